@@ -1,0 +1,29 @@
+// Starts the program on a Node that is new enough. Loads nothing that `dzentra --version` does not need.
+const main = '../dist/cli/main.js';
+const { env } = process;
+
+delete env.DZENTRA_NODE_TRIED; // dzentra.js has done its part; what we spawn begins anew.
+// React is a third slower in development, and chalk looks at FORCE_COLOR only: both read these when first imported.
+env.NODE_ENV ||= 'production';
+if (env.NO_COLOR) env.FORCE_COLOR = '0';
+const cache = compileCache();
+if (cache !== undefined) require('node:module').enableCompileCache(cache);
+
+import(main).catch((error) => {
+  if (require('node:fs').existsSync(require('node:path').join(__dirname, main))) throw error;
+  process.stderr.write(`dzentra: expected the compiled program in dist/, found none\n  ${remedy()}\n`);
+  process.exitCode = 2;
+});
+
+/** The user's own folder: in the shared temporary one, Node's default, others could put code in our place. */
+function compileCache() {
+  const path = require('node:path');
+  const own =
+    process.platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME || (env.HOME && path.join(env.HOME, '.cache'));
+  return own && path.isAbsolute(own) ? path.join(own, 'dzentra', 'compiled') : undefined;
+}
+
+function remedy() {
+  const isCheckout = require('node:fs').existsSync(require('node:path').join(__dirname, '..', 'src'));
+  return isCheckout ? 'in a checkout: npm run build' : 'the package is incomplete: install it again';
+}

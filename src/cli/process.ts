@@ -1,0 +1,47 @@
+import type { WriteStream } from 'node:tty';
+import { createStops, type Stops } from './stops.ts';
+import type { Output, Terminal } from './terminal.ts';
+
+/** The process as a terminal. A reader that leaves (`| head`) ends the work quietly. */
+export function processTerminal(onReaderLeft: () => void): Terminal {
+  return {
+    out: outputOf(process.stdout, onReaderLeft),
+    err: outputOf(process.stderr, () => {}),
+    env: process.env,
+    now: () => performance.now(),
+  };
+}
+
+function outputOf(stream: WriteStream & NodeJS.WritableStream, onReaderLeft: () => void): Output {
+  let hasLeft = false;
+  stream.on('error', (problem: NodeJS.ErrnoException) => {
+    if (problem.code !== 'EPIPE') throw problem;
+    if (hasLeft) return;
+    hasLeft = true;
+    onReaderLeft();
+  });
+  return {
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY === true ? stream.columns : undefined;
+    },
+    write: (text) =>
+      new Promise((resolve) => {
+        if (hasLeft) resolve();
+        // Called with an error too, which the listener above tells.
+        else stream.write(text, () => resolve());
+      }),
+  };
+}
+
+/** Ctrl-C, a polite end and a terminal that goes away end the command; the second one ends the process. */
+export function processStops(): Stops {
+  const stops = createStops(
+    (signal) => {
+      if (signal === 'SIGINT' && process.stderr.isTTY) process.stderr.write('\rstopping; Ctrl-C again ends at once\n');
+    },
+    (code) => process.exit(code),
+  );
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stops.stop(signal));
+  return stops;
+}

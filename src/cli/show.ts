@@ -1,0 +1,72 @@
+import type { Block, Outcome, Refusal } from '../core/index.ts';
+import type { Core } from './start.ts';
+import { columnsOf, paint, type Terminal, wantsColor } from './terminal.ts';
+
+/** How the outcome is wanted. */
+export interface Look {
+  readonly json: boolean;
+  readonly ascii: boolean;
+  readonly color: boolean;
+  readonly columns?: number | undefined;
+}
+
+/** Shows how a command ended: data on stdout, everything else on stderr. */
+export async function showOutcome(core: Core, terminal: Terminal, look: Look, outcome: Outcome): Promise<void> {
+  switch (outcome.kind) {
+    case 'refused':
+      await showRefusal(terminal, look, outcome.refusal);
+      return;
+    case 'timed_out':
+      await showRefusal(terminal, look, {
+        ok: false,
+        code: 'TIMED_OUT',
+        exit: 3,
+        expected: 'an answer in time',
+        found: outcome.what,
+        fix: outcome.fix,
+      });
+      return;
+    case 'interrupted':
+      if (look.json && outcome.data !== undefined) await terminal.out.write(`${JSON.stringify(outcome.data)}\n`);
+      await terminal.err.write(`${['stopped', ...outcome.saved.map((line) => `  ${line}`)].join('\n')}\n`);
+      return;
+    default:
+      await showBlocks(core, terminal, look, outcome);
+      if (!look.json) for (const note of outcome.notes ?? []) await terminal.err.write(`note: ${note}\n`);
+  }
+}
+
+interface Shown {
+  readonly data: unknown;
+  readonly blocks: readonly Block[];
+}
+
+async function showBlocks(core: Core, terminal: Terminal, look: Look, { data, blocks }: Shown): Promise<void> {
+  if (look.json) {
+    if (data !== undefined) await terminal.out.write(`${JSON.stringify(data)}\n`);
+    return;
+  }
+  const lines: string[] = [];
+  for (const [i, block] of blocks.entries()) {
+    if (i > 0 && terminal.out.isTerminal) lines.push('');
+    lines.push(...(terminal.out.isTerminal ? await drawn(core, terminal, look, block) : core.tabbed(block)));
+  }
+  if (lines.length > 0) await terminal.out.write(`${lines.join('\n')}\n`);
+}
+
+async function drawn(core: Core, terminal: Terminal, look: Look, block: Block): Promise<readonly string[]> {
+  const columns = columnsOf(terminal, look.columns);
+  const ascii = look.ascii || terminal.env.TERM === 'dumb';
+  if (block.kind === 'backtest') return await core.renderBacktest(block.view, columns, { ascii });
+  const color = wantsColor(terminal, look.color);
+  return (await core.layout(block, columns)).map((line) => paint(line, color));
+}
+
+/** The one shape of an error: what was expected, what was found, what to do. */
+export async function showRefusal(terminal: Terminal, look: Pick<Look, 'json'>, refusal: Refusal): Promise<void> {
+  const { code, expected, found, fix } = refusal;
+  const text = look.json
+    ? JSON.stringify({ schema: 'dzentra.error/1', code, expected, found, fix })
+    : [`dzentra: ${code}`, `  expected  ${expected}`, `  found     ${found}`, `  fix       ${fix}`].join('\n');
+  await terminal.err.write(`${text}\n`);
+}

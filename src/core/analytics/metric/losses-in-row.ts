@@ -1,0 +1,11 @@
+import { defineMetric, type Metric } from '../metric.ts';
+
+export const metric: Metric = defineMetric({
+  name: 'lossesInRow',
+  title: 'Most losses in a row',
+  group: 'trades',
+  unit: 'count',
+  needs: 'nothing',
+  about: 'Longest run of trades with pnl under 0, in the order of closing.',
+  compute: (record) => record.tally.lossesInRow,
+});

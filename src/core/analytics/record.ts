@@ -1,0 +1,64 @@
+import type { Money, Price, Qty } from '../base/decimal.ts';
+import type { ClosedBody } from '../domain/events.ts';
+import type { EquityTracker } from './equity.ts';
+import { type Tally, tallyOf } from './tally.ts';
+
+/** A position that is still open at the end: marked, not closed and not counted as a trade. */
+export interface OpenTrade {
+  readonly side: 'long' | 'short';
+  readonly qty: Qty;
+  readonly entryAt: number;
+  readonly entryPrice: Price;
+  readonly entryValue: Money;
+  /** Fees and funding so far (funding: received positive) and what partial closes booked, gross. */
+  readonly fees: Money;
+  readonly funding: Money;
+  readonly gross: Money;
+  /** The price that it was marked at. */
+  readonly mark: number;
+  /** Open profit or loss at the mark, before costs. */
+  readonly unrealised: Money;
+}
+
+/**
+ * What metrics are told from: the closed trades of one account or run in the order in which they closed, the equity
+ * tracker that was marked on every candle, and the ends. Instants are ms UTC. Deposits and withdrawals are not in it.
+ */
+export interface TradingRecord {
+  readonly startBalance: Money;
+  /** Wallet balance at the end: realised profit and loss, fees and funding are in it. */
+  readonly balance: Money;
+  /** Balance plus open profit and loss at the end. */
+  readonly finalEquity: Money;
+  readonly from: number;
+  readonly to: number;
+  readonly trades: readonly ClosedBody[];
+  readonly tracker: EquityTracker;
+  readonly open?: OpenTrade | undefined;
+  /** First and last price of the market that was traded, where there is one. */
+  readonly market?: { readonly first: number; readonly last: number } | undefined;
+}
+
+/** A record with what most metrics share, summed once. */
+export interface Tallied extends TradingRecord {
+  readonly tally: Tally;
+  /** Equity at the end of each UTC day, open profit and loss included. */
+  readonly closes: Float64Array;
+  /** Daily returns `close / close before - 1`, the first one against the start. NaN after equity reached 0. */
+  readonly returns: Float64Array;
+}
+
+/** Sums a record up once, for all metrics. Fees, funding and value of an open position count. */
+export function tally(record: TradingRecord): Tallied {
+  const closes = record.tracker.dailyCloses();
+  return { ...record, tally: tallyOf(record), closes, returns: returnsOf(closes, record.tracker.startEquity) };
+}
+
+function returnsOf(closes: Float64Array, start: number): Float64Array {
+  let before = start;
+  return closes.map((close) => {
+    const change = before > 0 ? close / before - 1 : NaN;
+    before = close;
+    return change;
+  });
+}

@@ -1,0 +1,135 @@
+import { type Money, NO_MONEY, toNumber } from '../base/decimal.ts';
+import type { ClosedBody } from '../domain/events.ts';
+import type { TradingRecord } from './record.ts';
+
+/** Trades of one kind (all, or longs only): a win has `pnl > 0`, a loss `pnl < 0`, the rest are draws. */
+export class Score {
+  trades = 0;
+  wins = 0;
+  losses = 0;
+  /** Net sums: of the winners, of the losers (0 or under), of all. */
+  won: Money = NO_MONEY;
+  lost: Money = NO_MONEY;
+
+  get pnl(): Money {
+    return (this.won + this.lost) as Money;
+  }
+
+  add(pnl: Money): void {
+    this.trades++;
+    if (pnl > 0n) {
+      this.wins++;
+      this.won = (this.won + pnl) as Money;
+    } else if (pnl < 0n) {
+      this.losses++;
+      this.lost = (this.lost + pnl) as Money;
+    }
+  }
+}
+
+/** One pass over the trades of a record. Amounts are exact sums; those of an open position are in fees, funding and value. */
+export class Tally {
+  readonly all = new Score();
+  readonly longs = new Score();
+  readonly shorts = new Score();
+  best: Money | undefined;
+  worst: Money | undefined;
+  fees: Money = NO_MONEY;
+  /** Received positive. */
+  funding: Money = NO_MONEY;
+  /** Value traded, entries and exits. */
+  volume: Money = NO_MONEY;
+  /** Sum of the winners before costs. */
+  grossWon: Money = NO_MONEY;
+  /** Trades that had a planned risk, and the sum of their R. */
+  planned = 0;
+  rSum = 0;
+  /** Sums over trades of worst, best and given-back open profit, with the largest, in the account's asset. */
+  maeSum = 0;
+  maeMin = 0;
+  mfeSum = 0;
+  mfeMax = 0;
+  givenBackSum = 0;
+  winMs = 0;
+  lossMs = 0;
+  heldMs = 0;
+  winsInRow = 0;
+  lossesInRow = 0;
+  readonly durations: Float64Array;
+  private run = 0;
+  private heldUntil = -Infinity;
+
+  constructor(count: number) {
+    this.durations = new Float64Array(count);
+  }
+
+  add(trade: ClosedBody): void {
+    this.durations[this.all.trades] = trade.exitAt - trade.entryAt;
+    this.all.add(trade.pnl);
+    (trade.side === 'long' ? this.longs : this.shorts).add(trade.pnl);
+    if (this.best === undefined || trade.pnl > this.best) this.best = trade.pnl;
+    if (this.worst === undefined || trade.pnl < this.worst) this.worst = trade.pnl;
+    this.addStreak(trade);
+    this.addCosts(trade.fees, trade.funding, (trade.entryValue + trade.exitValue) as Money);
+    if (trade.gross > 0n) this.grossWon = (this.grossWon + trade.gross) as Money;
+    if (trade.r !== null) {
+      this.planned++;
+      this.rSum += trade.r;
+    }
+    this.addExcursion(trade);
+  }
+
+  addCosts(fees: Money, funding: Money, volume: Money): void {
+    this.fees = (this.fees + fees) as Money;
+    if (funding !== 0n) this.funding = (this.funding + funding) as Money;
+    this.volume = (this.volume + volume) as Money;
+  }
+
+  /** Time with a position, counted once where positions overlap. Comes in the order of entries. */
+  addHeld(from: number, to: number): void {
+    this.heldMs += Math.max(0, to - Math.max(from, this.heldUntil));
+    this.heldUntil = Math.max(this.heldUntil, to);
+  }
+
+  private addStreak(trade: ClosedBody): void {
+    const ms = trade.exitAt - trade.entryAt;
+    if (trade.pnl > 0n) {
+      this.run = this.run > 0 ? this.run + 1 : 1;
+      this.winsInRow = Math.max(this.winsInRow, this.run);
+      this.winMs += ms;
+    } else if (trade.pnl < 0n) {
+      this.run = this.run < 0 ? this.run - 1 : -1;
+      this.lossesInRow = Math.max(this.lossesInRow, -this.run);
+      this.lossMs += ms;
+    } else this.run = 0;
+  }
+
+  private addExcursion(trade: ClosedBody): void {
+    this.maeSum += trade.mae;
+    this.mfeSum += trade.mfe;
+    if (trade.mae < this.maeMin) this.maeMin = trade.mae;
+    if (trade.mfe > this.mfeMax) this.mfeMax = trade.mfe;
+    this.givenBackSum += trade.mfe - toNumber(trade.gross);
+  }
+}
+
+/** Tells the trades of a record once, whatever the number of metrics. */
+export function tallyOf(record: TradingRecord): Tally {
+  const { trades, open } = record;
+  const tally = new Tally(trades.length);
+  for (const trade of trades) tally.add(trade);
+  if (open !== undefined) tally.addCosts(open.fees, open.funding, open.entryValue);
+  for (const trade of byEntry(trades)) tally.addHeld(trade.entryAt, trade.exitAt);
+  if (open !== undefined) tally.addHeld(open.entryAt, record.to);
+  return tally;
+}
+
+/** Trades come as they closed; the trades of one run are in the order of their entries already. */
+function byEntry(trades: readonly ClosedBody[]): readonly ClosedBody[] {
+  for (let i = 1; i < trades.length; i++) {
+    if ((trades[i]?.entryAt ?? 0) < (trades[i - 1]?.entryAt ?? 0)) {
+      return trades.toSorted((a, b) => a.entryAt - b.entryAt);
+    }
+  }
+  return trades;
+}

@@ -1,0 +1,232 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { TradingRecord } from '../analytics/record.ts';
+import { summarize } from '../analytics/summary.ts';
+import { text } from '../base/decimal.ts';
+import type { BacktestReport, Hooks, Interrupted } from '../command/ports.ts';
+import type { Refusal } from '../command/refusal.ts';
+import { timeframeName } from '../domain/candle.ts';
+import type { AnyEntry } from '../domain/entry.ts';
+import type { ClosedBody } from '../domain/events.ts';
+import type { Costs } from '../domain/settings.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type Backtest, createBacktest } from '../lab/backtest.ts';
+import type { BacktestRequest } from '../lab/request.ts';
+import { describeLimits } from '../risk/describe.ts';
+import { percent } from '../risk/words.ts';
+import type { BacktestView, NamedValue } from '../view/report.ts';
+import { BUILD } from './build.ts';
+import type { Paths } from './paths.ts';
+import { type PreparedRun, prepareRun } from './run.ts';
+
+/** So many candles between two looks at the signal. */
+const CANDLES = 65_536;
+
+/** Runs a backtest to its end and tells it as data and as a view. */
+export async function backtest(
+  request: BacktestRequest,
+  hooks: Hooks,
+  paths: Paths,
+): Promise<BacktestReport | Refusal | Interrupted> {
+  const prepared = await prepareRun(request, paths);
+  if ('exit' in prepared) return prepared;
+  const sink = await openSink(request.journalDir);
+  try {
+    const { definition, deployment, series } = prepared;
+    const { account, run } = deployment;
+    const test = createBacktest({ account, run, definition, series, journal: sink.journal, build: BUILD });
+    while (test.advance(CANDLES)) {
+      sink.journal.commit();
+      hooks.progress(test.pump.done, test.pump.total);
+      await turn();
+      if (hooks.signal.aborted) return { interrupted: true, saved: sink.saved() };
+    }
+    sink.journal.commit();
+    hooks.progress(test.pump.total, test.pump.total);
+    return report(request, prepared, test, sink);
+  } finally {
+    sink.journal.close();
+  }
+}
+
+/** Where the entries go: to a file where one is asked for, else nowhere, but for the counts that the report needs. */
+interface Sink {
+  readonly journal: Journal;
+  readonly denials: Record<string, number>;
+  readonly saved: () => readonly string[];
+  readonly digest: () => string | null;
+}
+
+async function openSink(folder: string | undefined): Promise<Sink> {
+  const denials: Record<string, number> = {};
+  const count = (entry: AnyEntry): void => {
+    if (entry.kind !== 'order_denied') return;
+    const { code } = entry.body;
+    denials[code] = (denials[code] ?? 0) + 1;
+  };
+  if (folder === undefined) return { journal: passing(count), denials, saved: () => [], digest: () => null };
+  const [{ openJournal }, { Digest }] = await Promise.all([
+    import('../journal/sqlite.ts'),
+    import('../journal/digest.ts'),
+  ]);
+  const clock = (): number => performance.now();
+  const file = openJournal(folder, { profile: 'backtest', build: BUILD, clock });
+  const digest = new Digest();
+  const append = file.append.bind(file);
+  file.append = (entry) => {
+    count(entry);
+    digest.add(entry);
+    append(entry);
+  };
+  return {
+    journal: file,
+    denials,
+    saved: () => [`${file.lastSeq} entries are in ${folder}`],
+    digest: () => [...digest.result().values()][0]?.digest ?? null,
+  };
+}
+
+/** A journal that keeps nothing: a backtest that nobody will ask about. */
+function passing(count: (entry: AnyEntry) => void): Journal {
+  let lastSeq = 0;
+  return {
+    get lastSeq() {
+      return lastSeq;
+    },
+    waiting: 0,
+    append(entry) {
+      lastSeq = entry.seq;
+      count(entry);
+    },
+    commit: () => {},
+    close: () => {},
+    entry: () => undefined,
+    entries: () => [],
+  };
+}
+
+function report(request: BacktestRequest, prepared: PreparedRun, test: Backtest, sink: Sink): BacktestReport {
+  const record = test.record();
+  const { feed, series, deployment } = prepared;
+  const { candles } = series;
+  const summary = summarize(record);
+  const { run } = deployment;
+  const lines: readonly NamedValue[] = [...describeLimits(request.risk), ...describeCosts(request.costs)];
+  const on = lines.filter((line) => line.on === true);
+  const identity = feed.identity();
+  const data = {
+    source: identity.kind === 'replay' ? identity.path : `synthetic ${identity.seed}`,
+    timeframe: timeframeName(candles.timeframeMs),
+    candles: candles.length,
+    traded: candles.length - series.tradeFrom,
+    from: record.from,
+    to: record.to,
+    gaps: test.gaps.count,
+    missing: test.gaps.missing,
+  };
+  const { strategy, strategyVersion, params, symbol, seed, instrument } = run;
+  const json = {
+    schema: 'dzentra.backtest/1',
+    run: { strategy, strategyVersion, params, symbol, timeframe: timeframeName(run.timeframeMs), seed },
+    instrument: {
+      kind: instrument.kind,
+      tick: text(instrument.tick),
+      step: text(instrument.step),
+      notionalMin: text(instrument.notionalMin),
+    },
+    data,
+    on: on.map(({ name, value }) => ({ name, value })),
+    summary,
+    trades: record.trades.map(tradeJson),
+    open: openJson(record),
+    denials: sink.denials,
+    digest: sink.digest(),
+  };
+  return { json, view: viewOf(prepared, test, record, { on: lines, denials: sink.denials }) };
+}
+
+/** A closed position as the documented object. */
+function tradeJson(trade: ClosedBody): Record<string, unknown> {
+  return {
+    side: trade.side,
+    entryAt: trade.entryAt,
+    exitAt: trade.exitAt,
+    entryPrice: text(trade.entryPrice),
+    exitPrice: text(trade.exitPrice),
+    qty: text(trade.qty),
+    gross: text(trade.gross),
+    fees: text(trade.fees),
+    funding: text(trade.funding),
+    pnl: text(trade.pnl),
+    r: trade.r,
+    mae: trade.mae,
+    mfe: trade.mfe,
+    exitReason: trade.reason,
+  };
+}
+
+function openJson({ open }: TradingRecord): Record<string, unknown> | null {
+  if (open === undefined) return null;
+  const { side, entryAt, entryPrice, qty, fees, funding, gross, mark, unrealised } = open;
+  return {
+    side,
+    entryAt,
+    entryPrice: text(entryPrice),
+    qty: text(qty),
+    gross: text(gross),
+    fees: text(fees),
+    funding: text(funding),
+    mark,
+    unrealised: text(unrealised),
+  };
+}
+
+/** The cost models of the venue, those that are zero as off. */
+function describeCosts(costs: Costs): readonly NamedValue[] {
+  const share = (name: string, value: Costs['spread']): NamedValue => ({
+    name,
+    value: percent(value),
+    on: value !== 0n,
+  });
+  return [
+    share('maker fee', costs.makerRate),
+    share('taker fee', costs.takerRate),
+    share('spread', costs.spread),
+    share('slippage', costs.slippage),
+    { name: 'latency', value: `${costs.latencyMs} ms`, on: costs.latencyMs > 0 },
+  ];
+}
+
+interface Told {
+  readonly on: readonly NamedValue[];
+  readonly denials: Readonly<Record<string, number>>;
+}
+
+function viewOf(prepared: PreparedRun, test: Backtest, record: TradingRecord, told: Told): BacktestView {
+  const { run } = prepared.deployment;
+  const { candles, tradeFrom } = prepared.series;
+  const params = Object.entries(run.params).map(([name, value]) => `${name}=${String(value)}`);
+  const { gaps } = test;
+  return {
+    title: `${run.strategy} on ${run.symbol}, ${timeframeName(run.timeframeMs)}`,
+    asset: run.instrument.quote,
+    facts: [
+      {
+        name: 'candles',
+        value: `${candles.length} of ${timeframeName(candles.timeframeMs)}, ${tradeFrom} before the start`,
+      },
+      { name: 'gaps', value: gaps.count === 0 ? 'none' : `${gaps.count} (${gaps.missing} candles missing)` },
+      { name: 'parameters', value: params.join(' ') },
+      {
+        name: 'instrument',
+        value: `${run.instrument.kind}, tick ${text(run.instrument.tick)}, step ${text(run.instrument.step)}`,
+      },
+    ],
+    summary: summarize(record),
+    on: told.on,
+    trades: record.trades,
+    open: record.open,
+    curve: test.tracker.curve(),
+    denials: told.denials,
+    digits: { price: Math.min(8, prepared.feed.priceDigits ?? 2) },
+  };
+}

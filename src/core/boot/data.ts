@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import type { CheckReport, DataPorts, StoreKey } from '../command/ports.ts';
+import { type Refusal, refusal } from '../command/refusal.ts';
+import { type Candles, TIMEFRAMES, timeframeName } from '../domain/candle.ts';
+import { aggregate } from '../market/aggregate.ts';
+import { type CandleCheck, checkCandles } from '../market/candle-check.ts';
+import { checkCandleFile, readCandles } from '../market/csv.ts';
+import { DataError } from '../market/data-error.ts';
+import { findGaps } from '../market/gaps.ts';
+import { exportCandles } from '../market/print.ts';
+import { importCandles, listCandles, openCandles, openUnchecked } from '../market/store.ts';
+import type { SeriesKey } from '../market/store-key.ts';
+import { dataRefusal } from './feed.ts';
+import { candlesFolder, type Paths } from './paths.ts';
+
+/** The data commands' ports over the history store. */
+export function dataPorts(paths: Paths): DataPorts {
+  const root = candlesFolder(paths);
+  return {
+    import: (of) => orRefuse(() => importFile(root, of)),
+    list: () =>
+      Promise.resolve(
+        listCandles(root).map(({ timeframeMs, ...series }) => ({ ...series, timeframe: timeframeName(timeframeMs) })),
+      ),
+    check: (of) => orRefuse(() => check(root, of)),
+    export: (of, write) =>
+      orRefuse(async () => {
+        const { candles } = openCandles(root, keyOf(of));
+        for (const part of exportCandles(candles)) await write(part);
+        return { rows: candles.length };
+      }),
+  };
+}
+
+async function orRefuse<T>(work: () => Promise<T> | T): Promise<T | Refusal> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DataError) return dataRefusal(error);
+    throw error;
+  }
+}
+
+function keyOf(of: StoreKey): SeriesKey {
+  return { exchange: of.exchange, symbol: of.symbol, timeframeMs: TIMEFRAMES[of.timeframe] ?? 0 };
+}
+
+async function importFile(
+  root: string,
+  of: StoreKey & { readonly path: string },
+): Promise<Awaited<ReturnType<DataPorts['import']>>> {
+  if (!existsSync(of.path)) {
+    return refusal(
+      2,
+      'NO_FILE',
+      'the path of a CSV or CSV.gz file',
+      `no file at "${of.path}"`,
+      'name a file that is there',
+    );
+  }
+  const key = keyOf(of);
+  const file = readCandles(of.path);
+  const candles = fitted(file.candles, key.timeframeMs);
+  if (candles === undefined) {
+    const found = `candles of ${timeframeName(file.candles.timeframeMs)}`;
+    return refusal(
+      2,
+      'TIMEFRAME_DIFFERS',
+      `candles of ${of.timeframe}, or of a part of it`,
+      found,
+      `--timeframe ${timeframeName(file.candles.timeframeMs)}`,
+    );
+  }
+  const { rows, added, known, gaps } = await importCandles(root, key, candles);
+  const { exchange, symbol, timeframe } = of;
+  return { exchange, symbol, timeframe, rows, added, known, gaps };
+}
+
+/** Candles in the time frame asked for: as they are, or put together from shorter ones. */
+function fitted(candles: Candles, timeframeMs: number): Candles | undefined {
+  if (candles.timeframeMs === timeframeMs) return candles;
+  return timeframeMs % candles.timeframeMs === 0 ? aggregate(candles, timeframeMs) : undefined;
+}
+
+function check(root: string, of: StoreKey | { readonly path: string }): CheckReport | Refusal {
+  if ('path' in of) {
+    if (!existsSync(of.path)) {
+      return refusal(
+        2,
+        'NO_FILE',
+        'the path of a CSV or CSV.gz file',
+        `no file at "${of.path}"`,
+        'name a file that is there',
+      );
+    }
+    const found = checkCandleFile(of.path);
+    const sound = found.flaws.length === 0 ? readCandles(of.path).candles : undefined;
+    return reportOf(of.path, found, sound);
+  }
+  const { candles } = openUnchecked(root, keyOf(of));
+  return reportOf(`${of.exchange} ${of.symbol} ${of.timeframe}`, checkCandles(candles), candles);
+}
+
+function reportOf(name: string, found: CandleCheck, candles: Candles | undefined): CheckReport {
+  const gaps = candles === undefined ? [] : findGaps(candles);
+  return {
+    name,
+    timeframe: candles === undefined ? '?' : timeframeName(candles.timeframeMs),
+    rows: found.rows,
+    firstAt: candles?.openAt[0] ?? 0,
+    lastAt: candles?.openAt[candles.length - 1] ?? 0,
+    gaps,
+    faults: found.flaws.map((flaw) => `row ${flaw.row + 1}: expected ${flaw.expected}, found ${flaw.found}`),
+  };
+}

@@ -1,0 +1,229 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Rate } from '../base/decimal.ts';
+import { rate } from '../base/decimal.ts';
+import { type Refusal, refusal } from '../command/refusal.ts';
+import { type Candles, TIMEFRAMES, timeframeName } from '../domain/candle.ts';
+import { readSymbol } from '../domain/instrument-table.ts';
+import type { Deployment } from '../lab/deployment.ts';
+import type { RunRequest } from '../lab/request.ts';
+import { DataError } from '../market/data-error.ts';
+import { type Extras, type FeedIdentity, listExtras, mergeExtras, NO_EXTRAS, type Series } from '../market/feed.ts';
+import { SYNTHETIC_STEP_MS } from '../market/synthetic.ts';
+import { candlesFolder, type Paths } from './paths.ts';
+
+/** Candles as they were found, before it is known where trading begins. */
+export interface OpenedFeed {
+  readonly candles: Candles;
+  readonly priceDigits: number | undefined;
+  readonly identity: () => FeedIdentity;
+  readonly extras: Extras;
+  readonly source: Series['source'];
+  readonly more?: (() => Candles | undefined) | undefined;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Opens what a request names: a file, a stored series, or the simulated market. */
+export async function openFeed(request: RunRequest, paths: Paths): Promise<OpenedFeed | Refusal> {
+  if (readSymbol(request.symbol) === undefined) {
+    const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
+    return refusal(2, 'UNKNOWN_SYMBOL', 'a symbol such as BTC/USDT:USDT or BTC/USDT', `"${request.symbol}"`, fix);
+  }
+  try {
+    const { source } = request;
+    if (source.from === 'synthetic') return await openSynthetic(request.symbol, source.seed);
+    const opened =
+      source.from === 'file' ? await openFile(request, source.path) : await openStored(request, source.exchange, paths);
+    if ('exit' in opened) return opened;
+    return { ...opened, extras: await openFunding(request) };
+  } catch (error) {
+    if (error instanceof DataError) return dataRefusal(error);
+    throw error;
+  }
+}
+
+/** What a broken file becomes at the edge. */
+export function dataRefusal(error: DataError): Refusal {
+  const { line } = error;
+  const where = line === undefined ? basename(error.file) : `${basename(error.file)} line ${line}`;
+  return refusal(2, 'BAD_DATA', `${where}: ${error.expected}`, error.found, error.fix);
+}
+
+async function openFile(request: RunRequest, path: string): Promise<OpenedFeed | Refusal> {
+  if (!existsSync(path)) {
+    return refusal(
+      2,
+      'NO_FILE',
+      'the path of a CSV or CSV.gz file',
+      `no file at "${path}"`,
+      'name a file that is there',
+    );
+  }
+  const timeframeMs = request.sourceTimeframe === undefined ? undefined : TIMEFRAMES[request.sourceTimeframe];
+  const file = await readSeries(path, timeframeMs);
+  const identity = (): FeedIdentity => ({
+    kind: 'replay',
+    path: resolve(path),
+    sha256: file.sha256(),
+    symbol: request.symbol,
+  });
+  return { candles: file.candles, priceDigits: file.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };
+}
+
+/** Candles of a file of candles, or built from a file of trades by their time. */
+async function readSeries(
+  path: string,
+  timeframeMs: number | undefined,
+): Promise<{ candles: Candles; priceDigits: number | undefined; sha256(): string }> {
+  const { readCandles } = await import('../market/csv.ts');
+  try {
+    return readCandles(path, timeframeMs === undefined ? {} : { timeframeMs });
+  } catch (error) {
+    if (!(error instanceof DataError) || !/trade/.test(`${error.found} ${error.fix}`)) throw error;
+    const [{ readTrades }, { buildCandles }] = await Promise.all([
+      import('../market/trades.ts'),
+      import('../market/build.ts'),
+    ]);
+    const trades = readTrades(path);
+    const { candles } = buildCandles(trades, timeframeMs ?? MINUTE_MS);
+    return { candles, priceDigits: undefined, sha256: () => trades.sha256() };
+  }
+}
+
+async function openStored(request: RunRequest, exchange: string, paths: Paths): Promise<OpenedFeed | Refusal> {
+  const { openCandles, listCandles } = await import('../market/store.ts');
+  const root = candlesFolder(paths);
+  const stored = listCandles(root).filter((each) => each.symbol === request.symbol && each.exchange === exchange);
+  const wanted = request.sourceTimeframe ?? request.timeframe;
+  const exact = stored.find((each) => timeframeName(each.timeframeMs) === wanted);
+  const found =
+    exact ??
+    (wanted === undefined ? stored[0] : stored.find((each) => (TIMEFRAMES[wanted] ?? 1) % each.timeframeMs === 0));
+  if (found === undefined) {
+    const all = listCandles(root).map((each) => `${each.exchange} ${each.symbol} ${timeframeName(each.timeframeMs)}`);
+    const has = all.length === 0 ? 'the store is empty' : `the store has ${all.slice(0, 8).join(', ')}`;
+    const fix = 'dzentra data import FILE --symbol SYMBOL --timeframe 1m, or give --data FILE';
+    return refusal(2, 'NO_CANDLES', `stored candles of ${request.symbol} ${wanted ?? ''} (${exchange})`, has, fix);
+  }
+  const key = { exchange, symbol: found.symbol, timeframeMs: found.timeframeMs };
+  const opened = openCandles(root, key);
+  const identity = (): FeedIdentity => ({ kind: 'replay', path: opened.path, sha256: '', symbol: request.symbol });
+  return { candles: opened.candles, priceDigits: opened.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };
+}
+
+async function openFunding(request: RunRequest): Promise<Extras> {
+  if (request.fundingFile === undefined) return NO_EXTRAS;
+  const { readFunding } = await import('../market/funding.ts');
+  const { at, rate: rates } = readFunding(request.fundingFile);
+  return listExtras(
+    Array.from(at, (instant, i) => ({
+      kind: 'funding' as const,
+      symbol: request.symbol,
+      at: instant,
+      rate: rate(rates[i] as string) as Rate,
+    })),
+  );
+}
+
+/** The simulated market grows as it is asked: first so many days, then twice as many. */
+const SYNTHETIC_DAYS = 45;
+
+async function openSynthetic(symbol: string, seed: number): Promise<OpenedFeed> {
+  const { SyntheticMarket, SYNTHETIC_EPOCH_AT } = await import('../market/synthetic.ts');
+  const market = new SyntheticMarket(symbol, seed);
+  let days = SYNTHETIC_DAYS;
+  const candles = (): Candles => market.candles(SYNTHETIC_EPOCH_AT, SYNTHETIC_EPOCH_AT + days * DAY_MS);
+  const quotes = quotesOf(market, symbol, SYNTHETIC_EPOCH_AT);
+  return {
+    candles: candles(),
+    priceDigits: market.priceDigits,
+    identity: () => ({ kind: 'synthetic', seed, symbol }),
+    extras: mergeExtras(settlementsOf(market, symbol, SYNTHETIC_EPOCH_AT), quotes),
+    source: 'synthetic',
+    more() {
+      days *= 2;
+      return candles();
+    },
+  };
+}
+
+type Market = import('../market/synthetic.ts').SyntheticMarket;
+const FUNDING_MS = 28_800_000;
+
+/** Best bid and ask every 5 s: orders meet the quote of their own instant (T1). */
+function quotesOf(market: Market, symbol: string, from: number): Extras {
+  let nextAt = from;
+  return {
+    get nextAt() {
+      return nextAt;
+    },
+    take() {
+      const at = nextAt;
+      nextAt += SYNTHETIC_STEP_MS;
+      const { bid, ask, bidQty, askQty } = market.quote(at);
+      return { kind: 'quote', symbol, at, bid, ask, bidQty, askQty, source: 'synthetic' };
+    },
+  };
+}
+
+function settlementsOf(market: Market, symbol: string, from: number): Extras {
+  let nextAt = from + FUNDING_MS;
+  return {
+    get nextAt() {
+      return nextAt;
+    },
+    take() {
+      const at = nextAt;
+      nextAt += FUNDING_MS;
+      return { kind: 'funding', symbol, at, rate: rate(market.fundingRate(at)) };
+    },
+  };
+}
+
+/** The series that the pump plays: cut to the days asked for, trading from the first candle that is not warm-up. */
+export function seriesOf(feed: OpenedFeed, request: RunRequest, deployment: Deployment): Series | Refusal {
+  const { candles, extras, source, more } = feed;
+  const { from, to } = request;
+  const cut = to === undefined ? candles : headOf(candles, to);
+  const start = source === 'synthetic' ? Math.min(deployment.warmupCandles + 1, cut.length - 1) : 0;
+  const tradeFrom = from === undefined ? start : firstAt(cut, from);
+  if (tradeFrom >= cut.length) {
+    const first = iso(candles.openAt[0] ?? 0);
+    const last = iso((candles.openAt[candles.length - 1] ?? 0) + candles.timeframeMs);
+    return refusal(
+      2,
+      'NO_CANDLES',
+      'candles between --from and --to',
+      `candles from ${first} to ${last}`,
+      'choose days within them',
+    );
+  }
+  const base = { symbol: request.symbol, source, candles: cut, tradeFrom, extras };
+  return more === undefined || to !== undefined ? base : { ...base, more };
+}
+
+const iso = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+
+function firstAt(candles: Candles, from: number): number {
+  let index = 0;
+  while (index < candles.length && (candles.openAt[index] as number) < from) index++;
+  return index;
+}
+
+function headOf(candles: Candles, to: number): Candles {
+  const length = firstAt(candles, to - candles.timeframeMs + 1);
+  const head = (column: Float64Array): Float64Array => column.subarray(0, length);
+  const { openAt, open, high, low, close, volume, timeframeMs } = candles;
+  return {
+    timeframeMs,
+    length,
+    openAt: head(openAt),
+    open: head(open),
+    high: head(high),
+    low: head(low),
+    close: head(close),
+    volume: head(volume),
+  };
+}

@@ -1,0 +1,142 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { JournalPorts, OpenedJournal, PruneReport, VerifyReport, Where } from '../command/ports.ts';
+import { type Refusal, refusal } from '../command/refusal.ts';
+import { emptyState } from '../domain/state.ts';
+import { evolve } from '../engine/evolve.ts';
+import { JournalError } from '../journal/error.ts';
+import { csvLines, jsonLines } from '../journal/export.ts';
+import { openJournal, readJournal } from '../journal/sqlite.ts';
+import { verifyJournal } from '../journal/verify.ts';
+import { BUILD } from './build.ts';
+import { type Paths, profileFolder } from './paths.ts';
+
+/** What a journal's error becomes at the edge. Anything else is a bug and goes on. */
+export function journalRefusal(error: unknown): Refusal {
+  if (!(error instanceof JournalError)) throw error;
+  const exit = error.code === 'DAMAGED' || error.code === 'IN_USE' ? 3 : 2;
+  return refusal(exit, `JOURNAL_${error.code}`, error.expected, error.found, error.fix);
+}
+
+/** The folder that is meant, or why there is none. */
+export function folderOf(where: Where, paths: Paths): string | Refusal {
+  if (where.in === 'folder') {
+    return existsSync(where.folder) ? where.folder : missing(`no folder ${where.folder}`);
+  }
+  if (where.in === 'profile') {
+    const folder = profileFolder(paths, where.profile);
+    return existsSync(join(folder, 'journal.db')) ? folder : missing(`profile ${where.profile} has none`);
+  }
+  return latestFolder(paths.state) ?? missing('no profile has one yet');
+}
+
+const missing = (found: string): Refusal =>
+  refusal(
+    2,
+    'NO_JOURNAL',
+    'a journal',
+    found,
+    'dzentra auto start --foreground writes one; --profile or --dir name another',
+  );
+
+function latestFolder(state: string): string | undefined {
+  if (!existsSync(state)) return undefined;
+  let newest: { folder: string; at: number } | undefined;
+  for (const name of readdirSync(state)) {
+    const folder = join(state, name);
+    const file = ['journal.db-wal', 'journal.db'].map((each) => join(folder, each)).find((each) => existsSync(each));
+    if (file === undefined) continue;
+    const at = Math.max(statSync(file).mtimeMs, statSync(join(folder, 'journal.db')).mtimeMs);
+    if (newest === undefined || at > newest.at) newest = { folder, at };
+  }
+  return newest?.folder;
+}
+
+/** The journal commands' ports: files are opened read-only, beside other readers. */
+export function journalPorts(paths: Paths): JournalPorts {
+  const within = async <T>(where: Where, use: (folder: string) => T | Promise<T>): Promise<T | Refusal> => {
+    const folder = folderOf(where, paths);
+    if (typeof folder !== 'string') return folder;
+    try {
+      return await use(folder);
+    } catch (error) {
+      return journalRefusal(error);
+    }
+  };
+  return {
+    open: (where) =>
+      within(where, (folder): OpenedJournal => {
+        const stored = readJournal(folder);
+        return {
+          name: basename(folder),
+          lastSeq: stored.lastSeq,
+          entry: (seq) => stored.entry(seq),
+          entries: (query) => stored.entries(query),
+          close: () => stored.close(),
+        };
+      }),
+    verify: (where) => within(where, verify),
+    prune: (where, beforeAt, backup) => within(where, (folder) => prune(folder, beforeAt, backup)),
+    export: (where, format, query, write) =>
+      within(where, async (folder) => {
+        const stored = readJournal(folder);
+        try {
+          let entries = 0;
+          for (const piece of (format === 'csv' ? csvLines : jsonLines)(stored.entries(query))) {
+            await write(piece);
+            entries++;
+          }
+          return { entries: Math.max(0, format === 'csv' ? entries - 1 : entries) };
+        } finally {
+          stored.close();
+        }
+      }),
+  };
+}
+
+function verify(folder: string): VerifyReport {
+  const stored = readJournal(folder);
+  const { lastSeq } = stored;
+  const segments = stored.segments.length;
+  stored.close();
+  const found = verifyJournal(folder, { empty: emptyState, fold: evolve });
+  const name = basename(folder);
+  if (!found.ok) {
+    const { seq, what, expected, found: was } = found;
+    return {
+      name,
+      entries: Math.max(0, seq - 1),
+      lastSeq,
+      segments,
+      snapshots: 0,
+      runs: [],
+      first: { seq, what, expected, found: was },
+    };
+  }
+  const runs = [...found.digests].map(([run, { digest, entries }]) => ({ run, entries, digest }));
+  return { name, entries: found.entries, lastSeq, segments, snapshots: found.snapshots, runs };
+}
+
+function prune(folder: string, beforeAt: number, backup: string): PruneReport {
+  const reader = readJournal(folder);
+  const { profile } = reader.segments[0]?.header ?? { profile: '' };
+  const files = reader.segments.map((segment) => ({
+    file: basename(segment.file),
+    firstSeq: segment.firstSeq,
+    lastSeq: segment.last.seq,
+  }));
+  reader.close();
+  const journal = openJournal(folder, { profile, build: BUILD, clock: () => performance.now() });
+  try {
+    const names = new Set(journal.prune(beforeAt, backup));
+    const dropped = files.filter((each) => names.has(each.file));
+    return {
+      name: basename(folder),
+      dropped,
+      backups: [...names].map((name) => join(backup, name)),
+      kept: files.length - dropped.length,
+    };
+  } finally {
+    journal.close();
+  }
+}

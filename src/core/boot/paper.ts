@@ -1,0 +1,227 @@
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import type { ForegroundReport, Hooks } from '../command/ports.ts';
+import { type Refusal, refusal } from '../command/refusal.ts';
+import { type AnyEntry, encode } from '../domain/entry.ts';
+import type { Input } from '../domain/input.ts';
+import { emptyState, type State } from '../domain/state.ts';
+import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
+import { evolve } from '../engine/evolve.ts';
+import { type FileJournal, openJournal } from '../journal/sqlite.ts';
+import { readTape, type Tape, TapeWriter, tapeFile } from '../journal/tape.ts';
+import { pruneTapes } from '../journal/tape-retention.ts';
+import { runPaper } from '../lab/paper.ts';
+import type { ForegroundRequest } from '../lab/request.ts';
+import type { FeedIdentity } from '../market/feed.ts';
+import { SimulatedVenue } from '../venue/simulated/simulated.ts';
+import { BUILD } from './build.ts';
+import { journalRefusal } from './journal.ts';
+import { type Paths, profileFolder } from './paths.ts';
+import { type PreparedRun, prepareRun } from './run.ts';
+import { summaryLines } from './summary.ts';
+
+/** A paper run in the foreground: new, or taken up where the journal of its profile left it. */
+export async function foreground(
+  request: ForegroundRequest,
+  hooks: Hooks & { readonly onEntry: (entry: AnyEntry) => void },
+  paths: Paths,
+): Promise<ForegroundReport | Refusal> {
+  const prepared = await prepareRun(request, paths);
+  if ('exit' in prepared) return prepared;
+  const folder = profileFolder(paths, request.profile);
+  let journal: FileJournal;
+  try {
+    journal = openJournal(folder, {
+      profile: `paper:${request.profile}`,
+      build: BUILD,
+      clock: () => performance.now(),
+    });
+  } catch (error) {
+    return journalRefusal(error);
+  }
+  try {
+    return await runProfile({ request, prepared, journal, folder, hooks });
+  } finally {
+    journal.close();
+  }
+}
+
+interface Profile {
+  readonly request: ForegroundRequest;
+  readonly prepared: PreparedRun;
+  readonly journal: FileJournal;
+  readonly folder: string;
+  readonly hooks: Hooks & { readonly onEntry: (entry: AnyEntry) => void };
+}
+
+async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal> {
+  const { request, prepared, journal, folder, hooks } = profile;
+  const state = foldJournal(journal);
+  const identity = prepared.feed.identity();
+  const misfit = resumeProblem(state, profile, identity);
+  if (misfit !== undefined) return misfit;
+  const first = journal.lastSeq;
+  let tape: TapeWriter | undefined;
+  const engine = createPaperEngine(prepared, state, {
+    append(entry) {
+      journal.append(entry);
+      hooks.onEntry(entry);
+    },
+    tape: (n, input, seq) => tape?.append({ n, at: input.at, seq, input }),
+  });
+  if (first === 0) engine.core.now = startOf(prepared);
+  const header = { build: BUILD, config: configOf(request, identity), feed: tapeFeed(identity), snapshotSeq: first };
+  engine.startEpoch(BUILD);
+  tape = new TapeWriter(folder, { epoch: state.epoch, header: () => header, clock: () => performance.now() });
+  const refused = start(engine, profile, first, journal);
+  if (refused !== undefined) {
+    journal.commit();
+    tape.close();
+    return refused;
+  }
+  const pump = engine.begin([prepared.series]);
+  const ports = {
+    journal,
+    tape,
+    clock: () => performance.now(),
+    wait: (ms: number) => pause(ms, hooks.signal),
+    signal: hooks.signal,
+    progress: hooks.progress,
+  };
+  const end = await runPaper(engine, pump, request.speed, ports);
+  if (journal.lastSeq > 0) journal.saveSnapshot(state.seq, state);
+  tape.close();
+  pruneTapes(folder, Date.now(), { open: join(folder, tapeFile(state.epoch)) });
+  return {
+    interrupted: end === 'stopped',
+    saved: { entries: journal.lastSeq - first, lastSeq: journal.lastSeq, position: positionText(state) },
+    summaryLines: summaryLines(engine, prepared, end),
+  };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0) await turn();
+  else await sleep(ms, undefined, { signal }).catch(() => {});
+}
+
+/** What must survive, as the journal tells it: the newest snapshot and what follows. */
+export function foldJournal(journal: Pick<FileJournal, 'latestSnapshot' | 'entries'>, toSeq?: number): State {
+  const snapshot = toSeq === undefined ? journal.latestSnapshot() : undefined;
+  const state = (snapshot?.state as State | undefined) ?? emptyState();
+  for (const entry of journal.entries({ fromSeq: state.seq + 1, toSeq })) evolve(state, entry);
+  return state;
+}
+
+interface EngineSinks {
+  readonly append: (entry: AnyEntry) => void;
+  readonly tape: (number: number, input: Input, seq: number) => void;
+}
+
+function createPaperEngine(prepared: PreparedRun, state: State, sinks: EngineSinks): Engine {
+  const { definition, series } = prepared;
+  return createEngine(
+    {
+      append: (entry) => sinks.append(entry as AnyEntry),
+      venue(own) {
+        const venue = new SimulatedVenue(own, { liquidationOf });
+        venue.restore();
+        return venue;
+      },
+      definitionOf: (name) => (name === definition.name ? definition : undefined),
+      tape: sinks.tape,
+    },
+    state,
+    () => series.candles.timeframeMs,
+  );
+}
+
+function startOf({ series }: PreparedRun): number {
+  return series.candles.openAt[series.tradeFrom] ?? 0;
+}
+
+/** Why this request cannot go on from this journal; undefined where it can, or where the journal is new. */
+function resumeProblem(state: State, profile: Profile, identity: FeedIdentity): Refusal | undefined {
+  if (state.seq === 0) return undefined;
+  const { request, prepared, folder } = profile;
+  const fix = `--profile NAME for a journal of its own`;
+  const before = lastTape(folder, state.epoch)?.header.config as Config | undefined;
+  if (before !== undefined && before.feed !== feedName(identity)) {
+    return refusal(
+      3,
+      'FEED_DIFFERS',
+      `the feed that profile ${request.profile} ran on: ${before.feed}`,
+      feedName(identity),
+      fix,
+    );
+  }
+  const run = state.runs.at(-1);
+  const { run: wanted } = prepared.deployment;
+  if (run === undefined) return undefined;
+  const same =
+    run.strategy === wanted.strategy &&
+    run.symbol === wanted.symbol &&
+    run.timeframeMs === wanted.timeframeMs &&
+    encode(run.params) === encode(wanted.params) &&
+    encode(run.risk) === encode(wanted.riskSettings);
+  if (same) return undefined;
+  const expected = `the run that profile ${request.profile} holds: ${run.strategy} on ${run.symbol} with its settings`;
+  return refusal(
+    3,
+    'RUN_DIFFERS',
+    expected,
+    `${wanted.strategy} on ${wanted.symbol} with other settings`,
+    `give the same command again, or ${fix}`,
+  );
+}
+
+/** First start: the account and the run. A restart: nothing, but a journal that lost its end starts halted. */
+function start(engine: Engine, profile: Profile, first: number, journal: FileJournal): Refusal | undefined {
+  const { account, run } = profile.prepared.deployment;
+  if (journal.lost !== undefined) {
+    for (const known of engine.core.state.accounts)
+      engine.command(engine.core.now, { name: 'panic', account: known.account });
+  }
+  if (first > 0 && engine.core.state.runs.length > 0) return undefined;
+  const refused = engine.command(engine.core.now, account) ?? engine.command(engine.core.now, run);
+  return refused === undefined ? undefined : refusal(3, refused.code, refused.expected, refused.found, refused.fix);
+}
+
+interface Config {
+  readonly feed: string;
+  readonly request: string;
+}
+
+/** What a replay needs to wire the same run again; paths are absolute. */
+function configOf(request: ForegroundRequest, identity: FeedIdentity): Readonly<Record<string, unknown>> {
+  const { source } = request;
+  return {
+    feed: feedName(identity),
+    request: encode(
+      source.from === 'file' ? { ...request, source: { from: 'file', path: resolve(source.path) } } : request,
+    ),
+  };
+}
+
+const feedName = (identity: FeedIdentity): string =>
+  identity.kind === 'replay'
+    ? `replay ${identity.sha256.slice(0, 16)}`
+    : `synthetic ${identity.seed} ${identity.symbol}`;
+
+function tapeFeed(
+  identity: FeedIdentity,
+): { kind: 'replay'; sha256: string; name: string } | { kind: 'synthetic'; seed: number; symbol: string } {
+  if (identity.kind === 'synthetic') return identity;
+  return { kind: 'replay', sha256: identity.sha256, name: identity.path.split('/').at(-1) ?? identity.path };
+}
+
+function lastTape(folder: string, epoch: number): Tape | undefined {
+  const name = tapeFile(epoch);
+  return readdirSync(folder).includes(name) ? readTape(join(folder, name)) : undefined;
+}
+
+function positionText(state: State): string | undefined {
+  const held = state.runs.find((run) => run.position !== undefined);
+  if (held?.position === undefined) return undefined;
+  return `${held.position.sign === 1 ? 'long' : 'short'} ${held.symbol}`;
+}

@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Refusal, refusal, shown } from '../command/refusal.ts';
+import type { Definition } from '../strategy/definition.ts';
+import { definitionProblemText, validateDefinition } from '../strategy/definition-check.ts';
+import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
+
+const EXTENSION = /\.(mts|mjs|ts|js)$/;
+
+/** A strategy by its registered name, by the name of a user's own, or by the path of a file. */
+export async function findStrategy(nameOrPath: string, folder: string): Promise<Definition | Refusal> {
+  if (EXTENSION.test(nameOrPath)) return loadStrategy(resolve(nameOrPath));
+  const builtIn = STRATEGIES.find((definition) => definition.name === nameOrPath);
+  if (builtIn !== undefined) return builtIn;
+  const { strategies, problems } = await ownStrategies(folder);
+  const found = strategyOf(nameOrPath, [...STRATEGIES, ...strategies]);
+  if (found.ok) return found.definition;
+  const [broken] = problems;
+  if (broken !== undefined) return broken;
+  return refusal(2, 'UNKNOWN_STRATEGY', found.error.expected, found.error.found, found.error.fix);
+}
+
+/** Built-in strategies and those of the user's folder; files that cannot be loaded are told apart. */
+export async function listStrategies(folder: string): Promise<readonly Definition[]> {
+  const { strategies } = await ownStrategies(folder);
+  return [...STRATEGIES, ...strategies];
+}
+
+async function ownStrategies(folder: string): Promise<{ strategies: Definition[]; problems: Refusal[] }> {
+  const strategies: Definition[] = [];
+  const problems: Refusal[] = [];
+  if (!existsSync(folder)) return { strategies, problems };
+  for (const file of readdirSync(folder).sort()) {
+    if (!EXTENSION.test(file)) continue;
+    const loaded = await loadStrategy(join(folder, file));
+    if ('exit' in loaded) problems.push(loaded);
+    else strategies.push(loaded);
+  }
+  return { strategies, problems };
+}
+
+/** Loads a strategy from a file: its default export is a function of the kit. */
+async function loadStrategy(path: string): Promise<Definition | Refusal> {
+  const fix = 'correct the file; dzentra strategies show explains what a strategy is made of';
+  if (!existsSync(path)) {
+    return refusal(
+      2,
+      'STRATEGY_FILE',
+      'the path of a strategy file',
+      `no file at ${shown(path)}`,
+      'name a file that is there',
+    );
+  }
+  let loaded: { readonly default?: unknown };
+  try {
+    loaded = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  } catch (error) {
+    return refusal(
+      2,
+      'STRATEGY_FILE',
+      'a file that can be loaded',
+      `${whereIn(path, error)}: ${messageOf(error)}`,
+      fix,
+    );
+  }
+  const checked = validateDefinition(loaded.default, path, readFileSync(path, 'utf8'));
+  if (checked.ok) return checked.definition;
+  return refusal(2, 'STRATEGY_FILE', 'a strategy', definitionProblemText(checked.error), fix);
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+
+/** File and line of a load error, as far as its stack tells. */
+function whereIn(path: string, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const at = stack.indexOf(path);
+  const line = at < 0 ? undefined : /^:(\d+)/.exec(stack.slice(at + path.length))?.[1];
+  return line === undefined ? path : `${path}:${line}`;
+}

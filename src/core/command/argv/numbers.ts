@@ -1,0 +1,137 @@
+import { type Money, ONE, type Price, type Qty, type Rate, text, toNumber } from '../../base/decimal.ts';
+import { decimal, expectation, inside, type Range, rangeText } from './range.ts';
+import { accept, type OptionSpec, type Reading, reject, single, type ValueKind } from './spec.ts';
+
+const WHOLE = /^[+-]?\d{1,15}$/;
+
+export function int(about: string, range: Range, example: string): OptionSpec<number | undefined> {
+  return single(about, {
+    type: 'int',
+    placeholder: 'N',
+    expects: expectation('a whole number', example, range),
+    bounds: rangeText(range),
+    example,
+    one(given) {
+      const value = WHOLE.test(given) ? decimal(given) : undefined;
+      return value === undefined || !inside(value, range) ? reject() : accept(Number(given));
+    },
+  });
+}
+
+/** A plain number, `1.2`. */
+export function number(about: string, range: Range, example: string): OptionSpec<number | undefined> {
+  return single(about, {
+    type: 'number',
+    placeholder: 'N',
+    expects: expectation('a number', example, range),
+    bounds: rangeText(range),
+    example,
+    one(given) {
+      const value = decimal(given);
+      return value === undefined || !inside(value, range) ? reject() : accept(toNumber(value));
+    },
+  });
+}
+
+/** An exact decimal; a comma between thousands is shown without. */
+function exactKind<T extends bigint>(type: string, what: string, range: Range, example: string): ValueKind<T> {
+  return {
+    type,
+    placeholder: type === 'money' ? 'AMOUNT' : 'DECIMAL',
+    expects: expectation(what, example, range),
+    bounds: rangeText(range),
+    example,
+    one(given) {
+      const value = decimal(given);
+      if (value !== undefined) return inside(value, range) ? accept(value as T) : reject();
+      const bare = given.replace(/[,_ ]/g, '');
+      return bare !== given && decimal(bare) !== undefined ? reject(bare) : reject();
+    },
+  };
+}
+
+export const money = (about: string, range: Range, example: string): OptionSpec<Money | undefined> =>
+  single(about, exactKind('money', 'an amount of the quote asset', range, example));
+
+export const price = (about: string, range: Range, example: string): OptionSpec<Price | undefined> =>
+  single(about, exactKind('price', 'a price', range, example));
+
+export const qty = (about: string, range: Range, example: string): OptionSpec<Qty | undefined> =>
+  single(about, exactKind('quantity', 'a quantity of the base asset', range, example));
+
+/** A factor: `2` or `2x`. */
+export function factor(about: string, range: Range, example: string): OptionSpec<Rate | undefined> {
+  return single(about, {
+    type: 'factor',
+    placeholder: 'X',
+    expects: expectation('a factor', example, range),
+    bounds: rangeText(range),
+    example,
+    one(given) {
+      const value = decimal(given.replace(/x$/i, ''));
+      return value === undefined || !inside(value, range) ? reject() : accept(value as Rate);
+    },
+  });
+}
+
+const SHARE = /^(.*?)\s*(%|bps|bp)$/i;
+const PARTS: Readonly<Record<string, bigint>> = { '%': 100n, bps: 10_000n, bp: 10_000n };
+
+/**
+ * Reads `1%`, `10bps`, `1bp` or `0` exactly; bounds are in per cent. A plain fraction is refused: half of those who write
+ * 0.5 mean a half per cent.
+ */
+export function readShare(given: string, range: Range): Reading<Rate> {
+  const match = SHARE.exec(given.trim());
+  if (match === null) return decimal(given) === 0n && inside(0n, range) ? accept(0n as Rate) : reject(withUnit(given));
+  const value = decimal(match[1] as string);
+  const parts = PARTS[(match[2] as string).toLowerCase()] as bigint;
+  if (value === undefined) return reject();
+  if (value % parts !== 0n) return reject(undefined, 'a share with at most 18 digits as a fraction');
+  const share = value / parts;
+  return inside(share * 100n, range) ? accept(share as Rate) : reject();
+}
+
+function withUnit(given: string): string | undefined {
+  const value = decimal(given);
+  if (value === undefined) return undefined;
+  return value > 0n && value < ONE ? `${given}% or, where a fraction was meant, ${text(value * 100n)}%` : `${given}%`;
+}
+
+export function shareKind(range: Range, example: string): ValueKind<Rate> {
+  return {
+    type: 'share',
+    placeholder: 'SHARE',
+    expects: expectation('a share', `${example} or ${otherwise(example)}`, range, '%'),
+    bounds: rangeText(range, '%'),
+    example,
+    one: (given) => readShare(given, range),
+  };
+}
+
+/** `1%` -> `100bps` and back: shows that both are understood. */
+function otherwise(example: string): string {
+  const share = readShare(example, {});
+  if (!share.ok) return example;
+  return example.endsWith('%') ? `${text(share.value * 10_000n)}bps` : `${text(share.value * 100n)}%`;
+}
+
+export const share = (about: string, range: Range, example: string): OptionSpec<Rate | undefined> =>
+  single(about, shareKind(range, example));
+
+/** A share as a number: for the limits that compare market numbers. */
+export const shareNumber = (about: string, range: Range, example: string): OptionSpec<number | undefined> =>
+  convert(share(about, range, example), (value) => toNumber(value));
+
+/** A share in basis points as a number. */
+export const bps = (about: string, range: Range, example: string): OptionSpec<number | undefined> =>
+  convert(share(about, range, example), (value) => toNumber(value * 10_000n));
+
+/** The same option with another value. */
+export function convert<T, U>(spec: OptionSpec<T | undefined>, to: (value: T) => U): OptionSpec<U | undefined> {
+  const read = (texts: readonly string[]): Reading<U | undefined> => {
+    const reading = spec.read(texts);
+    return !reading.ok || reading.value === undefined ? (reading as Reading<undefined>) : accept(to(reading.value));
+  };
+  return { ...spec, read };
+}

@@ -1,0 +1,210 @@
+import { suggestion } from '../../strategy/nearest.ts';
+import { type AnyCommand, flagOf, type Input, nameOf, type RegisteredCommand, type Specs } from '../command.ts';
+import { type Refusal, refusal, shown } from '../refusal.ts';
+import type { OptionSpec } from './spec.ts';
+
+/** A command with its input, a wish for help, or why neither can be. */
+export type ParsedLine =
+  | { readonly kind: 'command'; readonly command: AnyCommand; readonly input: Input }
+  | { readonly kind: 'help'; readonly path: readonly string[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const refused = (why: Refusal): ParsedLine => ({ kind: 'refused', refusal: why });
+
+/** Reads words as a person typed them (argv, a slash command) against the registry. Options of a face are taken off before. */
+export async function parseLine(words: readonly string[], commands: readonly RegisteredCommand[]): Promise<ParsedLine> {
+  const path = leading(words);
+  const command = commands
+    .filter((each) => each.path.every((word, i) => path[i] === word))
+    .sort((a, b) => b.path.length - a.path.length)[0];
+  const wantsHelp = words.includes('--help') || words.includes('-h');
+  if (command === undefined) return wantsHelp ? helpOf(path, commands) : group(path, commands);
+  if (wantsHelp) return { kind: 'help', path: command.path };
+  return readInput(await command.load(), words.slice(command.path.length));
+}
+
+function leading(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => word.startsWith('-'));
+  return end === -1 ? words : words.slice(0, end);
+}
+
+/** `dzentra journal` alone shows what the noun offers. */
+function group(path: readonly string[], commands: readonly RegisteredCommand[]): ParsedLine {
+  const isGroup = commands.some(
+    (each) => each.path.length > path.length && path.every((word, i) => each.path[i] === word),
+  );
+  return isGroup ? { kind: 'help', path } : refused(unknownCommand(path, commands));
+}
+
+function helpOf(path: readonly string[], commands: readonly RegisteredCommand[]): ParsedLine {
+  const known = commands.some((each) => path.every((word, i) => each.path[i] === word));
+  return known ? { kind: 'help', path } : refused(unknownCommand(path, commands));
+}
+
+/** The nearest command: of the same noun where the noun is known, of all others else. */
+export function unknownCommand(path: readonly string[], commands: readonly RegisteredCommand[]): Refusal {
+  const noun = commands.filter((each) => each.path.length > 1 && each.path[0] === path[0]);
+  const given = shown(path.slice(0, 2).join(' '));
+  if (noun.length > 0) {
+    const fix = suggestion(
+      path[1] ?? '',
+      noun.map((each) => each.path[1] as string),
+    );
+    const full = fix.startsWith('did') ? fix.replace('mean ', `mean ${path[0]} `) : fix;
+    return refusal(2, 'UNKNOWN_COMMAND', `a command of ${path[0]}`, given, full);
+  }
+  const nouns = [...new Set(commands.map((each) => each.path[0] as string))];
+  return refusal(2, 'UNKNOWN_COMMAND', 'a command', given, suggestion(path[0] ?? '', nouns));
+}
+
+/** What was given, before any of it is read. */
+interface Given {
+  readonly positional: string[];
+  readonly options: Map<string, string[]>;
+}
+
+function readInput(command: AnyCommand, words: readonly string[]): ParsedLine {
+  const given = collect(command, words);
+  if ('ok' in given) return refused(given);
+  const extra = given.positional.length - Object.keys(command.args).length;
+  const takesAll = Object.values(command.args).some((spec) => spec.repeated);
+  if (extra > 0 && !takesAll) return refused(tooMany(command, given.positional));
+  const args = readArgs(command, given.positional);
+  if (!args.ok) return refused(args.refusal);
+  const options = readAll(
+    command.options,
+    (name) => given.options.get(name) ?? [],
+    (name, spec) => `--${flagOf(name, spec)}`,
+  );
+  if (!options.ok) return refused(options.refusal);
+  return { kind: 'command', command, input: { args: args.values, options: options.values } };
+}
+
+function tooMany(command: AnyCommand, positional: readonly string[]): Refusal {
+  const count = Object.keys(command.args).length;
+  const expected =
+    count === 0 ? `no argument after ${nameOf(command)}` : `at most ${count} argument after ${nameOf(command)}`;
+  return refusal(
+    2,
+    'EXTRA_ARGUMENT',
+    expected,
+    shown(positional[count] ?? ''),
+    'leave it out, or write its flag before it',
+  );
+}
+
+function collect(command: AnyCommand, words: readonly string[]): Given | Refusal {
+  const given: Given = { positional: [], options: new Map() };
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as string;
+    if (word === '--') {
+      given.positional.push(...words.slice(i + 1));
+      break;
+    }
+    if (!isFlag(word)) {
+      given.positional.push(word);
+      continue;
+    }
+    const taken = takeOption(command, word, words[i + 1], given.options);
+    if (typeof taken !== 'number') return taken;
+    i += taken;
+  }
+  return given;
+}
+
+/** `-1%` is a value that somebody hoped for, not a flag. */
+const isFlag = (word: string): boolean => /^--?[A-Za-z]/.test(word);
+
+/** Files an option; answers how many words its value took. */
+function takeOption(
+  command: AnyCommand,
+  word: string,
+  next: string | undefined,
+  options: Map<string, string[]>,
+): number | Refusal {
+  const equals = word.indexOf('=');
+  const flag = equals === -1 ? word : word.slice(0, equals);
+  const attached = equals === -1 ? undefined : word.slice(equals + 1);
+  const found = lookUp(command, flag);
+  if (found === undefined) return unknownFlag(command, flag);
+  const { name, spec, negated } = found;
+  const known = options.get(name) ?? [];
+  if (known.length > 0 && !spec.repeated)
+    return refusal(2, 'OPTION_TWICE', `${flag} once`, 'it twice', 'keep one of them');
+  options.set(name, known);
+  if (spec.type === 'switch') {
+    known.push(negated ? 'false' : (attached ?? 'true'));
+    return 0;
+  }
+  const value = attached ?? next;
+  if (value === undefined || (attached === undefined && isFlag(value))) {
+    return refusal(
+      2,
+      'VALUE_MISSING',
+      `${flag} with ${spec.expects}`,
+      `no value after ${flag}`,
+      `${flag} ${spec.example}`,
+    );
+  }
+  known.push(value);
+  return attached === undefined ? 1 : 0;
+}
+
+function lookUp(command: AnyCommand, flag: string): { name: string; spec: OptionSpec; negated: boolean } | undefined {
+  for (const [name, spec] of Object.entries(command.options)) {
+    if (flag === `--${flagOf(name, spec)}`) return { name, spec, negated: false };
+    if (spec.type === 'switch' && flag === `--no-${flagOf(name, spec)}`) return { name, spec, negated: true };
+  }
+  return undefined;
+}
+
+function unknownFlag(command: AnyCommand, flag: string): Refusal {
+  const flags = Object.entries(command.options).map(([name, spec]) => flagOf(name, spec));
+  const expected = flags.length === 0 ? `no flag after ${nameOf(command)}` : `a flag of ${nameOf(command)}`;
+  const near = suggestion(flag.replace(/^-+/, ''), flags);
+  const fix = near.startsWith('did') ? near.replace('mean ', 'mean --') : `see: dzentra help ${nameOf(command)}`;
+  return refusal(2, 'UNKNOWN_OPTION', expected, shown(flag), fix);
+}
+
+type ReadValues = { ok: true; values: Record<string, unknown> } | { ok: false; refusal: Refusal };
+
+function readArgs(command: AnyCommand, positional: readonly string[]): ReadValues {
+  const names = Object.keys(command.args);
+  const textsOf = (name: string): readonly string[] => {
+    const at = names.indexOf(name);
+    return command.args[name]?.repeated === true ? positional.slice(at) : positional.slice(at, at + 1);
+  };
+  return readAll(command.args, textsOf, (_name, spec) => spec.placeholder);
+}
+
+function readAll(
+  specs: Specs,
+  textsOf: (name: string) => readonly string[],
+  label: (name: string, spec: OptionSpec) => string,
+): ReadValues {
+  const values: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(specs)) {
+    const texts = textsOf(name);
+    const told = label(name, spec);
+    if (texts.length === 0 && spec.required) {
+      const fix = told.startsWith('--') ? `${told} ${spec.example}` : `give it, such as ${spec.example}`;
+      return { ok: false, refusal: refusal(2, 'OPTION_MISSING', `${told}, ${spec.expects}`, 'nothing', fix) };
+    }
+    const reading = spec.read(texts);
+    if (!reading.ok) return { ok: false, refusal: badOption(told, spec, texts, reading) };
+    values[name] = reading.value;
+  }
+  return { ok: true, values };
+}
+
+function badOption(
+  told: string,
+  spec: OptionSpec,
+  texts: readonly string[],
+  reading: { readonly expected?: string | undefined; readonly fix?: string | undefined },
+): Refusal {
+  const expected = `${told} with ${reading.expected ?? spec.expects}`;
+  const flag = told.startsWith('--') ? `${told} ` : '';
+  const found = texts.map((each) => shown(each)).join(' ');
+  return refusal(2, 'BAD_OPTION', expected, found, `${flag}${reading.fix ?? spec.example}`);
+}

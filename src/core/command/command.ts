@@ -1,0 +1,85 @@
+import type { Progress } from '../lab/request.ts';
+import type { OptionSpec } from './argv/spec.ts';
+import type { Cell, Outcome } from './outcome.ts';
+import type { Ports, Write } from './ports.ts';
+
+/** Options or arguments by name: `dayBlock` is `--day-block` unless its spec names another flag. */
+export type Specs = Readonly<Record<string, OptionSpec>>;
+
+/** The values that a table of specs reads. */
+export type Values<S extends Specs> = { readonly [K in keyof S]: S[K] extends OptionSpec<infer T> ? T : never };
+
+export interface Input<A extends Specs = Specs, O extends Specs = Specs> {
+  readonly args: Values<A>;
+  readonly options: Values<O>;
+}
+
+/** A field of what `--json` prints: a path (`summary.trades`, `trades[].pnl`), its type and its meaning. */
+export type Field = readonly [path: string, type: string, about: string];
+
+/** A row of a stream: cells for a terminal or a pipe, `data` for `--json`. */
+export interface StreamedRow {
+  readonly cells: readonly Cell[];
+  readonly data: unknown;
+}
+
+/** What a face gives to a running command. */
+export interface Context {
+  readonly signal: AbortSignal;
+  readonly json: boolean;
+  readonly version: string;
+  /** Columns that text is wrapped to. */
+  readonly columns: number;
+  readonly commands: readonly RegisteredCommand[];
+  /** The ports; the first call loads what they need. */
+  boot(): Promise<Ports>;
+  /** Says how far long work is; a face shows it on a terminal only. */
+  progress(label: string): Progress;
+  /** Prints one row at once, while the command goes on. */
+  row(row: StreamedRow): void;
+  /** Prints text as it is: exports. */
+  readonly write: Write;
+}
+
+/** What the registry tells of a command without loading it. */
+export interface RegisteredCommand {
+  /** The words that name it: `['journal', 'list']`. */
+  readonly path: readonly string[];
+  readonly summary: string;
+  load(): Promise<AnyCommand>;
+}
+
+/** A command in its file; the registry gives it its words and its summary. Help and schemas are made from it. */
+export interface CommandDefinition<A extends Specs, O extends Specs> {
+  /** A paragraph or two; lines are wrapped by the help. */
+  readonly about: readonly string[];
+  /** Positional arguments in their order. */
+  readonly args: A;
+  readonly options: O;
+  /** Real command lines, one at least; a test parses each. */
+  readonly examples: readonly string[];
+  /** What `--json` prints. Fields are added, never changed, within a schema number. */
+  readonly schema: string;
+  readonly fields: readonly Field[];
+  run(context: Context, input: Input<A, O>): Promise<Outcome>;
+}
+
+/** A command of any arguments and options, as its file defines it. */
+export type AnyDefinition = CommandDefinition<Specs, Specs>;
+
+/** A command that was loaded, with the words and the summary of its line. */
+export type AnyCommand = AnyDefinition & Omit<RegisteredCommand, 'load'>;
+
+/** Keeps the types of the specs, so that `run` gets typed values. */
+export function defineCommand<const A extends Specs, const O extends Specs>(
+  definition: CommandDefinition<A, O>,
+): CommandDefinition<A, O> {
+  return definition;
+}
+
+/** The flag of an option: its own, or its name in kebab-case with the unit left out. */
+export function flagOf(name: string, spec: OptionSpec): string {
+  return spec.flag ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+export const nameOf = ({ path }: Pick<RegisteredCommand, 'path'>): string => path.join(' ');

@@ -1,0 +1,101 @@
+import { pad, printable, widthOf, wrap } from '../view/width.ts';
+import type { Block, Cell, Column, Fact, Tone } from './outcome.ts';
+
+/** A stretch of text with one meaning. */
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone | 'head';
+}
+export type Line = readonly Span[];
+
+const GAP = '  ';
+
+/** A block as lines of at most `columns` columns for a terminal. A backtest has a painter of its own. */
+export function draw(block: Exclude<Block, { kind: 'backtest' }>, columns: number): Line[] {
+  switch (block.kind) {
+    case 'table':
+      return table(block.columns, block.rows, block.empty, columns);
+    case 'facts':
+      return facts(block.title, block.facts, columns);
+    case 'text':
+      return block.lines.map((text) => [{ text: printable(text), tone: 'plain' }]);
+    case 'prose':
+      return block.lines.flatMap((text) => hanging(printable(text), columns));
+  }
+}
+
+/** A line of prose keeps its indent when it wraps, and two columns more. A line without one is a heading. */
+function hanging(text: string, columns: number): Line[] {
+  const indent = text.length - text.trimStart().length;
+  const [first = '', ...rest] = wrap(text, Math.max(20, columns - indent - 2));
+  const tone = indent === 0 ? 'head' : 'plain';
+  const blanks = ' '.repeat(indent);
+  return [[{ text: blanks + first, tone }], ...rest.map((line): Line => [{ text: `${blanks}  ${line}`, tone }])];
+}
+
+function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], empty: string, width: number): Line[] {
+  if (rows.length === 0) return [[{ text: empty, tone: 'muted' }]];
+  const natural = columns.map((column, i) =>
+    Math.max(widthOf(column.title), ...rows.map((row) => widthOf(textOf(row[i])))),
+  );
+  const shown = fitting(columns, natural, width);
+  const widths = shares(shown, natural, width);
+  const head = shown.map((i, k) => pad(columns[i]?.title ?? '', widths[k] as number, columns[i]?.align)).join(GAP);
+  const lines = rows.map(
+    (row): Line =>
+      shown.flatMap((i, k) => {
+        const text = pad(textOf(row[i]), widths[k] as number, columns[i]?.align);
+        return [{ text: k === shown.length - 1 ? text.trimEnd() : text + GAP, tone: row[i]?.tone ?? 'plain' }];
+      }),
+  );
+  return [[{ text: head.trimEnd(), tone: 'head' }], ...lines];
+}
+
+const textOf = (cell: Cell | undefined): string => printable(cell?.text ?? '');
+
+const totalOf = (shown: readonly number[], natural: readonly number[]): number =>
+  shown.reduce((sum, i) => sum + (natural[i] as number), 0) + GAP.length * Math.max(0, shown.length - 1);
+
+/** Drops the columns of the highest rank until the rest fits. */
+function fitting(columns: readonly Column[], natural: readonly number[], width: number): number[] {
+  let shown = columns.map((_column, i) => i);
+  for (;;) {
+    const highest = Math.max(...shown.map((i) => columns[i]?.rank ?? 0));
+    if (highest === 0 || totalOf(shown, natural) <= width) return shown;
+    shown = shown.filter((i) => (columns[i]?.rank ?? 0) < highest);
+  }
+}
+
+/** The last column gives way first, to 20 columns; after it the widest ones. */
+function shares(shown: readonly number[], natural: readonly number[], width: number): number[] {
+  const widths = shown.map((i) => natural[i] as number);
+  let over = totalOf(shown, natural) - width;
+  const last = widths.length - 1;
+  if (over > 0) {
+    const given = Math.min(over, Math.max(0, (widths[last] as number) - 20));
+    widths[last] = (widths[last] as number) - given;
+    over -= given;
+  }
+  while (over > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] as number) <= 4) break;
+    widths[widest] = (widths[widest] as number) - 1;
+    over--;
+  }
+  return widths;
+}
+
+function facts(title: string | undefined, given: readonly Fact[], columns: number): Line[] {
+  const widest = Math.max(...given.map((each) => widthOf(each.title)), 0);
+  const room = Math.max(10, columns - widest - GAP.length);
+  const lines = given.flatMap(({ title: name, cell }) => {
+    const [first = '', ...rest] = wrap(printable(cell.text), room);
+    const tone = cell.tone ?? 'plain';
+    const head: Line = [
+      { text: pad(name, widest) + GAP, tone: 'muted' },
+      { text: first, tone },
+    ];
+    return [head, ...rest.map((text): Line => [{ text: ' '.repeat(widest + GAP.length) + text, tone }])];
+  });
+  return title === undefined ? lines : [[{ text: printable(title), tone: 'head' }], ...lines];
+}

@@ -1,0 +1,41 @@
+import type { AnyEntry } from '../../domain/entry.ts';
+import { required } from '../argv/spec.ts';
+import { defineCommand } from '../command.ts';
+import { done, type Fact, fact, refused } from '../outcome.ts';
+import { refusal } from '../refusal.ts';
+import { entriesUnder } from '../run/fields.ts';
+import { bodyLeaves } from '../telling/leaves.ts';
+import { lineOf } from '../telling/line.ts';
+import { entryData } from '../telling/told.ts';
+import { isoTime, time } from '../telling/words.ts';
+import { JOURNAL_OPTIONS, seqArg, withJournal } from './where.ts';
+
+export const journalShow = defineCommand({
+  about: ['Every field of an entry as it is stored. `why SEQ` tells it as a story, with what led to it.'],
+  args: { seq: required(seqArg) },
+  options: JOURNAL_OPTIONS,
+  examples: ['dzentra journal show 42', 'dzentra journal show 42 --json'],
+  schema: 'dzentra.journal.show/1',
+  fields: [['schema', 'text', 'dzentra.journal.show/1'], ['entry', 'object', 'the entry'], ...entriesUnder('entry')],
+  run: (context, { args, options }) =>
+    withJournal(context, options, (journal) => {
+      const entry = journal.entry(args.seq);
+      if (entry === undefined) {
+        const expected = `an entry from 1 to ${journal.lastSeq} in ${journal.name}`;
+        return refused(refusal(3, 'NO_SUCH_ENTRY', expected, `${args.seq}`, 'dzentra journal list'));
+      }
+      const data = { schema: 'dzentra.journal.show/1', entry: entryData(entry) };
+      return done(data, [{ kind: 'facts', title: lineOf(entry), facts: factsOf(entry) }]);
+    }),
+});
+
+function factsOf(entry: AnyEntry): readonly Fact[] {
+  const { seq, epoch, run, account, kind, v, at, cause } = entry;
+  const address = Object.entries({ seq, epoch, run, account, kind, v });
+  return [
+    ...address.map(([name, value]) => fact(name, name, { value, text: `${value}` })),
+    fact('at', 'at', { value: isoTime(at), text: `${time(at)} UTC (${at})` }),
+    fact('cause', 'cause', { value: cause, text: typeof cause === 'number' ? `#${cause}` : cause }),
+    ...bodyLeaves(entry).map(([path, value]) => fact(path, path, value)),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { JournalQuery } from '../../journal/journal.ts';
+import { profile } from '../argv/engine.ts';
+import { int } from '../argv/numbers.ts';
+import { accept, called, named, type OptionSpec, path, reject, single } from '../argv/spec.ts';
+import { symbol } from '../argv/symbol.ts';
+import { instant } from '../argv/times.ts';
+import type { Context, Values } from '../command.ts';
+import { type Outcome, refused } from '../outcome.ts';
+import type { OpenedJournal, Where } from '../ports.ts';
+import { isRefusal, type Refusal, refusal } from '../refusal.ts';
+
+/** Which journal is meant. */
+export const JOURNAL_OPTIONS = {
+  profile: profile('Profile whose journal is meant; else the one that was written last.'),
+  dir: path('Folder of a journal: what `backtest --journal` wrote.', 'FOLDER'),
+};
+export type JournalInput = Values<typeof JOURNAL_OPTIONS>;
+
+export function whereOf({ profile, dir }: JournalInput): Where | Refusal {
+  if (profile !== undefined && dir !== undefined) {
+    return refusal(2, 'OPTIONS_CONFLICT', '--profile or --dir', 'both', 'leave one of them out');
+  }
+  if (profile !== undefined) return { in: 'profile', profile };
+  return dir === undefined ? { in: 'latest' } : { in: 'folder', folder: dir };
+}
+
+/** Opens the journal for reading, and closes it however the work ends. */
+export async function withJournal(
+  context: Context,
+  options: JournalInput,
+  work: (journal: OpenedJournal) => Outcome | Promise<Outcome>,
+): Promise<Outcome> {
+  const where = whereOf(options);
+  if (isRefusal(where)) return refused(where);
+  const ports = await context.boot();
+  const journal = await ports.journal.open(where);
+  if (isRefusal(journal)) return refused(journal);
+  try {
+    return await work(journal);
+  } finally {
+    journal.close();
+  }
+}
+
+/** Kinds of entries by name, a comma between them; `order` alone means every kind that begins so. */
+const kinds = (about: string): OptionSpec<readonly string[] | undefined> =>
+  single(about, {
+    type: 'kinds',
+    placeholder: 'KIND,...',
+    expects: 'kinds of entries such as order_filled,position_closed',
+    example: 'order_filled,position_closed',
+    one(given) {
+      const names = given.split(',').map((name) => name.trim());
+      return names.every((name) => /^[a-z][a-z_]{0,40}$/.test(name)) ? accept(names) : reject();
+    },
+  });
+
+const SEQ = { from: '1' };
+
+/** One entry, by its number. */
+export const seqArg = called('SEQ', int('Number of an entry, as `journal list` shows it.', SEQ, '42'));
+
+/** Which entries are meant. */
+export const QUERY_OPTIONS = {
+  kinds: named('kind', kinds('Only these kinds.')),
+  run: int('Only this run; 0 for the account itself.', { from: '0', to: '1000000000' }, '1'),
+  symbol: symbol('Only runs of this symbol.'),
+  from: instant('From this instant on.'),
+  to: instant('Up to this instant.'),
+  fromSeq: int('From this number on.', SEQ, '1'),
+  toSeq: int('Up to this number.', SEQ, '100'),
+};
+
+/** The query of the flags, or what contradicts itself. */
+export function queryOf(options: Values<typeof QUERY_OPTIONS>): JournalQuery | Refusal {
+  const { kinds, run, symbol, from, to, fromSeq, toSeq } = options;
+  if (from !== undefined && to !== undefined && from > to) {
+    return refusal(2, 'OPTIONS_CONFLICT', '--from before --to', '--from after --to', 'exchange them');
+  }
+  if (fromSeq !== undefined && toSeq !== undefined && fromSeq > toSeq) {
+    return refusal(2, 'OPTIONS_CONFLICT', '--from-seq before --to-seq', '--from-seq after --to-seq', 'exchange them');
+  }
+  return { kinds, run, symbol, fromAt: from, toAt: to, fromSeq, toSeq };
+}

@@ -1,0 +1,99 @@
+import type { BacktestView } from '../view/report.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What a cell means; only a painter knows colours, and no meaning rests on colour alone. */
+export type Tone = 'good' | 'bad' | 'warn' | 'muted' | 'plain';
+
+/** A value for a pipe (decimal text, code, ISO time) and the text for a person. */
+export interface Cell {
+  readonly value: string | number | boolean | null;
+  readonly text: string;
+  readonly tone?: Tone | undefined;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly title: string;
+  readonly align?: 'left' | 'right' | undefined;
+  /** Columns of the highest rank leave first where the terminal is narrow; 0 always stays. */
+  readonly rank?: number | undefined;
+}
+
+/** A part of what a command shows. A face paints it: a table on a terminal, tab-separated values in a pipe. */
+export type Block =
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly Column[];
+      readonly rows: readonly (readonly Cell[])[];
+      readonly empty: string;
+    }
+  | { readonly kind: 'facts'; readonly title?: string | undefined; readonly facts: readonly Fact[] }
+  /** Lines as they are. */
+  | { readonly kind: 'text'; readonly lines: readonly string[] }
+  /** Lines that a terminal wraps, what follows the first indented beneath it. */
+  | { readonly kind: 'prose'; readonly lines: readonly string[] }
+  | { readonly kind: 'backtest'; readonly view: BacktestView; readonly facts: readonly Fact[] };
+
+/** A name for scripts, a title for people, and the cell. */
+export interface Fact {
+  readonly name: string;
+  readonly title: string;
+  readonly cell: Cell;
+}
+
+/** `data` is what `--json` prints: `{schema, ...}`, English codes, decimal text, milliseconds. */
+interface Shown {
+  readonly data: unknown;
+  readonly blocks: readonly Block[];
+  /** Said beside the data, on stderr. */
+  readonly notes?: readonly string[] | undefined;
+}
+
+/** How a command ended. One place, `exitOf`, turns it into an exit code. */
+export type Outcome =
+  | ({ readonly kind: 'done' } & Shown)
+  /** It ran and the answer is no: a replay that differs, a journal that does not verify. */
+  | ({ readonly kind: 'failed' | 'differs' | 'declined' } & Shown)
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'timed_out'; readonly what: string; readonly fix: string }
+  /** A signal ended it: what was saved, in sentences. */
+  | { readonly kind: 'interrupted'; readonly saved: readonly string[]; readonly data?: unknown };
+
+export const done = (data: unknown, blocks: readonly Block[], notes: readonly string[] = []): Outcome => ({
+  kind: 'done',
+  data,
+  blocks,
+  notes,
+});
+
+export const refused = (refusal: Refusal): Outcome => ({ kind: 'refused', refusal });
+
+/** What ends a command from outside. SIGHUP is a terminal that went away. */
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** The exit code of an outcome; `signal` is what interrupted it, where something did. */
+export function exitOf(outcome: Outcome, signal: StopSignal = 'SIGINT'): number {
+  switch (outcome.kind) {
+    case 'done':
+      return 0;
+    case 'failed':
+    case 'differs':
+    case 'declined':
+      return 1;
+    case 'refused':
+      return outcome.refusal.exit;
+    case 'timed_out':
+      return 6;
+    case 'interrupted':
+      return signal === 'SIGINT' ? 130 : 143;
+  }
+}
+
+/** A cell whose value for a pipe is its text. */
+export const plain = (text: string, tone?: Tone): Cell => ({ value: text, text, tone });
+
+export const fact = (name: string, title: string, cell: Cell | string): Fact => ({
+  name,
+  title,
+  cell: typeof cell === 'string' ? plain(cell) : cell,
+});

@@ -1,0 +1,163 @@
+import type { AnyEntry } from '../domain/entry.ts';
+import type { JournalQuery, JournalReader } from '../journal/journal.ts';
+import type { BacktestRequest, ForegroundRequest, Progress } from '../lab/request.ts';
+import type { Definition } from '../strategy/definition.ts';
+import type { BacktestView } from '../view/report.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What every long port is given. `signal` aborts with the name of the signal as its reason. */
+export interface Hooks {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Long work that a signal ended: what was saved, in sentences, nothing of it where `saved` is empty. */
+export interface Interrupted {
+  readonly interrupted: true;
+  readonly saved: readonly string[];
+}
+
+export interface BacktestReport {
+  /** The documented object that `--json` prints. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly view: BacktestView;
+}
+
+/** How a paper run in the foreground ended; `interrupted` where a signal ended it. */
+export interface ForegroundReport {
+  readonly interrupted: boolean;
+  readonly saved: { readonly entries: number; readonly lastSeq: number; readonly position?: string | undefined };
+  readonly summaryLines: readonly string[];
+}
+
+/** The journal of a profile, of a folder, or, where nothing is said, the one that was written last. */
+export type Where =
+  | { readonly in: 'latest' }
+  | { readonly in: 'profile'; readonly profile: string }
+  | { readonly in: 'folder'; readonly folder: string };
+
+export interface ReplayRequest {
+  /** A tape file; undefined: the newest tape of `where`. */
+  readonly tape?: string | undefined;
+  readonly where: Where;
+}
+
+export type ReplayReport =
+  | { readonly same: true; readonly entries: number; readonly digest: string }
+  | { readonly same: false; readonly first: Difference };
+
+/** The first entry that differs, numbered within its run; undefined where one side has none. */
+export interface Difference {
+  readonly index: number;
+  readonly journal?: AnyEntry | undefined;
+  readonly replay?: AnyEntry | undefined;
+}
+
+export type OpenedJournal = JournalReader & {
+  /** Profile or folder: what was opened, for messages. */
+  readonly name: string;
+  close(): void;
+};
+
+export interface VerifyReport {
+  readonly name: string;
+  readonly entries: number;
+  readonly lastSeq: number;
+  readonly segments: number;
+  readonly snapshots: number;
+  readonly runs: readonly { readonly run: number; readonly entries: number; readonly digest: string }[];
+  /** Undefined where all is well; else the first bad entry. */
+  readonly first?:
+    | { readonly seq: number; readonly what: string; readonly expected: string; readonly found: string }
+    | undefined;
+}
+
+export interface PruneReport {
+  readonly name: string;
+  readonly dropped: readonly { readonly file: string; readonly firstSeq: number; readonly lastSeq: number }[];
+  readonly backups: readonly string[];
+  readonly kept: number;
+}
+
+/** Writes a piece of an export; resolves when more may come. */
+export type Write = (text: string) => Promise<void>;
+
+export interface JournalPorts {
+  open(where: Where): Promise<OpenedJournal | Refusal>;
+  verify(where: Where, hooks: Hooks): Promise<VerifyReport | Refusal | Interrupted>;
+  /** Drops sealed files whose entries are all older than `beforeAt`, after copying each to `backupDir`. */
+  prune(where: Where, beforeAt: number, backupDir: string): Promise<PruneReport | Refusal>;
+  export(
+    where: Where,
+    format: 'jsonl' | 'csv',
+    query: JournalQuery,
+    write: Write,
+  ): Promise<{ readonly entries: number } | Refusal>;
+}
+
+/** One file of the history store. */
+export interface StoreKey {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly timeframe: string;
+}
+
+export interface StoredSeries extends StoreKey {
+  readonly rows: number;
+  /** Open times of the first and the last candle. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly bytes: number;
+}
+
+export interface ImportReport extends StoreKey {
+  /** Candles in the store now. */
+  readonly rows: number;
+  readonly added: number;
+  /** Candles that were there before with the same numbers. */
+  readonly known: number;
+  readonly gaps: { readonly count: number; readonly missing: number };
+}
+
+export interface CheckReport {
+  /** The file or the store's entry that was looked at. */
+  readonly name: string;
+  readonly timeframe: string;
+  readonly rows: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly gaps: readonly { readonly from: number; readonly to: number; readonly missing: number }[];
+  /** Duplicates and impossible candles, each named; empty where all is well. */
+  readonly faults: readonly string[];
+}
+
+export interface DataPorts {
+  import(of: StoreKey & { readonly path: string }): Promise<ImportReport | Refusal>;
+  list(): Promise<readonly StoredSeries[]>;
+  check(of: StoreKey | { readonly path: string }): Promise<CheckReport | Refusal>;
+  /** CSV with a header: timestamp_ms,open,high,low,close,volume. */
+  export(of: StoreKey, write: Write): Promise<{ readonly rows: number } | Refusal>;
+}
+
+/** What commands need of the rest; `boot` makes it and loads an adapter when it is first used. */
+export interface Ports {
+  readonly strategies: {
+    /** Built-in strategies and the user's own. */
+    list(): Promise<readonly Definition[]>;
+    find(nameOrPath: string): Promise<Definition | Refusal>;
+  };
+  backtest(request: BacktestRequest, hooks: Hooks): Promise<BacktestReport | Refusal | Interrupted>;
+  foreground(
+    request: ForegroundRequest,
+    hooks: Hooks & { readonly onEntry: (entry: AnyEntry) => void },
+  ): Promise<ForegroundReport | Refusal>;
+  replay(request: ReplayRequest, hooks: Hooks): Promise<ReplayReport | Refusal | Interrupted>;
+  readonly journal: JournalPorts;
+  readonly data: DataPorts;
+  /** Lines of the first screen; `dzentra` alone prints them. */
+  frame?(columns: number): Promise<readonly string[]>;
+}
+
+export function isInterrupted(answer: object): answer is Interrupted {
+  return 'interrupted' in answer && answer.interrupted === true && !('summaryLines' in answer);
+}

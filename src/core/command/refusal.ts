@@ -1,0 +1,49 @@
+/** Exit codes of a refusal: 2 without looking at state or market, 3 by account, position or market, 4 venue, 5 no engine. */
+export type RefusalExit = 2 | 3 | 4 | 5;
+
+/** A command that was not carried out, as a value: what was expected, what was found, what to do. */
+export interface Refusal {
+  readonly ok: false;
+  /** An English code that scripts may test: `BAD_OPTION`, `UNKNOWN_STRATEGY`, ... */
+  readonly code: string;
+  readonly exit: RefusalExit;
+  readonly expected: string;
+  readonly found: string;
+  /** What to do, as an imperative or a command line. */
+  readonly fix: string;
+}
+
+export const refusal = (exit: RefusalExit, code: string, expected: string, found: string, fix: string): Refusal => ({
+  ok: false,
+  code,
+  exit,
+  expected,
+  found,
+  fix,
+});
+
+/** Whether a port answered with a refusal. An answer of its own has no `ok: false`. */
+export function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false && 'exit' in answer;
+}
+
+/** What a user gave, for a message: quoted, printable and short. */
+export function shown(given: string): string {
+  const printable = given.replace(/[^\x20-\x7e\u0400-\u04ff]/g, '?');
+  return `"${printable.length > 48 ? `${printable.slice(0, 48)}...` : printable}"`;
+}
+
+/**
+ * What a file or a journal that cannot be used threw, as a refusal: such errors carry the same three words. Anything else
+ * is a bug of the program and undefined here.
+ */
+export function refusalOf(problem: unknown): Refusal | undefined {
+  if (!(problem instanceof Error) || !('expected' in problem) || !('found' in problem) || !('fix' in problem))
+    return undefined;
+  const { expected, found, fix, name } = problem;
+  if (typeof expected !== 'string' || typeof found !== 'string' || typeof fix !== 'string') return undefined;
+  const code = 'code' in problem && typeof problem.code === 'string' ? problem.code : 'BAD_DATA';
+  const place = 'file' in problem && typeof problem.file === 'string' ? `${problem.file}: ` : '';
+  const line = 'line' in problem && typeof problem.line === 'number' ? `line ${problem.line}: ` : '';
+  return refusal(name === 'DataError' ? 2 : 3, code, expected, `${place}${line}${found}`, fix);
+}

@@ -1,0 +1,81 @@
+import type { AnyEntry } from '../domain/entry.ts';
+import { path } from './argv/spec.ts';
+import { defineCommand } from './command.ts';
+import { JOURNAL_OPTIONS, whereOf } from './journal/where.ts';
+import { done, type Fact, fact, type Outcome, refused } from './outcome.ts';
+import { type Difference, isInterrupted, type ReplayReport } from './ports.ts';
+import { isRefusal } from './refusal.ts';
+import { differentLeaves } from './telling/leaves.ts';
+import { lineOf } from './telling/line.ts';
+import { entryData } from './telling/told.ts';
+
+export const replay = defineCommand({
+  about: [
+    'Plays the inputs that the engine saw, the reports of the venue among them, and compares every entry with the journal. Equal digests end with exit code 0; else the first entry that differs is named, and the exit code is 1. Without TAPE it takes the newest one of the profile.',
+  ],
+  args: { tape: path('The tape.', 'TAPE') },
+  options: JOURNAL_OPTIONS,
+  examples: ['dzentra replay', 'dzentra replay --profile demo', 'dzentra replay ./tape-1.zst --dir ./journal'],
+  schema: 'dzentra.replay/1',
+  fields: [
+    ['schema', 'text', 'dzentra.replay/1'],
+    ['same', 'boolean', 'whether every entry is the same'],
+    ['entries', 'number|null', 'entries that were compared'],
+    ['digest', 'text|null', 'the digest that both have'],
+    ['first', 'object|null', 'the first difference: index within the run, journal and replay entry'],
+  ],
+  async run(context, { args, options }) {
+    const where = whereOf(options);
+    if (isRefusal(where)) return refused(where);
+    const ports = await context.boot();
+    const hooks = { signal: context.signal, progress: context.progress('replay') };
+    const report = await ports.replay({ tape: args.tape, where }, hooks);
+    if (isRefusal(report)) return refused(report);
+    return isInterrupted(report) ? { kind: 'interrupted', saved: ['nothing was changed'] } : outcomeOf(report);
+  },
+});
+
+function outcomeOf(report: ReplayReport): Outcome {
+  if (report.same) {
+    const { entries, digest } = report;
+    const data = { schema: 'dzentra.replay/1', same: true, entries, digest, first: null };
+    const facts = [
+      fact('same', 'same', { value: true, text: 'yes, every entry', tone: 'good' }),
+      fact('entries', 'entries', { value: entries, text: `${entries}` }),
+      fact('digest', 'digest', digest),
+    ];
+    return done(data, [{ kind: 'facts', facts }]);
+  }
+  const { first } = report;
+  const sides = { journal: sideData(first.journal), replay: sideData(first.replay) };
+  const data = {
+    schema: 'dzentra.replay/1',
+    same: false,
+    entries: null,
+    digest: null,
+    first: { index: first.index, ...sides },
+  };
+  return { kind: 'differs', data, blocks: [{ kind: 'facts', facts: differenceFacts(first) }] };
+}
+
+const sideData = (entry: AnyEntry | undefined): unknown => (entry === undefined ? null : entryData(entry));
+
+function differenceFacts(first: Difference): readonly Fact[] {
+  const told = (entry: AnyEntry | undefined): string =>
+    entry === undefined ? 'no entry' : `#${entry.seq} ${entry.kind}: ${lineOf(entry)}`;
+  return [
+    fact('same', 'same', { value: false, text: 'NO', tone: 'bad' }),
+    fact('first.index', 'first difference', { value: first.index, text: `entry ${first.index} of the run` }),
+    fact('first.journal', 'in the journal', told(first.journal)),
+    fact('first.replay', 'in the replay', told(first.replay)),
+    ...differentFacts(first),
+  ];
+}
+
+/** Two entries may read the same and differ in a digit: each field that does is shown. */
+function differentFacts({ journal, replay }: Difference): readonly Fact[] {
+  if (journal === undefined || replay === undefined) return [];
+  return differentLeaves(journal, replay).map(({ path, a, b }) =>
+    fact(`first.${path}`, path, `${a ?? 'none'} in the journal, ${b ?? 'none'} in the replay`),
+  );
+}

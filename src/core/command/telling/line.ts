@@ -1,0 +1,99 @@
+import type { AnyEntry } from '../../domain/entry.ts';
+import type { Bodies, Kind } from '../../domain/events.ts';
+import { count, exact, market, plainWords, shareOf, sideWord, signedMoney, time, votesLine } from './words.ts';
+
+type Line<K extends Kind> = (body: Bodies[K]) => string;
+
+const order = (body: { readonly order: number }): string => `order ${body.order}`;
+const because = (reason: string): string => plainWords(reason);
+
+type Opening = Pick<Bodies['position_opened'], 'after' | 'fill' | 'price' | 'risk' | 'fee'>;
+const opened = ({ after, fill, price, risk, fee }: Opening): string =>
+  `${after.side.toUpperCase()} ${exact(fill)} @ ${exact(price)}  risk ${exact(risk)}  fee ${exact(fee)}`;
+
+/** One line of a list by kind. What has no line of its own is told field by field. */
+const LINES: { readonly [K in Kind]?: Line<K> } = {
+  epoch_started: (body) => `start ${body.epoch} of the engine, build ${body.build}`,
+  account_opened: (body) => `${body.account}: ${exact(body.balance)} ${body.asset}`,
+  run_started: (body) => `run ${body.run}: ${body.strategy} v${body.strategyVersion} on ${body.symbol}`,
+  run_ended: (body) => because(body.reason),
+  warmed_up: (body) => `${count(body.bars, 'candle')} seen of ${body.needed}, the opinion is ${sideWord(body.side)}`,
+  feed_gap: (body) => `${body.symbol}: ${count(body.missing, 'candle')} missing from ${time(body.from)}`,
+  signal_raised: (body) => `${sideWord(body.side)} ${votesLine(body.votes)}  ${body.reason}`,
+  signal_confirmed: (body) => `${sideWord(body.side)} READY after ${count(body.confirmations, 'close')}`,
+  signal_dropped: (body) => `${sideWord(body.side)}: ${because(body.reason)}`,
+  entry_asked: (body) => `${body.side}: ${because(body.reason)}`,
+  close_asked: (body) => `${because(body.reason)}: ${body.why}`,
+  order_denied: (body) => `${body.code} ${body.side}: expected ${body.expected}, found ${body.found}`,
+  order_intended: (body) =>
+    `${order(body)}: ${body.side} ${exact(body.qty)} ${orderWords(body)} (${because(body.reason)})`,
+  order_submitted: order,
+  order_accepted: order,
+  order_rejected: (body) => `${order(body)}: ${body.code} ${body.why}`,
+  order_filled: (body) =>
+    `${order(body)}: ${exact(body.fill)} @ ${exact(body.price)}  fee ${exact(body.fee)}  slip ${market(body.slippageBps, 1)} bps  ${body.model}`,
+  order_canceling: (body) => `${order(body)}: ${because(body.reason)}`,
+  order_canceled: (body) => `${order(body)}: ${because(body.reason)}`,
+  order_expired: (body) => `${order(body)}: ${because(body.reason)}`,
+  order_unknown: (body) => `${order(body)}: ${because(body.reason)}`,
+  position_opened: opened,
+  position_increased: opened,
+  position_flipped: opened,
+  position_reduced: (body) =>
+    `${exact(body.fill)} @ ${exact(body.price)}  gross ${signedMoney(body.gross)}  left ${exact(body.after.qty)} (${because(body.reason)})`,
+  position_closed: (body) =>
+    `${body.side.toUpperCase()} ${exact(body.qty)}  ${because(body.reason).toUpperCase()}  ${signedMoney(body.pnl)}${body.r === null ? '' : `  ${market(body.r, 2)} R`}`,
+  flip_incomplete: (body) => `flat after #${body.closed}: ${body.code}`,
+  liquidated: (body) => `mark ${market(body.mark)} reached ${exact(body.liquidation)}, loss ${exact(body.loss)}`,
+  stop_placed: (body) => `${order(body)}: trigger ${exact(body.trigger)}`,
+  stop_replaced: (body) => `${order(body)}: trigger ${exact(body.was)} -> ${exact(body.trigger)}`,
+  trail_moved: (body) => `${order(body)}: trigger ${exact(body.was)} -> ${exact(body.trigger)}`,
+  stop_triggered: (body) => `${order(body)}: ${market(body.seen)} reached ${exact(body.trigger)}`,
+  stop_lost: (body) => `${order(body)}: ${body.why}`,
+  funding_paid: (body) => `${signedMoney(body.amount)} at a rate of ${shareOf(body.rate)}`,
+  equity_marked: (body) => `equity ${exact(body.equity)}  balance ${exact(body.balance)}`,
+  day_closed: (body) => `equity ${exact(body.equity)}  day ${signedMoney(body.pnl)}`,
+  limit_reached: (body) =>
+    `${because(body.rule)}: loss ${exact(body.loss)} of ${exact(body.max)}${untilWords(body.until)}`,
+  trading_paused: (body) => because(body.reason),
+  trading_resumed: (body) => because(body.reason),
+  halted: (body) => because(body.reason),
+  resumed_by_operator: (body) => `from ${because(body.from)}`,
+  lease_taken: (body) => `${body.symbol} by run ${body.run}`,
+  lease_released: (body) => `${body.symbol} by run ${body.run}`,
+  cooldown_started: (body) => `${because(body.reason)}${untilWords(body.until)}`,
+  transferred: (body) => `${signedMoney(body.amount)}  balance ${exact(body.balance)}`,
+  command_received: (body) => `${body.command} by ${body.who} (${body.face})`,
+  command_refused: (body) => `${body.code}: expected ${body.expected}, found ${body.found}`,
+  note_added: (body) => `#${body.about}: ${body.note}`,
+};
+
+const untilWords = (until: number): string => (until === 0 ? '' : `, until ${time(until)}`);
+
+/** `market`, `limit 61,932.9 ioc`, `stop at 61,221.8 reduce-only`. */
+export function orderWords(body: Bodies['order_intended']): string {
+  const parts: string[] = [body.type];
+  if (body.trigger !== undefined) parts.push(`at ${exact(body.trigger)}`);
+  if (body.limit !== undefined) parts.push(`${body.side === 'buy' ? '<=' : '>='} ${exact(body.limit)}`);
+  if (body.tif !== 'gtc') parts.push(body.tif);
+  if (body.postOnly) parts.push('post-only');
+  if (body.reduceOnly) parts.push('reduce-only');
+  return parts.join(' ');
+}
+
+/** What an entry says, in one line without its instant, number and kind. */
+export function lineOf(entry: AnyEntry): string {
+  const line = LINES[entry.kind] as Line<Kind> | undefined;
+  return line === undefined ? fieldsLine(entry.body) : line(entry.body);
+}
+
+function fieldsLine(body: object): string {
+  const parts = Object.entries(body).map(([name, value]) => `${plainWords(name)} ${valueText(value)}`);
+  return parts.join('  ');
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'bigint') return exact(value);
+  if (typeof value === 'number') return market(value);
+  return typeof value === 'object' ? '...' : String(value);
+}

@@ -1,0 +1,343 @@
+import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
+import type { Instrument } from './instrument.ts';
+import type { OrderType, Role, Side, TimeInForce } from './order.ts';
+import type { Protection } from './position.ts';
+import type { SignalSide } from './run.ts';
+import type { Costs, RiskSettings } from './settings.ts';
+
+/** A vote as it was cast: -1, 0, +1. */
+export interface Vote {
+  readonly name: string;
+  readonly vote: number;
+  readonly weight: number;
+}
+
+/** The quote that decided: every number that was known, with its age. */
+export interface QuoteEvidence {
+  readonly bid: number;
+  readonly ask: number;
+  readonly mid: number;
+  readonly mark: number;
+  readonly source: string;
+  readonly ageMs: number;
+  readonly spreadBps: number;
+}
+
+/** Every term of a size. `perUnit` is what one unit loses from entry to stop, costs included. */
+export interface SizeEvidence {
+  readonly by: string;
+  readonly equity: Money;
+  readonly wanted: Money;
+  readonly entry: Price;
+  readonly stopPrice?: Price | undefined;
+  readonly targetPrice?: Price | undefined;
+  readonly perUnit?: Money | undefined;
+  readonly notional: Money;
+  readonly margin: Money;
+  readonly risk: Money;
+  readonly liquidation?: Price | undefined;
+  readonly lossMax?: Money | undefined;
+  /** What clipped the size, where something did. */
+  readonly clippedBy?: string | undefined;
+}
+
+interface SignalBody {
+  readonly side: SignalSide;
+  readonly strength: 'weak' | 'normal' | 'strong';
+  readonly confidence: number;
+  readonly votes: readonly Vote[];
+  readonly values: Readonly<Record<string, number | null>>;
+  readonly candleAt: number;
+  readonly close: number;
+  readonly startedAt: number;
+}
+
+/** The position after a fill, or null where it is flat. */
+export interface PositionAfter {
+  readonly side: 'long' | 'short';
+  readonly qty: Qty;
+  readonly cost: Money;
+}
+
+interface PositionFill {
+  readonly order: number;
+  readonly fill: Qty;
+  readonly price: Price;
+  readonly fee: Money;
+  /** Wallet balance of the account after the fill. */
+  readonly balance: Money;
+}
+
+interface OpenedBody extends PositionFill {
+  readonly after: PositionAfter;
+  readonly openedAt: number;
+  readonly risk: Money;
+  readonly stopPrice?: Price | undefined;
+  readonly targetPrice?: Price | undefined;
+  readonly lossMax?: Money | undefined;
+  readonly protection: Protection;
+}
+
+/** A closed position as a trade: `pnl = gross - fees + funding`. Prices are value over quantity, rounded down. */
+export interface ClosedBody extends PositionFill {
+  readonly side: 'long' | 'short';
+  readonly qty: Qty;
+  readonly entryAt: number;
+  readonly exitAt: number;
+  readonly entryPrice: Price;
+  readonly exitPrice: Price;
+  readonly entryValue: Money;
+  readonly exitValue: Money;
+  readonly gross: Money;
+  readonly fees: Money;
+  readonly funding: Money;
+  readonly pnl: Money;
+  /** pnl in units of the planned risk; null without one. */
+  readonly r: number | null;
+  /** Worst and best open profit or loss while it was held, before costs. */
+  readonly mae: number;
+  readonly mfe: number;
+  readonly reason: string;
+  /** What could not be sold because it is under the step or the minimum (spot). */
+  readonly dust?: Qty | undefined;
+}
+
+/** Bodies by kind. A body holds results, so that `evolve` assigns and computes nothing; none names a mode, feed or venue. */
+export interface Bodies {
+  epoch_started: { readonly epoch: number; readonly build: string; readonly resumedFrom: number };
+  account_opened: { readonly account: string; readonly asset: string; readonly balance: Money; readonly costs: Costs };
+  run_started: {
+    readonly run: number;
+    readonly account: string;
+    readonly symbol: string;
+    readonly strategy: string;
+    readonly strategyVersion: number;
+    readonly params: Readonly<Record<string, number | string | boolean>>;
+    readonly timeframeMs: number;
+    readonly higherMs: number;
+    readonly seed: number;
+    readonly instrument: Instrument;
+    readonly riskSettings: RiskSettings;
+    readonly observe: boolean;
+  };
+  run_ended: { readonly reason: string };
+  warmed_up: {
+    readonly bars: number;
+    readonly needed: number;
+    readonly missing: number;
+    readonly side: SignalSide;
+    readonly votes: readonly Vote[];
+    readonly startedAt: number;
+    readonly ready: boolean;
+  };
+  feed_gap: { readonly symbol: string; readonly from: number; readonly to: number; readonly missing: number };
+  signal_raised: SignalBody & { readonly reason: string };
+  signal_confirmed: {
+    readonly side: SignalSide;
+    readonly confirmations: number;
+    readonly startedAt: number;
+    readonly stopDistance: number | null;
+  };
+  signal_dropped: { readonly side: SignalSide; readonly reason: string };
+  /** A person (or a debug script) wants a position; it is sized and reviewed at the next price. */
+  entry_asked: {
+    readonly side: 'long' | 'short';
+    readonly reason: string;
+    readonly noStop: boolean;
+    readonly stopDistance: number | null;
+  };
+  /** A rule or a person wants the position closed at the next price. */
+  close_asked: { readonly reason: string; readonly why: string };
+  order_denied: {
+    readonly code: string;
+    readonly side: Side;
+    readonly role: Role;
+    readonly expected: string;
+    readonly found: string;
+    readonly fix: string;
+  };
+  order_intended: {
+    readonly order: number;
+    readonly role: Role;
+    readonly type: OrderType;
+    readonly side: Side;
+    readonly qty: Qty;
+    readonly limit?: Price | undefined;
+    readonly trigger?: Price | undefined;
+    readonly reduceOnly: boolean;
+    readonly postOnly: boolean;
+    readonly tif: TimeInForce;
+    readonly reason: string;
+    readonly key?: string | undefined;
+    readonly quote?: QuoteEvidence | undefined;
+    readonly size?: SizeEvidence | undefined;
+  };
+  order_submitted: { readonly order: number };
+  order_accepted: { readonly order: number };
+  order_rejected: { readonly order: number; readonly code: string; readonly why: string };
+  order_filled: {
+    readonly order: number;
+    readonly fill: Qty;
+    readonly price: Price;
+    readonly fee: Money;
+    /** Where the fee was taken in the base asset: the quantity it took. */
+    readonly feeBase?: Qty | undefined;
+    readonly liquidity: 'maker' | 'taker';
+    /** The named model of the simulated venue, or the venue's own trade id. */
+    readonly model: string;
+    readonly trade: string;
+    readonly mid: number;
+    readonly slippageBps: number;
+    readonly venueAt: number;
+    /** Quantity that is left to fill. */
+    readonly left: Qty;
+  };
+  order_canceling: { readonly order: number; readonly reason: string };
+  order_canceled: { readonly order: number; readonly reason: string };
+  order_expired: { readonly order: number; readonly reason: string };
+  order_unknown: { readonly order: number; readonly reason: string };
+  position_opened: OpenedBody;
+  position_increased: OpenedBody;
+  position_flipped: OpenedBody & { readonly closed: number };
+  position_reduced: PositionFill & {
+    readonly after: PositionAfter;
+    /** Value of the fill, the cost that it releases, and their difference before costs. */
+    readonly value: Money;
+    readonly released: Money;
+    readonly gross: Money;
+    readonly reason: string;
+  };
+  position_closed: ClosedBody;
+  flip_incomplete: { readonly closed: number; readonly code: string };
+  liquidated: { readonly mark: number; readonly liquidation: Price; readonly loss: Money };
+  stop_placed: { readonly order: number; readonly trigger: Price };
+  stop_replaced: { readonly order: number; readonly trigger: Price; readonly was: Price };
+  trail_moved: { readonly order: number; readonly trigger: Price; readonly was: Price };
+  stop_triggered: { readonly order: number; readonly trigger: Price; readonly seen: number };
+  stop_lost: { readonly order: number; readonly why: string };
+  funding_paid: {
+    readonly rate: Rate;
+    readonly mark: number;
+    readonly amount: Money;
+    readonly balance: Money;
+    readonly fundingAt: number;
+  };
+  equity_marked: { readonly high: Money; readonly low: Money; readonly equity: Money; readonly balance: Money };
+  day_closed: { readonly day: number; readonly equity: Money; readonly balance: Money; readonly pnl: Money };
+  limit_reached: { readonly rule: string; readonly loss: Money; readonly max: Money; readonly until: number };
+  trading_paused: { readonly reason: string };
+  trading_resumed: { readonly reason: string };
+  halted: { readonly reason: string };
+  resumed_by_operator: { readonly from: string };
+  lease_taken: { readonly symbol: string; readonly run: number };
+  lease_released: { readonly symbol: string; readonly run: number };
+  cooldown_started: { readonly reason: string; readonly until: number };
+  transferred: { readonly amount: Money; readonly balance: Money };
+  setting_changed: { readonly riskSettings: RiskSettings };
+  command_received: {
+    readonly id: string;
+    readonly who: string;
+    readonly face: string;
+    readonly command: string;
+    readonly args: string;
+  };
+  command_refused: {
+    readonly id: string;
+    readonly code: string;
+    readonly expected: string;
+    readonly found: string;
+    readonly fix: string;
+  };
+  note_added: { readonly about: number; readonly note: string };
+}
+
+export type Kind = keyof Bodies;
+
+/** The version of each kind's body, written with every entry; readers upcast older ones. */
+export const KIND_VERSION = 1;
+
+/**
+ * The words that are exact wherever they stand in a body, a state or a taped input: one word, one type. Their values are
+ * bigints in memory and decimal text outside.
+ */
+export const EXACT_WORDS: ReadonlySet<string> = new Set([
+  // instruments, settings and costs
+  'tick',
+  'step',
+  'qtyMin',
+  'qtyMax',
+  'notionalMin',
+  'contractSize',
+  'makerRate',
+  'takerRate',
+  'assetStep',
+  'floor',
+  'maintenanceRate',
+  'leverageMax',
+  'cum',
+  'fraction',
+  'risk',
+  'leverage',
+  'distance',
+  'distanceMin',
+  'distanceMax',
+  'multiple',
+  'amount',
+  'slippageCap',
+  'riskMax',
+  'reservedAccount',
+  'reservedRun',
+  'heat',
+  'dayBlock',
+  'dayFlatten',
+  'weekHalt',
+  'spread',
+  'slippage',
+  // orders, fills and positions
+  'qty',
+  'filled',
+  'fill',
+  'left',
+  'limit',
+  'trigger',
+  'was',
+  'price',
+  'fee',
+  'feeBase',
+  'fees',
+  'funding',
+  'gross',
+  'pnl',
+  'cost',
+  'value',
+  'released',
+  'stopPrice',
+  'targetPrice',
+  'lossMax',
+  'entryPrice',
+  'exitPrice',
+  'entryValue',
+  'exitValue',
+  'closedQty',
+  'closedCost',
+  'closedValue',
+  'dust',
+  'entry',
+  'perUnit',
+  'wanted',
+  'notional',
+  'margin',
+  'liquidation',
+  'rate',
+  // accounts
+  'balance',
+  'startBalance',
+  'equity',
+  'dayStartEquity',
+  'weekStartEquity',
+  'high',
+  'low',
+  'open',
+  'loss',
+  'max',
+]);

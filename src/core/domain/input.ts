@@ -1,0 +1,124 @@
+import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
+import type { Bar } from './candle.ts';
+import type { Command } from './command.ts';
+import type { QuoteSource } from './quote.ts';
+
+/** The first price of a candle: what the last close decided is sized and filled here. */
+export interface OpenInput {
+  readonly kind: 'open';
+  symbol: string;
+  at: number;
+  price: number;
+}
+
+/** The reach of a candle, for the venue alone, at its close time. */
+export interface RangeInput {
+  readonly kind: 'range';
+  symbol: string;
+  at: number;
+  open: number;
+  high: number;
+  low: number;
+}
+
+/** A closed candle of the feed's time frame, for strategies. */
+export interface CloseInput {
+  readonly kind: 'close';
+  symbol: string;
+  at: number;
+  bar: Bar;
+}
+
+/** Best bid and ask with their sizes in the base asset. */
+export interface QuoteInput {
+  readonly kind: 'quote';
+  symbol: string;
+  at: number;
+  bid: number;
+  ask: number;
+  bidQty: number;
+  askQty: number;
+  source: QuoteSource;
+}
+
+/** The mark price, which liquidates. */
+export interface MarkInput {
+  readonly kind: 'mark';
+  symbol: string;
+  at: number;
+  price: number;
+}
+
+/** A funding settlement at its real time: longs pay shorts where the rate is above zero. */
+export interface FundingInput {
+  readonly kind: 'funding';
+  readonly symbol: string;
+  readonly at: number;
+  readonly rate: Rate;
+}
+
+/** Nothing but the time: live wakes itself with it. */
+export interface TimeInput {
+  readonly kind: 'time';
+  readonly at: number;
+}
+
+/** Candles are missing between two that came. */
+export interface GapInput {
+  readonly kind: 'gap';
+  readonly symbol: string;
+  readonly at: number;
+  readonly from: number;
+  readonly missing: number;
+}
+
+/** What a person, a script or a start-up asks for. */
+export interface CommandInput {
+  readonly kind: 'command';
+  readonly at: number;
+  readonly id: string;
+  readonly who: string;
+  readonly face: string;
+  readonly command: Command;
+}
+
+interface ReportAddress {
+  readonly kind: 'report';
+  readonly at: number;
+  readonly run: number;
+  readonly order: number;
+}
+/** A fill as the venue tells it: the fee is the venue's, in the settle asset (or, on spot buys, the base asset). */
+export interface FillReport extends ReportAddress {
+  readonly type: 'filled';
+  readonly fill: Qty;
+  readonly price: Price;
+  readonly fee: Money;
+  readonly feeBase?: Qty | undefined;
+  readonly liquidity: 'maker' | 'taker';
+  readonly model: string;
+  readonly trade: string;
+  readonly venueAt: number;
+  /** The price that triggered it, where a trigger did. */
+  readonly seen?: number | undefined;
+  /** The position was taken by the venue at this liquidation price. */
+  readonly liquidation?: Price | undefined;
+}
+/** What a venue says of an order. An outcome that is not provably a reject is `unknown`. */
+export type Report =
+  | FillReport
+  | (ReportAddress & { readonly type: 'submitted' | 'accepted' })
+  | (ReportAddress & { readonly type: 'rejected'; readonly code: string; readonly why: string })
+  | (ReportAddress & { readonly type: 'canceled' | 'expired' | 'unknown'; readonly why: string });
+
+export type Input =
+  | OpenInput
+  | RangeInput
+  | CloseInput
+  | QuoteInput
+  | MarkInput
+  | FundingInput
+  | TimeInput
+  | GapInput
+  | CommandInput
+  | Report;

@@ -1,0 +1,80 @@
+import type { Money } from '../base/decimal.ts';
+import type { Instrument } from './instrument.ts';
+import type { Order, Sign } from './order.ts';
+import type { Position } from './position.ts';
+import type { RiskSettings } from './settings.ts';
+
+/** -1 sell, 0 hold, +1 buy. */
+export type SignalSide = -1 | 0 | 1;
+
+/** The last signal that was raised. `startedAt` is the close of the first candle on this side. */
+export interface SignalState {
+  side: SignalSide;
+  votes: readonly number[];
+  startedAt: number;
+  ready: boolean;
+  seq: number;
+}
+
+/** What waits for the next quote: an entry that a signal or a person asked for, or a close with its reason. */
+export type Pending =
+  | {
+      readonly kind: 'enter';
+      readonly sign: Sign;
+      readonly cause: number;
+      readonly at: number;
+      readonly stopDistance: number | null;
+      readonly noStop?: boolean | undefined;
+    }
+  | { readonly kind: 'close'; readonly reason: string; readonly cause: number; readonly at: number };
+
+/** The open leg of a flip that waits for its closing fill. */
+export interface Flip {
+  readonly sign: Sign;
+  readonly cause: number;
+  readonly at: number;
+  readonly stopDistance: number | null;
+  /** Seq of `position_closed` once the first leg is done. */
+  readonly closed?: number | undefined;
+}
+
+export type RunState = 'OFF' | 'OBSERVING' | 'RUNNING' | 'PAUSED';
+
+/** One deployment of a strategy on one account and one symbol. It outlives restarts. */
+export interface Run {
+  readonly run: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly strategy: string;
+  readonly strategyVersion: number;
+  readonly params: Readonly<Record<string, number | string | boolean>>;
+  readonly timeframeMs: number;
+  readonly higherMs: number;
+  readonly seed: number;
+  readonly startedAt: number;
+  readonly instrument: Instrument;
+  readonly observe: boolean;
+  risk: RiskSettings;
+  state: RunState;
+  warmedUp: boolean;
+  signal: SignalState;
+  pending?: Pending | undefined;
+  flip?: Flip | undefined;
+  position?: Position | undefined;
+  orders: Order[];
+  ordersMade: number;
+  /** Sums over the run: gross of closed quantity, fees paid, funding received. */
+  gross: Money;
+  fees: Money;
+  funding: Money;
+  trades: number;
+  entriesToday: number;
+  flipsToday: number;
+  stopsToday: number;
+  stopsInRow: number;
+  /** Entries are off until then; 0 for none. */
+  cooldownUntil: number;
+  lastFlipAt: number;
+  lastDenial?: { readonly code: string; readonly at: number; readonly seq: number } | undefined;
+  lastFundingAt: number;
+}

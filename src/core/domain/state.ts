@@ -1,0 +1,25 @@
+import type { Account } from './account.ts';
+import type { Run } from './run.ts';
+
+/** The shape of what must survive. Raised when a snapshot of an older shape can no longer be read. */
+export const STATE_VERSION = 1;
+
+/**
+ * What must survive: the fold of the journal, written by `evolve` alone. Plain objects and arrays only, so that it is
+ * hashed, stored and compared as text.
+ */
+export interface State {
+  seq: number;
+  /** The instant of the last entry. */
+  at: number;
+  epoch: number;
+  accounts: Account[];
+  runs: Run[];
+}
+
+export const emptyState = (): State => ({ seq: 0, at: 0, epoch: 0, accounts: [], runs: [] });
+
+export function accountOf(state: State, name: string): Account | undefined {
+  for (const account of state.accounts) if (account.account === name) return account;
+  return undefined;
+}

@@ -1,0 +1,157 @@
+import { InvariantError } from '../base/assert.ts';
+import { type Money, notional, priceOf } from '../base/decimal.ts';
+import type { Account } from '../domain/account.ts';
+import type { Cause, Entry } from '../domain/entry.ts';
+import { type Bodies, KIND_VERSION, type Kind } from '../domain/events.ts';
+import type { Input } from '../domain/input.ts';
+import type { Run } from '../domain/run.ts';
+import { accountOf, type State } from '../domain/state.ts';
+import type { Definition } from '../strategy/definition.ts';
+import type { Venue } from '../venue/venue.ts';
+import { evolve } from './evolve.ts';
+import { type Market, type RunMarket, retouch, type SymbolMarket, symbolMarket } from './market.ts';
+
+/** What one step works on: both states, the instant, the door for entries and the venue. */
+export interface Core {
+  readonly state: State;
+  readonly market: Market;
+  readonly venue: Venue;
+  readonly append: (entry: Entry) => void;
+  /** The strategy of a run, by name. */
+  readonly definitionOf: (strategy: string) => Definition | undefined;
+  /** Time frame of the feed's candles of a symbol, ms. */
+  readonly feedMsOf: (symbol: string) => number;
+  /** The instant of the step at hand; it never goes back. */
+  now: number;
+  /** Inputs so far: the number of the one at hand. */
+  inputs: number;
+  /** The input at hand: what entries that it caused directly name as their cause. */
+  input: Input | undefined;
+  /** A timer fired: its words stand for the input. */
+  timer: string | undefined;
+  /** No timer is due before this instant. */
+  wakeAt: number;
+  /** Takes down what is not market data, as it happened: the input's number, the input and the seq that it reached. */
+  readonly tape: ((number: number, input: Input, seq: number) => void) | undefined;
+  /** The last command that was refused, for whoever asked. */
+  refused:
+    | { readonly code: string; readonly expected: string; readonly found: string; readonly fix: string }
+    | undefined;
+}
+
+/** Writes a fact: it is folded at once, so that what follows in the same step stands on it. Returns its seq. */
+export function emit<K extends Kind>(
+  core: Core,
+  kind: K,
+  run: Run | undefined,
+  account: string,
+  cause: Cause,
+  body: Bodies[K],
+): number {
+  const seq = core.state.seq + 1;
+  const entry: Entry<K> = {
+    seq,
+    epoch: core.state.epoch,
+    run: run === undefined ? 0 : run.run,
+    account,
+    kind,
+    v: KIND_VERSION,
+    at: core.now,
+    cause,
+    body,
+  };
+  evolve(core.state, entry as unknown as Entry);
+  core.append(entry as unknown as Entry);
+  return seq;
+}
+
+/** The input at hand in words, as a cause: symbol, kind and instant. */
+export function inputCause(core: Core): string {
+  if (core.timer !== undefined) return `${core.timer} ${core.now}`;
+  const { input } = core;
+  if (input === undefined) return `start ${core.now}`;
+  if (input.kind === 'report') return `report ${input.type} ${input.at}`;
+  if (input.kind === 'command') return `command ${input.command.name} ${input.at}`;
+  return 'symbol' in input ? `${input.symbol} ${input.kind} ${input.at}` : `${input.kind} ${input.at}`;
+}
+
+export function runAccount(core: Core, run: Run): Account {
+  const account = accountOf(core.state, run.account);
+  if (account === undefined) throw new InvariantError(`Invariant: run ${run.run} has an open account`);
+  return account;
+}
+
+export function heldOf(core: Core, run: Run): RunMarket {
+  const held = core.market.runs[run.run - 1];
+  if (held === undefined) throw new InvariantError(`Invariant: run ${run.run} is attached to its market`);
+  return held;
+}
+
+/** The price that marks a position: the mark where it is known, else the mid. NaN before the first price. */
+export function markOf(symbol: SymbolMarket): number {
+  const { mark, mid } = symbol.quote;
+  return Number.isNaN(mark) ? mid : mark;
+}
+
+/** Open profit and loss of a run at a price, gross: `side x (price x qty - cost)`. */
+export function openPnl(run: Run, price: number): Money {
+  const { position } = run;
+  if (position === undefined || Number.isNaN(price)) return 0n as Money;
+  const value = notional(priceOf(price), position.qty);
+  return (position.sign === 1 ? value - position.cost : position.cost - value) as Money;
+}
+
+/** Wallet balance plus the open profit and loss of every run of the account. */
+export function equityOf(core: Core, account: Account): Money {
+  let equity: bigint = account.balance;
+  for (const run of core.state.runs) {
+    if (run.account !== account.account || run.position === undefined) continue;
+    equity += openPnl(run, markOf(symbolMarket(core.market, run.symbol)));
+  }
+  return equity as Money;
+}
+
+/** After a step that wrote entries: what is derived from positions and orders is brought up to date. */
+export function attend(symbol: SymbolMarket): void {
+  for (const held of symbol.runs) {
+    const { position } = held.run;
+    if (position === undefined) {
+      if (held.positionSeq !== 0) leave(held);
+      continue;
+    }
+    if (position.seq !== held.positionSeq) {
+      held.positionSeq = position.seq;
+      held.excursionFrom = position.openedAt;
+      held.high = Number.NaN;
+      held.low = Number.NaN;
+    }
+    if (position.changedAt !== held.positionAt) {
+      held.positionAt = position.changedAt;
+      held.markFrom = position.changedAt;
+      held.markHigh = Number.NaN;
+      held.markLow = Number.NaN;
+      held.danger = dangerOf(held.run);
+    }
+  }
+  retouch(symbol);
+}
+
+function leave(held: RunMarket): void {
+  held.positionSeq = 0;
+  held.positionAt = 0;
+  held.excursionFrom = Number.POSITIVE_INFINITY;
+  held.markFrom = Number.POSITIVE_INFINITY;
+  held.danger = Number.NaN;
+}
+
+/**
+ * A price that lies surely between the entry and the liquidation price: half of the way that the margin covers is left.
+ * Exact liquidation prices are worked out only beyond it.
+ */
+function dangerOf(run: Run): number {
+  const { position, instrument } = run;
+  if (position === undefined || instrument.kind === 'spot') return Number.NaN;
+  const entry = Number(position.cost) / Number(position.qty);
+  const share = 0.5 / (Number(run.risk.leverage) / 1e18);
+  return position.sign === 1 ? entry * (1 - share) : entry * (1 + share);
+}

@@ -1,0 +1,121 @@
+import { divide, type Money, ONE, type Price } from '../base/decimal.ts';
+import type { Command } from '../domain/command.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { Input } from '../domain/input.ts';
+import type { Run } from '../domain/run.ts';
+import { accountOf, emptyState, type State } from '../domain/state.ts';
+import type { Series } from '../market/feed.ts';
+import { liquidationPrice } from '../risk/margin.ts';
+import type { Definition } from '../strategy/definition.ts';
+import type { Venue } from '../venue/venue.ts';
+import { attend, type Core, emit } from './core.ts';
+import { attachRun, createMarket, isWarm, symbolMarket } from './market.ts';
+import { createPump, type OnClose, type Pump } from './pump.ts';
+import { tellWarm } from './signals.ts';
+import { advance, settle, step, wakeAt } from './step.ts';
+
+/** The row of ports that makes a mode. */
+export interface Ports {
+  /** Takes each entry in order. */
+  readonly append: (entry: Entry) => void;
+  readonly venue: (state: State, core: () => Core) => Venue;
+  readonly definitionOf: (strategy: string) => Definition | undefined;
+  readonly tape?: ((number: number, input: Input, seq: number) => void) | undefined;
+}
+
+/** One engine: live, paper, backtest, debug and replay differ in its ports alone. */
+export interface Engine {
+  readonly core: Core;
+  /** Begins an epoch; a state that the journal folded is taken up where it stood. */
+  startEpoch(build: string): void;
+  /** Applies a command at an instant; a refusal is told. */
+  command(
+    at: number,
+    command: Command,
+    from?: { readonly id?: string; readonly who?: string; readonly face?: string },
+  ): Core['refused'];
+  /** What is due at the present instant happens. */
+  settle(): void;
+  /** Any input, at its instant. */
+  input(input: Input): void;
+  /** History rebuilds what can be rebuilt, then the pump is ready for what comes after. */
+  begin(series: readonly Series[], onClose?: OnClose): Pump;
+}
+
+export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf: (symbol: string) => number): Engine {
+  const market = createMarket();
+  const core: Core = {
+    state,
+    market,
+    venue: ports.venue(state, () => core),
+    append: ports.append,
+    definitionOf: ports.definitionOf,
+    feedMsOf,
+    tape: ports.tape,
+    now: state.at,
+    inputs: 0,
+    input: undefined,
+    timer: undefined,
+    wakeAt: Number.POSITIVE_INFINITY,
+    refused: undefined,
+  };
+  for (const run of state.runs) attachKnown(core, run);
+  core.wakeAt = wakeAt(core);
+  let commands = 0;
+  return {
+    core,
+    startEpoch(build) {
+      emit(core, 'epoch_started', undefined, '', `start ${core.now}`, {
+        epoch: state.epoch + 1,
+        build,
+        resumedFrom: state.seq,
+      });
+    },
+    command(at, command, from = {}) {
+      commands++;
+      advance(core, at);
+      const { id = `c${commands}`, who = 'local', face = 'cli' } = from;
+      step(core, { kind: 'command', at: core.now, id, who, face, command });
+      return core.refused;
+    },
+    settle() {
+      settle(core);
+      core.wakeAt = wakeAt(core);
+    },
+    input(input) {
+      advance(core, input.at);
+      step(core, input);
+    },
+    begin(series, onClose) {
+      const pump = createPump(core, series, core.state.at, onClose);
+      for (const held of market.runs) if (!held.run.warmedUp && isWarm(held)) tellWarm(core, held);
+      return pump;
+    },
+  };
+}
+
+/** A run that the journal knows: its strategy is made anew, its position and orders are attended to. */
+function attachKnown(core: Core, run: Run): void {
+  const definition = core.definitionOf(run.strategy);
+  if (definition === undefined) return;
+  const held = attachRun(core.market, run, definition, core.feedMsOf(run.symbol));
+  const symbol = symbolMarket(core.market, run.symbol);
+  const account = accountOf(core.state, run.account);
+  if (account !== undefined) symbol.halfSpread = Number(account.costs.spread) / 2e18;
+  attend(symbol);
+  if (account !== undefined && run.position !== undefined) held.markFrom = Math.max(held.markFrom, account.markedAt);
+}
+
+/** The liquidation price of a run's isolated position: what the simulated venue takes from risk. */
+export function liquidationOf(run: Run): Price | undefined {
+  const { position, instrument } = run;
+  if (position === undefined || instrument.kind === 'spot') return undefined;
+  const margin = divide(position.cost * ONE, run.risk.leverage, 'up') as Money;
+  return liquidationPrice({
+    sign: position.sign,
+    qty: position.qty,
+    cost: position.cost,
+    margin,
+    tiers: instrument.tiers,
+  });
+}

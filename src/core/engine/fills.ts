@@ -1,0 +1,187 @@
+import { unreachable } from '../base/assert.ts';
+import { absolute, approximate, type Money, type Price, type Qty } from '../base/decimal.ts';
+import type { FillReport, Report } from '../domain/input.ts';
+import { type Order, signOf } from '../domain/order.ts';
+import type { Run } from '../domain/run.ts';
+import { closedTrade, release } from '../execution/fill.ts';
+import { type Core, emit, heldOf, inputCause, runAccount } from './core.ts';
+import { share } from './exposure.ts';
+import { orderOf } from './fold/lookup.ts';
+import { openLeg, protect } from './orders.ts';
+import { afterStop } from './safety.ts';
+
+/** What a venue says of an order becomes facts. */
+export function decideReport(core: Core, report: Report): void {
+  const run = core.state.runs[report.run - 1];
+  if (run === undefined) return;
+  if (report.type === 'filled') {
+    decideFill(core, run, report);
+    return;
+  }
+  const order = run.orders.find((candidate) => candidate.order === report.order);
+  if (order === undefined) return;
+  const { account } = run;
+  const body = { order: order.order };
+  switch (report.type) {
+    case 'submitted':
+      emit(core, 'order_submitted', run, account, order.seq, body);
+      return;
+    case 'accepted':
+      if (order.role === 'stop') {
+        emit(core, 'stop_placed', run, account, order.seq, { ...body, trigger: order.trigger as Price });
+      } else emit(core, 'order_accepted', run, account, order.seq, body);
+      return;
+    case 'rejected':
+      emit(core, 'order_rejected', run, account, order.seq, { ...body, code: report.code, why: report.why });
+      ended(core, run, order, report.code);
+      return;
+    case 'canceled':
+      emit(core, 'order_canceled', run, account, order.seq, { ...body, reason: report.why });
+      ended(core, run, order, report.why);
+      return;
+    case 'expired':
+      emit(core, 'order_expired', run, account, order.seq, { ...body, reason: report.why });
+      ended(core, run, order, report.why);
+      return;
+    case 'unknown':
+      emit(core, 'order_unknown', run, account, order.seq, { ...body, reason: report.why });
+      return;
+    default:
+      unreachable(report, 'report');
+  }
+}
+
+/** An order died without (all of) its fills: a flip that lost its open leg, a position that lost its stop. */
+function ended(core: Core, run: Run, order: Order, code: string): void {
+  if (order.role === 'entry' && order.filled === 0n && run.flip?.closed !== undefined) {
+    emit(core, 'flip_incomplete', run, run.account, core.state.seq, { closed: run.flip.closed, code });
+  }
+  if (order.role === 'stop' && run.position !== undefined) {
+    const cause = emit(core, 'stop_lost', run, run.account, core.state.seq, { order: order.order, why: code });
+    protect(core, run, cause);
+  }
+}
+
+function decideFill(core: Core, run: Run, report: FillReport): void {
+  const order = report.order === 0 ? undefined : orderOf(run, report.order);
+  const cause = tellFill(core, run, order, report);
+  if (order !== undefined && !order.reduceOnly) enter(core, run, order, report, cause);
+  else leave(core, run, order, report, cause);
+}
+
+function tellFill(core: Core, run: Run, order: Order | undefined, report: FillReport): number {
+  const { account } = run;
+  let cause = order?.seq ?? run.position?.seq ?? run.signal.seq;
+  if (order?.role === 'stop' && report.seen !== undefined) {
+    const body = { order: order.order, trigger: order.trigger as Price, seen: report.seen };
+    cause = emit(core, 'stop_triggered', run, account, cause, body);
+  }
+  if (report.liquidation !== undefined && report.seen !== undefined) {
+    const loss = release(run.position as NonNullable<Run['position']>, report.fill, report.price).gross;
+    const body = { mark: report.seen, liquidation: report.liquidation, loss: absolute(loss) };
+    cause = emit(core, 'liquidated', run, account, inputCause(core), body);
+  }
+  const mid = order === undefined || order.mid === 0 ? approximate(order?.trigger ?? report.price) : order.mid;
+  const sign = order === undefined ? 1 : signOf(order.side);
+  return emit(core, 'order_filled', run, account, cause, {
+    order: report.order,
+    fill: report.fill,
+    price: report.price,
+    fee: report.fee,
+    feeBase: report.feeBase,
+    liquidity: report.liquidity,
+    model: report.model,
+    trade: report.trade,
+    mid,
+    slippageBps: (sign * (approximate(report.price) - mid) * 10_000) / mid,
+    venueAt: report.venueAt,
+    left: (order === undefined ? 0n : order.qty - order.filled - report.fill) as Qty,
+  });
+}
+
+/** An opening fill: exactly one position event. */
+function enter(core: Core, run: Run, order: Order, report: FillReport, cause: number): void {
+  const { account } = run;
+  const held = run.position;
+  const got = (report.feeBase === undefined ? report.fill : report.fill - report.feeBase) as Qty;
+  const value = (report.price * report.fill) / 10n ** 18n;
+  const qty = ((held?.qty ?? 0n) + got) as Qty;
+  const cost = ((held?.cost ?? 0n) + value) as Money;
+  const fee = (report.feeBase === undefined ? report.fee : 0n) as Money;
+  const body = {
+    order: order.order,
+    fill: report.fill,
+    price: report.price,
+    fee,
+    balance: (runAccount(core, run).balance - fee) as Money,
+    after: { side: signOf(order.side) === 1 ? ('long' as const) : ('short' as const), qty, cost },
+    openedAt: held?.openedAt ?? report.venueAt,
+    risk: ((held?.risk ?? 0n) + share(order.size?.risk ?? 0n, report.fill, order.qty)) as Money,
+    stopPrice: order.size?.stopPrice,
+    targetPrice: order.size?.targetPrice,
+    lossMax: order.size?.lossMax,
+    protection: order.size?.stopPrice === undefined ? ('waived' as const) : ('pending' as const),
+  };
+  if (held !== undefined) {
+    emit(core, 'position_increased', run, account, cause, body);
+    return;
+  }
+  const closed = run.flip?.closed;
+  const seq =
+    closed === undefined
+      ? emit(core, 'position_opened', run, account, cause, body)
+      : emit(core, 'position_flipped', run, account, cause, { ...body, closed });
+  protect(core, run, seq);
+}
+
+/** A closing fill: the position shrinks or ends, siblings go, a flip goes on. */
+function leave(core: Core, run: Run, order: Order | undefined, report: FillReport, cause: number): void {
+  const { position, account } = run;
+  if (position === undefined) return;
+  const reason = report.liquidation === undefined ? (order?.reason ?? 'external') : 'liquidation';
+  const { balance } = runAccount(core, run);
+  const left = position.qty - report.fill;
+  if (left >= run.instrument.step) {
+    const { value, released, gross } = release(position, report.fill, report.price);
+    emit(core, 'position_reduced', run, account, cause, {
+      order: report.order,
+      fill: report.fill,
+      price: report.price,
+      fee: report.fee,
+      balance: (balance + gross - report.fee) as Money,
+      after: {
+        side: position.sign === 1 ? 'long' : 'short',
+        qty: left as Qty,
+        cost: (position.cost - released) as Money,
+      },
+      value,
+      released,
+      gross,
+      reason,
+    });
+    return;
+  }
+  const seq = emit(
+    core,
+    'position_closed',
+    run,
+    account,
+    cause,
+    closedTrade(run, report, reason, balance, heldOf(core, run)),
+  );
+  afterStop(core, run, reason, seq);
+  if (!core.venue.clearsReduceOnly) cancelSiblings(core, run, seq);
+  const { flip } = run;
+  if (flip !== undefined) openLeg(core, run, flip.sign, flip.cause, flip.stopDistance, false);
+}
+
+function cancelSiblings(core: Core, run: Run, cause: number): void {
+  for (const order of [...run.orders]) if (order.reduceOnly) cancel(core, run, order, 'position_closed', cause);
+}
+
+/** Asks the venue to take an order away; it counts as live until the venue says so. */
+export function cancel(core: Core, run: Run, order: Order, reason: string, cause: number): void {
+  if (order.status === 'canceling') return;
+  emit(core, 'order_canceling', run, run.account, cause, { order: order.order, reason });
+  core.venue.cancel(run, order);
+}

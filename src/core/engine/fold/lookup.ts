@@ -1,0 +1,48 @@
+import { InvariantError } from '../../base/assert.ts';
+import type { Account } from '../../domain/account.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { Bodies, Kind } from '../../domain/events.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Position } from '../../domain/position.ts';
+import type { Run } from '../../domain/run.ts';
+import { accountOf, type State } from '../../domain/state.ts';
+
+/** How an entry of one kind changes what survives. */
+export type Fold<K extends Kind> = (state: State, entry: Entry<K>, body: Bodies[K]) => void;
+/** A kind that no table holds changes nothing that survives: it is a fact for people. */
+export type Folds = { readonly [K in Kind]?: Fold<K> };
+
+/** Built only when it is thrown: messages cost more than the checks. */
+export const broken = (promise: string): InvariantError => new InvariantError(`Invariant: ${promise}`);
+
+export function runOf(state: State, entry: Entry): Run {
+  const run = state.runs[entry.run - 1];
+  if (run === undefined) throw broken(`${entry.kind} names a run that was started, found ${entry.run}`);
+  return run;
+}
+
+export function accountAt(state: State, entry: Entry): Account {
+  const account = accountOf(state, entry.account);
+  if (account === undefined) throw broken(`${entry.kind} names an open account, found "${entry.account}"`);
+  return account;
+}
+
+export function positionOf(run: Run): Position {
+  if (run.position === undefined) throw broken(`run ${run.run} holds a position`);
+  return run.position;
+}
+
+export function orderOf(run: Run, order: number): Order {
+  for (const candidate of run.orders) if (candidate.order === order) return candidate;
+  throw broken(`order ${order} of run ${run.run} is still alive`);
+}
+
+export function removeOrder(run: Run, order: number): void {
+  const { orders } = run;
+  for (let at = 0; at < orders.length; at++) {
+    if (orders[at]?.order !== order) continue;
+    if (at === orders.length - 1) orders.pop();
+    else orders.splice(at, 1);
+    return;
+  }
+}

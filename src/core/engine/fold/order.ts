@@ -1,0 +1,84 @@
+import { NO_QTY, type Qty } from '../../base/decimal.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { Bodies } from '../../domain/events.ts';
+import type { State } from '../../domain/state.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
+import { accountAt, type Folds, orderOf, removeOrder, runOf } from './lookup.ts';
+
+function intend(state: State, entry: Entry<'order_intended'>, body: Bodies['order_intended']): void {
+  const run = runOf(state, entry);
+  run.ordersMade = body.order;
+  run.orders.push({
+    order: body.order,
+    role: body.role,
+    type: body.type,
+    side: body.side,
+    qty: body.qty,
+    limit: body.limit,
+    trigger: body.trigger,
+    reduceOnly: body.reduceOnly,
+    postOnly: body.postOnly,
+    tif: body.tif,
+    reason: body.reason,
+    key: body.key,
+    status: 'intended',
+    filled: NO_QTY,
+    intendedAt: entry.at,
+    mid: body.quote === undefined ? 0 : body.quote.mid,
+    seq: entry.seq,
+    size: body.size,
+  });
+  if (body.role === 'entry') {
+    run.entriesToday++;
+    if (run.flip !== undefined) {
+      run.flipsToday++;
+      run.lastFlipAt = entry.at;
+    }
+    const times = accountAt(state, entry).orderTimes;
+    times.push(entry.at);
+    while (times[0] !== undefined && times[0] <= entry.at - MINUTE_MS) times.shift();
+  }
+  if (body.role === 'exit' && body.reason === 'flip' && run.pending?.kind === 'enter') {
+    const { sign, cause, at, stopDistance } = run.pending;
+    run.flip = { sign, cause, at, stopDistance, closed: undefined };
+  }
+  if (body.role === 'entry' || body.role === 'exit') run.pending = undefined;
+}
+
+/** The life of orders. */
+export const ORDER_FOLDS: Folds = {
+  order_denied: (state, entry, body) => {
+    const run = runOf(state, entry);
+    run.lastDenial = { code: body.code, at: entry.at, seq: entry.seq };
+    if (run.pending?.kind === 'enter') run.pending = undefined;
+  },
+  order_intended: intend,
+  order_accepted: (state, entry, body) => {
+    orderOf(runOf(state, entry), body.order).status = 'working';
+  },
+  order_rejected: (state, entry, body) => removeOrder(runOf(state, entry), body.order),
+  order_filled: (state, entry, body) => {
+    const run = runOf(state, entry);
+    if (body.order === 0) return;
+    const order = orderOf(run, body.order);
+    order.filled = (order.filled + body.fill) as Qty;
+    if (body.left === 0n) removeOrder(run, body.order);
+  },
+  order_canceling: (state, entry, body) => {
+    orderOf(runOf(state, entry), body.order).status = 'canceling';
+  },
+  order_canceled: (state, entry, body) => removeOrder(runOf(state, entry), body.order),
+  order_expired: (state, entry, body) => removeOrder(runOf(state, entry), body.order),
+  order_unknown: (state, entry, body) => {
+    orderOf(runOf(state, entry), body.order).status = 'unknown';
+  },
+  stop_placed: (state, entry, body) => {
+    const run = runOf(state, entry);
+    orderOf(run, body.order).status = 'working';
+    if (run.position !== undefined) run.position.protection = 'working';
+  },
+  stop_lost: (state, entry) => {
+    const run = runOf(state, entry);
+    if (run.position !== undefined) run.position.protection = 'lost';
+  },
+};

@@ -1,0 +1,103 @@
+import { type Money, NO_MONEY, NO_QTY, type Qty } from '../../base/decimal.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { Bodies } from '../../domain/events.ts';
+import type { Run } from '../../domain/run.ts';
+import type { State } from '../../domain/state.ts';
+import { accountAt, type Folds, positionOf, runOf } from './lookup.ts';
+
+function book(state: State, entry: Entry, run: Run, balance: Money, fee: Money): void {
+  accountAt(state, entry).balance = balance;
+  run.fees = (run.fees + fee) as Money;
+}
+
+function hold(state: State, entry: Entry, body: Bodies['position_opened']): void {
+  const run = runOf(state, entry);
+  book(state, entry, run, body.balance, body.fee);
+  const held = run.position;
+  if (held !== undefined) {
+    held.qty = body.after.qty;
+    held.cost = body.after.cost;
+    held.risk = body.risk;
+    held.changedAt = entry.at;
+    held.fees = (held.fees + body.fee) as Money;
+    return;
+  }
+  if (!isHolding(state, run.account)) accountAt(state, entry).markedAt = entry.at;
+  run.position = {
+    sign: body.after.side === 'long' ? 1 : -1,
+    qty: body.after.qty,
+    cost: body.after.cost,
+    openedAt: body.openedAt,
+    changedAt: entry.at,
+    fees: body.fee,
+    funding: NO_MONEY,
+    gross: NO_MONEY,
+    closedQty: NO_QTY,
+    closedCost: NO_MONEY,
+    closedValue: NO_MONEY,
+    risk: body.risk,
+    stopPrice: body.stopPrice,
+    targetPrice: body.targetPrice,
+    lossMax: body.lossMax,
+    protection: body.protection,
+    seq: entry.seq,
+  };
+}
+
+function isHolding(state: State, account: string): boolean {
+  for (const run of state.runs) if (run.account === account && run.position !== undefined) return true;
+  return false;
+}
+
+function close(state: State, entry: Entry<'position_closed'>, body: Bodies['position_closed']): void {
+  const run = runOf(state, entry);
+  book(state, entry, run, body.balance, body.fee);
+  run.gross = (run.gross + body.gross - positionOf(run).gross) as Money;
+  run.trades++;
+  run.position = undefined;
+  if (run.pending?.kind === 'close') run.pending = undefined;
+  if (body.reason === 'flip' && run.flip !== undefined) run.flip = { ...run.flip, closed: entry.seq };
+  else run.flip = undefined;
+  if (body.reason === 'stop_loss') {
+    run.stopsToday++;
+    run.stopsInRow++;
+  } else if (body.pnl > 0n) run.stopsInRow = 0;
+}
+
+function reduce(state: State, entry: Entry<'position_reduced'>, body: Bodies['position_reduced']): void {
+  const run = runOf(state, entry);
+  const position = positionOf(run);
+  book(state, entry, run, body.balance, body.fee);
+  run.gross = (run.gross + body.gross) as Money;
+  position.qty = body.after.qty;
+  position.cost = body.after.cost;
+  position.changedAt = entry.at;
+  position.fees = (position.fees + body.fee) as Money;
+  position.gross = (position.gross + body.gross) as Money;
+  position.closedQty = (position.closedQty + body.fill) as Qty;
+  position.closedCost = (position.closedCost + body.released) as Money;
+  position.closedValue = (position.closedValue + body.value) as Money;
+}
+
+/** Positions: fills, closes and funding. */
+export const POSITION_FOLDS: Folds = {
+  position_opened: hold,
+  position_increased: hold,
+  position_flipped: (state, entry, body) => {
+    hold(state, entry as unknown as Entry<'position_opened'>, body);
+    runOf(state, entry).flip = undefined;
+  },
+  position_reduced: reduce,
+  position_closed: close,
+  flip_incomplete: (state, entry) => {
+    runOf(state, entry).flip = undefined;
+  },
+  funding_paid: (state, entry, body) => {
+    const run = runOf(state, entry);
+    accountAt(state, entry).balance = body.balance;
+    run.funding = (run.funding + body.amount) as Money;
+    run.lastFundingAt = body.fundingAt;
+    const position = positionOf(run);
+    position.funding = (position.funding + body.amount) as Money;
+  },
+};

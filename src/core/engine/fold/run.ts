@@ -1,0 +1,126 @@
+import { NO_MONEY } from '../../base/decimal.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { Bodies } from '../../domain/events.ts';
+import type { Run } from '../../domain/run.ts';
+import type { State } from '../../domain/state.ts';
+import { type Folds, runOf } from './lookup.ts';
+
+function start(state: State, entry: Entry<'run_started'>, body: Bodies['run_started']): void {
+  state.runs.push({
+    run: body.run,
+    account: body.account,
+    symbol: body.symbol,
+    strategy: body.strategy,
+    strategyVersion: body.strategyVersion,
+    params: body.params,
+    timeframeMs: body.timeframeMs,
+    higherMs: body.higherMs,
+    seed: body.seed,
+    startedAt: entry.at,
+    instrument: body.instrument,
+    observe: body.observe,
+    risk: body.riskSettings,
+    state: body.observe ? 'OBSERVING' : 'RUNNING',
+    warmedUp: false,
+    signal: { side: 0, votes: [], startedAt: entry.at, ready: false, seq: entry.seq },
+    pending: undefined,
+    flip: undefined,
+    position: undefined,
+    orders: [],
+    ordersMade: 0,
+    gross: NO_MONEY,
+    fees: NO_MONEY,
+    funding: NO_MONEY,
+    trades: 0,
+    entriesToday: 0,
+    flipsToday: 0,
+    stopsToday: 0,
+    stopsInRow: 0,
+    cooldownUntil: 0,
+    lastFlipAt: 0,
+    lastDenial: undefined,
+    lastFundingAt: 0,
+  });
+}
+
+function votesOf(votes: readonly { readonly vote: number }[]): readonly number[] {
+  const plain: number[] = [];
+  for (const vote of votes) plain.push(vote.vote);
+  return plain;
+}
+
+function dropPending(run: Run): void {
+  run.pending = undefined;
+  run.flip = undefined;
+}
+
+/** Runs and their signals. */
+export const RUN_FOLDS: Folds = {
+  run_started: start,
+  run_ended: (state, entry) => {
+    const run = runOf(state, entry);
+    run.state = 'OFF';
+    dropPending(run);
+  },
+  warmed_up: (state, entry, body) => {
+    const run = runOf(state, entry);
+    run.warmedUp = true;
+    run.signal = {
+      side: body.side,
+      votes: votesOf(body.votes),
+      startedAt: body.startedAt,
+      ready: body.ready,
+      seq: entry.seq,
+    };
+  },
+  signal_raised: (state, entry, body) => {
+    const run = runOf(state, entry);
+    const ready = run.signal.ready && run.signal.side === body.side;
+    run.signal = { side: body.side, votes: votesOf(body.votes), startedAt: body.startedAt, ready, seq: entry.seq };
+  },
+  signal_confirmed: (state, entry, body) => {
+    const run = runOf(state, entry);
+    run.signal.ready = true;
+    if (run.state === 'OBSERVING' || run.state === 'OFF' || body.side === 0) return;
+    run.pending = {
+      kind: 'enter',
+      sign: body.side,
+      cause: entry.seq,
+      at: entry.at,
+      stopDistance: body.stopDistance,
+      noStop: false,
+    };
+  },
+  signal_dropped: (state, entry, body) => {
+    const run = runOf(state, entry);
+    run.signal.ready = true;
+    if (run.pending?.kind === 'enter') run.pending = undefined;
+    if (body.reason !== 'in_position') run.flip = undefined;
+  },
+  entry_asked: (state, entry, body) => {
+    runOf(state, entry).pending = {
+      kind: 'enter',
+      sign: body.side === 'long' ? 1 : -1,
+      cause: entry.seq,
+      at: entry.at,
+      stopDistance: body.stopDistance,
+      noStop: body.noStop,
+    };
+  },
+  close_asked: (state, entry, body) => {
+    runOf(state, entry).pending = { kind: 'close', reason: body.reason, cause: entry.seq, at: entry.at };
+  },
+  trading_paused: (state, entry) => {
+    const run = runOf(state, entry);
+    if (run.state === 'RUNNING') run.state = 'PAUSED';
+    if (run.pending?.kind === 'enter') run.pending = undefined;
+  },
+  cooldown_started: (state, entry, body) => {
+    const run = runOf(state, entry);
+    run.cooldownUntil = body.until;
+    if (body.reason === 'stops_in_row') run.stopsInRow = 0;
+  },
+  setting_changed: (state, entry, body) => {
+    runOf(state, entry).risk = body.riskSettings;
+  },
+};

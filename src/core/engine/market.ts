@@ -1,0 +1,177 @@
+import { toNumber } from '../base/decimal.ts';
+import type { Bar } from '../domain/candle.ts';
+import type { Quote } from '../domain/quote.ts';
+import type { Run } from '../domain/run.ts';
+import { type Aggregator, createAggregator } from '../market/aggregate.ts';
+import { type Definition, votesMinOf } from '../strategy/definition.ts';
+import { createOpinion, weightsOf } from '../strategy/opinion.ts';
+import { createVerdict, type Verdict } from '../strategy/signal.ts';
+import type { Opinion, Params, Strategy, VoteSpec } from '../strategy/strategy.ts';
+
+/** What can be rebuilt from candles for one run: its indicators, its opinion and the reach of price while it holds. */
+export interface RunMarket {
+  readonly run: Run;
+  readonly definition: Definition;
+  readonly strategy: Strategy;
+  readonly opinion: Opinion;
+  readonly specs: readonly VoteSpec[];
+  readonly weights: Float64Array;
+  readonly verdict: Verdict;
+  readonly confirmations: number;
+  readonly votesMin: number;
+  readonly barsNeeded: number;
+  readonly higherNeeded: number;
+  /** Undefined where the run's time frame is the feed's. */
+  readonly own: Aggregator | undefined;
+  readonly higher: Aggregator | undefined;
+  bars: number;
+  higherBars: number;
+  /** Closed candles in a row on the present side, and the close of the first. */
+  streak: number;
+  streakAt: number;
+  /** The run's own candle that closed with the input at hand, if one did. */
+  closed: Bar | undefined;
+  /** Reach of price since the position was opened, and since equity was last marked. */
+  excursionFrom: number;
+  high: number;
+  low: number;
+  markHigh: number;
+  markLow: number;
+  markFrom: number;
+  /** Seq of the entry that opened the position at hand, and the instant of its last change; 0 when flat. */
+  positionSeq: number;
+  positionAt: number;
+  /** A price that is surely reached before liquidation: there the venue looks closer. NaN for none. */
+  danger: number;
+}
+
+/** What is known of one symbol. */
+export interface SymbolMarket {
+  readonly symbol: string;
+  readonly quote: Quote;
+  /** Bid and ask of their own are known: candles no longer make quotes. */
+  streamed: boolean;
+  readonly runs: RunMarket[];
+  /** Half the modelled spread as a share of price: candles quote mid -/+ this. */
+  halfSpread: number;
+  /** A candle whose low is at or under `touchLow`, or whose high is at or over `touchHigh`, concerns something that rests. */
+  touchLow: number;
+  touchHigh: number;
+  /** Something waits for the next price. */
+  isPending: boolean;
+  /** Candles since the last gap; entries may be blocked until a warm-up is whole again. */
+  barsSinceGap: number;
+  lastCloseAt: number;
+}
+
+/** Everything that can be rebuilt: quotes, candles, indicators. Never saved. */
+export interface Market {
+  readonly symbols: Map<string, SymbolMarket>;
+  readonly list: SymbolMarket[];
+  /** By run number - 1. */
+  readonly runs: RunMarket[];
+}
+
+export const createMarket = (): Market => ({ symbols: new Map(), list: [], runs: [] });
+
+/** The market of a symbol, made at its first mention. */
+export function symbolMarket(market: Market, symbol: string): SymbolMarket {
+  const known = market.symbols.get(symbol);
+  if (known !== undefined) return known;
+  const fresh: SymbolMarket = {
+    symbol,
+    quote: {
+      bid: Number.NaN,
+      ask: Number.NaN,
+      mid: Number.NaN,
+      mark: Number.NaN,
+      bidQty: Number.POSITIVE_INFINITY,
+      askQty: Number.POSITIVE_INFINITY,
+      source: 'replay',
+      at: Number.NEGATIVE_INFINITY,
+      markAt: Number.NEGATIVE_INFINITY,
+    },
+    streamed: false,
+    runs: [],
+    halfSpread: 0,
+    touchLow: Number.NEGATIVE_INFINITY,
+    touchHigh: Number.POSITIVE_INFINITY,
+    isPending: false,
+    barsSinceGap: Number.POSITIVE_INFINITY,
+    lastCloseAt: Number.NEGATIVE_INFINITY,
+  };
+  market.symbols.set(symbol, fresh);
+  market.list.push(fresh);
+  return fresh;
+}
+
+/** Gives a run its strategy. `feedMs` is the time frame of the feed's candles. */
+export function attachRun(market: Market, run: Run, definition: Definition, feedMs: number): RunMarket {
+  const params: Params = run.params;
+  const specs = definition.votes(params);
+  const warmup = definition.warmup(params);
+  const fresh: RunMarket = {
+    run,
+    definition,
+    strategy: definition.create(params),
+    opinion: createOpinion(definition, params),
+    specs,
+    weights: weightsOf(definition, params),
+    verdict: createVerdict(),
+    confirmations: definition.confirmations(params),
+    votesMin: votesMinOf(definition, params),
+    barsNeeded: warmup.bars,
+    higherNeeded: warmup.higherBars,
+    own: run.timeframeMs === feedMs ? undefined : createAggregator(feedMs, run.timeframeMs),
+    higher: run.higherMs === 0 ? undefined : createAggregator(feedMs, run.higherMs),
+    bars: 0,
+    higherBars: 0,
+    streak: 0,
+    streakAt: Number.NaN,
+    closed: undefined,
+    excursionFrom: Number.POSITIVE_INFINITY,
+    high: Number.NaN,
+    low: Number.NaN,
+    markFrom: Number.POSITIVE_INFINITY,
+    markHigh: Number.NaN,
+    markLow: Number.NaN,
+    positionSeq: 0,
+    positionAt: 0,
+    danger: Number.NaN,
+  };
+  market.runs[run.run - 1] = fresh;
+  const symbol = symbolMarket(market, run.symbol);
+  symbol.runs.push(fresh);
+  return fresh;
+}
+
+/** Has the run seen the history that its strategy asks for? */
+export const isWarm = (run: RunMarket): boolean => run.bars >= run.barsNeeded && run.higherBars >= run.higherNeeded;
+
+/**
+ * Recomputes whether something waits for a price, and which prices concern something that rests: working triggers and
+ * limits, and liquidation. A candle between the two is quiet for the venue.
+ */
+export function retouch(symbol: SymbolMarket): void {
+  let low = Number.NEGATIVE_INFINITY;
+  let high = Number.POSITIVE_INFINITY;
+  symbol.isPending = false;
+  for (const held of symbol.runs) {
+    if (held.run.pending !== undefined) symbol.isPending = true;
+    for (const order of held.run.orders) {
+      if (order.status !== 'working' && order.status !== 'canceling') continue;
+      const level = order.trigger ?? order.limit;
+      if (level === undefined) continue;
+      const price = toNumber(level);
+      const below = (order.side === 'sell') === (order.type === 'stop');
+      if (below) low = Math.max(low, price);
+      else high = Math.min(high, price);
+    }
+    if (held.run.position !== undefined && !Number.isNaN(held.danger)) {
+      if (held.run.position.sign === 1) low = Math.max(low, held.danger);
+      else high = Math.min(high, held.danger);
+    }
+  }
+  symbol.touchLow = low;
+  symbol.touchHigh = high;
+}

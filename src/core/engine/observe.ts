@@ -1,0 +1,116 @@
+import type { Bar } from '../domain/candle.ts';
+import type { CloseInput, Input, OpenInput, QuoteInput } from '../domain/input.ts';
+import { judge } from '../strategy/signal.ts';
+import { type Market, type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
+
+/** Updates what can be rebuilt: quotes, candles, indicators. It knows nothing of what survives. */
+export function observe(market: Market, input: Input): void {
+  switch (input.kind) {
+    case 'open':
+      observeOpen(symbolMarket(market, input.symbol), input);
+      return;
+    case 'close':
+      observeClose(symbolMarket(market, input.symbol), input);
+      return;
+    case 'quote':
+      observeQuote(symbolMarket(market, input.symbol), input);
+      return;
+    case 'mark': {
+      const { quote } = symbolMarket(market, input.symbol);
+      quote.mark = input.price;
+      quote.markAt = input.at;
+      return;
+    }
+    case 'gap':
+      symbolMarket(market, input.symbol).barsSinceGap = 0;
+      return;
+    default:
+  }
+}
+
+function observeOpen(symbol: SymbolMarket, input: OpenInput): void {
+  if (!symbol.streamed) quoteCandle(symbol, input.price, input.at);
+}
+
+/** With candles alone mid is the last price, bid and ask lie half the modelled spread from it. */
+function quoteCandle(symbol: SymbolMarket, price: number, at: number): void {
+  const { quote } = symbol;
+  quote.mid = price;
+  quote.bid = price - price * symbol.halfSpread;
+  quote.ask = price + price * symbol.halfSpread;
+  quote.at = at;
+}
+
+function observeQuote(symbol: SymbolMarket, input: QuoteInput): void {
+  symbol.streamed = true;
+  const { quote } = symbol;
+  quote.bid = input.bid;
+  quote.ask = input.ask;
+  quote.mid = (input.bid + input.ask) / 2;
+  quote.bidQty = input.bidQty;
+  quote.askQty = input.askQty;
+  quote.source = input.source;
+  quote.at = input.at;
+  for (let i = 0; i < symbol.runs.length; i++) reach(symbol.runs[i] as RunMarket, input.at, quote.mid, quote.mid);
+}
+
+/** A closed candle: the price, the reach while held, and the opinion of each run on the symbol. */
+export function observeClose(symbol: SymbolMarket, input: CloseInput): void {
+  const { bar } = input;
+  if (!symbol.streamed) quoteCandle(symbol, bar.close, input.at);
+  symbol.barsSinceGap++;
+  symbol.lastCloseAt = input.at;
+  const { runs } = symbol;
+  for (let i = 0; i < runs.length; i++) {
+    const held = runs[i] as RunMarket;
+    reach(held, input.at, bar.high, bar.low);
+    think(held, bar);
+  }
+}
+
+/** Widens the reach of price since the position was opened and since equity was marked. */
+function reach(held: RunMarket, at: number, high: number, low: number): void {
+  if (at > held.excursionFrom) {
+    if (!(high <= held.high)) held.high = high;
+    if (!(low >= held.low)) held.low = low;
+  }
+  if (at > held.markFrom) {
+    if (!(high <= held.markHigh)) held.markHigh = high;
+    if (!(low >= held.markLow)) held.markLow = low;
+  }
+}
+
+function think(held: RunMarket, bar: Bar): void {
+  held.closed = undefined;
+  if (held.higher !== undefined) {
+    thinkHigher(held, held.higher.flush(bar.openAt));
+    thinkHigher(held, held.higher.push(bar));
+  }
+  if (held.own === undefined) thinkOwn(held, bar);
+  else {
+    // A bucket that lost its last candle closes with the next one that comes.
+    thinkOwn(held, held.own.flush(bar.openAt));
+    thinkOwn(held, held.own.push(bar));
+  }
+}
+
+function thinkHigher(held: RunMarket, higher: Bar | undefined): void {
+  if (higher === undefined) return;
+  held.higherBars++;
+  held.strategy.closeHigher?.(higher);
+}
+
+function thinkOwn(held: RunMarket, own: Bar | undefined): void {
+  if (own === undefined) return;
+  held.bars++;
+  held.closed = own;
+  held.strategy.close(own, held.opinion);
+  const { verdict } = held;
+  const { side } = verdict;
+  judge(held.opinion.votes, held.weights, verdict, held.votesMin);
+  if (verdict.side === side && held.bars > 1) held.streak++;
+  else {
+    held.streak = 1;
+    held.streakAt = own.closeAt;
+  }
+}

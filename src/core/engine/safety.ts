@@ -1,0 +1,75 @@
+import { approximate, type Money } from '../base/decimal.ts';
+import type { Account } from '../domain/account.ts';
+import type { Run } from '../domain/run.ts';
+import type { Limits } from '../domain/settings.ts';
+import { dayOf, SECOND_MS } from '../domain/time.ts';
+import { cooldownAfterStop, lossStep } from '../risk/limits.ts';
+import { type Core, emit, equityOf, inputCause, runAccount } from './core.ts';
+import type { RunMarket, SymbolMarket } from './market.ts';
+
+/** After a gap entries wait, where the limit says so, until a whole warm-up of the run's candles has been seen again. */
+export function isBlockedByGap(held: RunMarket, symbol: SymbolMarket): boolean {
+  return held.run.risk.limits.gapBlock === true && symbol.barsSinceGap < held.barsNeeded;
+}
+
+/** A price came: rules that force a close, and the loss limits of the account. */
+export function decideSafety(core: Core, symbol: SymbolMarket): void {
+  for (const held of symbol.runs) {
+    if (held.run.position === undefined) continue;
+    checkLossMax(core, held.run, symbol.quote.mid);
+    if (hasLossLimit(held.run.risk.limits)) checkLimits(core, held.run);
+  }
+}
+
+const hasLossLimit = (limits: Limits): boolean =>
+  limits.dayBlock !== undefined || limits.dayFlatten !== undefined || limits.weekHalt !== undefined;
+
+/** The most that a position may lose, fees and funding included, in currency: it is closed at the next price. */
+function checkLossMax(core: Core, run: Run, price: number): void {
+  const { position } = run;
+  if (position?.lossMax === undefined || run.pending?.kind === 'close') return;
+  const open = position.sign * (price * approximate(position.qty) - approximate(position.cost));
+  const net = open + approximate(position.gross) - approximate(position.fees) + approximate(position.funding);
+  if (net > -approximate(position.lossMax)) return;
+  const why = `net ${net.toFixed(2)} reached the maximum loss ${approximate(position.lossMax).toFixed(2)}`;
+  emit(core, 'close_asked', run, run.account, inputCause(core), { reason: 'max_loss', why });
+}
+
+/** Day and week loss incl. open profit and loss: block, then flatten and halt. Halts are sticky. */
+export function checkLimits(core: Core, run: Run): void {
+  const account = runAccount(core, run);
+  if (account.safety === 'HALTED') return;
+  const equity = equityOf(core, account);
+  const step = lossStep(account, equity, run.risk.limits);
+  if (step.rule === 'none') return;
+  const { loss, max } = step;
+  if (step.rule === 'day_block') {
+    const { rule, until } = step;
+    emit(core, 'limit_reached', undefined, account.account, inputCause(core), { rule, loss, max, until });
+    return;
+  }
+  if (step.rule === 'day_flatten' && !isSeenTwice(core, account, loss, max)) return;
+  const cause = emit(core, 'limit_reached', undefined, account.account, inputCause(core), {
+    rule: step.rule,
+    loss,
+    max,
+    until: 0,
+  });
+  emit(core, 'halted', undefined, account.account, cause, { reason: step.rule });
+}
+
+/** A wick flattens nothing: the loss is seen twice, 3 s apart. */
+function isSeenTwice(core: Core, account: Account, loss: Money, max: Money): boolean {
+  if (account.breachAt >= dayOf(core.now)) return core.now - account.breachAt >= 3 * SECOND_MS;
+  const body = { rule: 'day_flatten_seen', loss, max, until: 0 };
+  emit(core, 'limit_reached', undefined, account.account, inputCause(core), body);
+  return false;
+}
+
+/** A stopped trade may start a cooldown: after each stop, after several in a row, after several in a day. */
+export function afterStop(core: Core, run: Run, reason: string, cause: number): void {
+  if (reason !== 'stop_loss') return;
+  const cooldown = cooldownAfterStop(run, core.now);
+  if (cooldown === undefined || cooldown.until <= run.cooldownUntil) return;
+  emit(core, 'cooldown_started', run, run.account, cause, { reason: cooldown.reason, until: cooldown.until });
+}

@@ -1,0 +1,88 @@
+import type { Vote } from '../domain/events.ts';
+import { type Core, emit, inputCause } from './core.ts';
+import { isWarm, type RunMarket } from './market.ts';
+
+/** What the run's own candle that just closed says: warm-up done, a signal that changed, a signal that is ready. */
+export function decideSignal(core: Core, held: RunMarket): void {
+  const { run, verdict } = held;
+  if (run.state === 'OFF') return;
+  if (!run.warmedUp) {
+    if (isWarm(held)) tellWarm(core, held);
+    return;
+  }
+  let seq = run.signal.seq;
+  if (hasChanged(held)) seq = raise(core, held);
+  if (verdict.side === 0 || run.signal.ready) return;
+  if (held.streak === held.confirmations) {
+    const { stopDistance } = held.opinion;
+    emit(core, 'signal_confirmed', run, run.account, seq, {
+      side: verdict.side,
+      confirmations: held.confirmations,
+      startedAt: run.signal.startedAt,
+      stopDistance: Number.isFinite(stopDistance) ? stopDistance : null,
+    });
+  } else if (held.streak > held.confirmations) {
+    emit(core, 'signal_dropped', run, run.account, seq, { side: verdict.side, reason: 'ready_stale' });
+  }
+}
+
+function hasChanged(held: RunMarket): boolean {
+  const { signal } = held.run;
+  if (held.verdict.side !== signal.side) return true;
+  const { votes } = held.opinion;
+  for (let i = 0; i < votes.length; i++) if (votes[i] !== signal.votes[i]) return true;
+  return false;
+}
+
+/** Warm-up ends: the opinion so far is told, and is not acted upon. */
+export function tellWarm(core: Core, held: RunMarket): void {
+  const { run, verdict } = held;
+  emit(core, 'warmed_up', run, run.account, inputCause(core), {
+    bars: held.bars,
+    needed: held.barsNeeded,
+    missing: Math.max(0, held.barsNeeded - held.bars),
+    side: verdict.side,
+    votes: votesOf(held),
+    startedAt: held.streakAt,
+    ready: held.streak >= held.confirmations,
+  });
+}
+
+function votesOf(held: RunMarket): readonly Vote[] {
+  const cast: Vote[] = [];
+  const { specs, opinion } = held;
+  for (let i = 0; i < specs.length; i++) {
+    const spec = specs[i];
+    const vote = opinion.votes[i] as number;
+    if (spec !== undefined) cast.push({ name: spec.name, vote: vote === vote ? vote : 0, weight: spec.weight });
+  }
+  return cast;
+}
+
+function raise(core: Core, held: RunMarket): number {
+  const { run, verdict, opinion, closed } = held;
+  const values: Record<string, number | null> = {};
+  const names = held.definition.values;
+  for (let i = 0; i < names.length; i++) {
+    const value = opinion.values[i] as number;
+    values[names[i] as string] = value === value ? value : null;
+  }
+  const isHold = verdict.side === 0;
+  return emit(core, 'signal_raised', run, run.account, inputCause(core), {
+    side: verdict.side,
+    strength: verdict.strength,
+    confidence: verdict.confidence,
+    votes: votesOf(held),
+    values,
+    candleAt: closed === undefined ? core.now : closed.openAt,
+    close: closed === undefined ? Number.NaN : closed.close,
+    startedAt: verdict.side === run.signal.side ? run.signal.startedAt : held.streakAt,
+    reason: isHold ? holdReason(held) : `${verdict.agreeing} of ${verdict.warm} votes agree`,
+  });
+}
+
+function holdReason(held: RunMarket): string {
+  const { verdict } = held;
+  if (verdict.lean === 0) return 'votes balance';
+  return `${verdict.agreeing} of ${held.votesMin} votes that it needs`;
+}

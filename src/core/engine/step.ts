@@ -1,0 +1,134 @@
+import { assert } from '../base/assert.ts';
+import type { CloseInput, Input } from '../domain/input.ts';
+import { decideCommand, releaseLeases } from './commands.ts';
+import { attend, type Core, emit, inputCause } from './core.ts';
+import { decideReport } from './fills.ts';
+import { decideFunding } from './funding.ts';
+import { type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
+import { observe, observeClose } from './observe.ts';
+import { decidePrice } from './orders.ts';
+import { decideSafety } from './safety.ts';
+import { decideSignal } from './signals.ts';
+import { fireTimers, nextTimerAt } from './timers.ts';
+
+/** An input runs to rest in at most this many rounds of reports. */
+const ROUNDS_MAX = 64;
+
+/**
+ * One input to rest: the venue sees it, `observe` rebuilds, `decide` writes entries, and the reports that are due follow
+ * as inputs of their own.
+ */
+export function step(core: Core, input: Input): void {
+  const { seq } = core.state;
+  single(core, input);
+  settle(core);
+  if (core.state.seq !== seq) rest(core);
+}
+
+/** The reports that are due now, each as an input. */
+export function settle(core: Core): void {
+  let rounds = 0;
+  while (core.venue.dueAt <= core.now) {
+    assert(++rounds <= ROUNDS_MAX * Math.max(1, core.state.runs.length), 'Invariant: an input comes to rest');
+    const report = core.venue.take(core.now);
+    if (report !== undefined) single(core, report);
+  }
+}
+
+function single(core: Core, input: Input): void {
+  core.inputs++;
+  core.input = input;
+  core.venue.see(input);
+  observe(core.market, input);
+  decide(core, input);
+  if (core.tape !== undefined && (input.kind === 'report' || input.kind === 'command')) {
+    core.tape(core.inputs, input, core.state.seq);
+  }
+}
+
+/** Entries were written: what is derived from positions and orders is brought up to date. */
+export function rest(core: Core): void {
+  releaseLeases(core);
+  for (const symbol of core.market.list) attend(symbol);
+  core.wakeAt = wakeAt(core);
+}
+
+/** What an input leads to, as entries. */
+function decide(core: Core, input: Input): void {
+  switch (input.kind) {
+    case 'report':
+      decideReport(core, input);
+      return;
+    case 'open':
+      decidePrice(core, symbolMarket(core.market, input.symbol));
+      return;
+    case 'close':
+      decideClose(core, symbolMarket(core.market, input.symbol));
+      return;
+    case 'quote': {
+      const symbol = symbolMarket(core.market, input.symbol);
+      decidePrice(core, symbol);
+      decideSafety(core, symbol);
+      return;
+    }
+    case 'mark':
+      decideSafety(core, symbolMarket(core.market, input.symbol));
+      return;
+    case 'funding':
+      decideFunding(core, input);
+      return;
+    case 'gap': {
+      const { symbol, from, at: to, missing } = input;
+      emit(core, 'feed_gap', undefined, core.state.accounts[0]?.account ?? '', inputCause(core), {
+        symbol,
+        from,
+        to,
+        missing,
+      });
+      return;
+    }
+    case 'command':
+      decideCommand(core, input);
+      return;
+    default:
+  }
+}
+
+function decideClose(core: Core, symbol: SymbolMarket): void {
+  const { runs } = symbol;
+  for (let i = 0; i < runs.length; i++) {
+    const held = runs[i] as RunMarket;
+    if (held.closed !== undefined) decideSignal(core, held);
+    if (held.run.position !== undefined) decideSafety(core, symbol);
+  }
+}
+
+/** Nothing happens by itself before this instant. */
+export function wakeAt(core: Core): number {
+  return Math.min(nextTimerAt(core), core.venue.dueAt);
+}
+
+/** Time passes up to and with `at`: reports and timers that are due on the way happen at their own instants. */
+export function advance(core: Core, at: number): void {
+  while (core.wakeAt <= at) {
+    if (core.wakeAt > core.now) core.now = core.wakeAt;
+    core.input = undefined;
+    settle(core);
+    if (nextTimerAt(core) <= core.now) fireTimers(core);
+    rest(core);
+    assert(core.wakeAt > core.now, 'Invariant: what was due has happened');
+  }
+  if (at > core.now) core.now = at;
+}
+
+/** A candle's close, without a round through the switch: most closes change nothing. */
+export function stepClose(core: Core, symbol: SymbolMarket, input: CloseInput): void {
+  core.inputs++;
+  core.input = input;
+  const { seq } = core.state;
+  observeClose(symbol, input);
+  decideClose(core, symbol);
+  if (core.state.seq === seq) return;
+  settle(core);
+  rest(core);
+}

@@ -1,0 +1,249 @@
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { StatementSync } from 'node:sqlite';
+import { assert } from '../base/assert.ts';
+import type { AnyEntry } from '../domain/entry.ts';
+import { STATE_VERSION } from '../domain/state.ts';
+import type { Link } from './chain.ts';
+import { explain } from './error.ts';
+import { copyOnce, makePrivateFolder, OPEN_FILE, syncFolder } from './files.ts';
+import type { Journal } from './journal.ts';
+import type { Lock } from './lock.ts';
+import { MARK_FILE, MarkFile } from './mark.ts';
+import { begin, type Lost, type Owner, seal } from './opening.ts';
+import { jsonText, type Row, rowHash, rowOf } from './row.ts';
+import { copyDatabase } from './schema.ts';
+import { lastOf, type Segment, writeSnapshot } from './segment.ts';
+import { snapshotHash } from './snapshot.ts';
+import { StoredJournal } from './stored.ts';
+
+export interface JournalOptions extends Owner {
+  /** Whose journal it is: another profile's is refused. Put kind and fingerprint of the account into it. */
+  readonly profile: string;
+  /** Milliseconds that never go back; says when the mark is a second old. */
+  readonly clock: () => number;
+  /** How long to wait for a reader that is about to finish, ms. */
+  readonly lockWaitMs?: number | undefined;
+  /** A file is sealed at this many rows. */
+  readonly rowsMax?: number | undefined;
+  /** A snapshot is due after so many entries. */
+  readonly snapshotEvery?: number | undefined;
+}
+
+const ROWS_MAX = 1_000_000;
+const SNAPSHOT_EVERY = 20_000;
+const MARK_AGE_MS_MAX = 1_000;
+
+/** Facts that must not be lost unseen: the mark follows each commit that holds one. */
+const MARKED_AT_ONCE: ReadonlySet<string> = new Set([
+  'order_intended',
+  'order_filled',
+  'halted',
+  'position_opened',
+  'position_increased',
+  'position_reduced',
+  'position_closed',
+  'position_flipped',
+]);
+
+/** The journal of a profile, open for its one writer. */
+export class FileJournal extends StoredJournal implements Journal {
+  readonly #options: JournalOptions;
+  readonly #mark: MarkFile;
+  #markedAt = Number.NEGATIVE_INFINITY;
+  #waiting: Omit<Row, 'hash'>[] = [];
+  #started: [run: number, symbol: string][] = [];
+  #isMarkUrgent = false;
+  #state: 'open' | 'failed' | 'closed' = 'open';
+  #writing: Writing;
+  #snapshotSeq: number;
+
+  /** Made by `openJournal`. */
+  constructor(folder: string, files: Segment[], lost: Lost | undefined, lock: Lock, options: JournalOptions) {
+    super(folder, files, lost, () => lock.release());
+    this.#options = options;
+    this.#mark = new MarkFile(join(folder, MARK_FILE), this.lastSeq);
+    if (this.lastSeq === 0 && lost === undefined) this.#mark.write(this.last);
+    this.#writing = prepare(lastOf(files));
+    this.#snapshotSeq = lastOf(files).snapshots().next().value?.seq ?? this.start.seq;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  append(entry: AnyEntry): void {
+    assert(this.#state === 'open', `Invariant: nothing is appended to a journal that is ${this.#state}`);
+    const last = this.#waiting.at(-1);
+    const seq = (last?.seq ?? this.lastSeq) + 1;
+    assert(entry.seq === seq, `Invariant: seqs have no gap; expected ${seq}, found ${entry.seq}`);
+    assert(entry.at >= (last?.at ?? this.lastAt), 'Invariant: instants never go back');
+    this.#waiting.push(rowOf(entry));
+    if (entry.kind === 'run_started') this.#started.push([entry.run, entry.body.symbol]);
+    if (MARKED_AT_ONCE.has(entry.kind)) this.#isMarkUrgent = true;
+  }
+
+  /** @throws where the disk fails; the journal then takes nothing more, and a restart reads what is durable. */
+  commit(): void {
+    assert(this.#state === 'open', `Invariant: nothing is committed to a journal that is ${this.#state}`);
+    if (this.#waiting.length === 0) return;
+    const segment = lastOf(this.files);
+    try {
+      const last = this.#insert(segment.last);
+      segment.firstAt = Math.min(segment.firstAt, this.#waiting[0]?.at ?? segment.firstAt);
+      segment.lastAt = this.#waiting.at(-1)?.at ?? segment.lastAt;
+      segment.last = last;
+      this.#waiting = [];
+      this.#started = [];
+      this.keepMark();
+    } catch (error) {
+      this.#fail();
+      throw explain(error, segment.file, segment.last.seq + 1);
+    }
+  }
+
+  /** Writes the mark where it is behind and due. Call it once a second: quiet journals have no next commit. */
+  keepMark(): void {
+    const now = this.#options.clock();
+    const isDue = this.#isMarkUrgent || now - this.#markedAt >= MARK_AGE_MS_MAX;
+    if (!isDue || this.#mark.seq === this.lastSeq) return;
+    this.#mark.write(this.last);
+    this.#markedAt = now;
+    this.#isMarkUrgent = false;
+  }
+
+  /** Whether `saveSnapshot` is due: 20,000 entries since the last one, a month's turn or a file of 1,000,000 rows. */
+  get isSnapshotDue(): boolean {
+    return this.lastSeq - this.#snapshotSeq >= (this.#options.snapshotEvery ?? SNAPSHOT_EVERY) || this.#isFileFull;
+  }
+
+  /**
+   * Saves the state that the durable entries give, all of them (`seq` is the last one). Where the file is full it is
+   * sealed, and a new one begins with this snapshot.
+   */
+  saveSnapshot(seq: number, state: unknown, stateVersion: number = STATE_VERSION): void {
+    assert(this.#state === 'open', `Invariant: no snapshot in a journal that is ${this.#state}`);
+    assert(
+      seq === this.lastSeq && this.waiting === 0,
+      'Invariant: a snapshot is of the last entry, and that is durable',
+    );
+    const text = jsonText(state);
+    writeSnapshot(this.#segment.db, {
+      seq,
+      stateVersion,
+      hash: snapshotHash(this.last, stateVersion, text),
+      state: text,
+    });
+    this.#snapshotSeq = seq;
+    if (this.#isFileFull) this.#roll();
+  }
+
+  /**
+   * Drops sealed files that end before an instant, each copied to `backup` first. The file that grows always stays.
+   * @returns names of the files that were dropped.
+   * @throws {JournalError} `FOREIGN` where the backup holds another file of that name.
+   */
+  prune(beforeAt: number, backup: string): string[] {
+    const kept = this.files.findIndex((segment, i) => segment.lastAt >= beforeAt || i === this.files.length - 1);
+    const dropped = this.files.slice(0, kept);
+    const last = dropped.at(-1);
+    if (last === undefined) return [];
+    this.#copySealed(dropped, backup);
+    this.#segment.db.prepare('UPDATE segment SET pruned_seq = ?').run(last.last.seq);
+    this.#segment.header = { ...this.#segment.header, prunedSeq: last.last.seq };
+    this.files.splice(0, dropped.length);
+    for (const segment of dropped) {
+      segment.close();
+      rmSync(segment.file);
+    }
+    syncFolder(this.folder);
+    return dropped.map((segment) => basename(segment.file));
+  }
+
+  /** Copies the journal to a folder: sealed files once, the one that grows anew each time. */
+  backup(folder: string): void {
+    this.#copySealed(this.files.slice(0, -1), folder);
+    copyDatabase(this.#segment.db, join(folder, OPEN_FILE));
+    syncFolder(folder);
+  }
+
+  /** Commits what waits, brings the mark up to date and frees the folder. */
+  override close(): void {
+    if (this.#state === 'closed') return;
+    if (this.#state === 'open') {
+      this.commit();
+      this.#isMarkUrgent = true;
+      this.keepMark();
+    }
+    this.#state = 'closed';
+    this.#mark.close();
+    super.close();
+  }
+
+  get #segment(): Segment {
+    return lastOf(this.files);
+  }
+
+  get #isFileFull(): boolean {
+    const { firstAt, lastAt, last, header } = this.#segment;
+    if (last.seq === header.before.seq) return false;
+    return last.seq - header.before.seq >= (this.#options.rowsMax ?? ROWS_MAX) || monthOf(firstAt) !== monthOf(lastAt);
+  }
+
+  #insert(start: Link): Link {
+    const { begin: open, insert, insertRun, commit } = this.#writing;
+    let { seq, hash } = start;
+    open.run();
+    for (const row of this.#waiting) {
+      hash = rowHash(hash, row);
+      seq = row.seq;
+      insert.run(seq, row.epoch, row.run, row.account, row.kind, row.v, row.at, row.cause, row.body, hash);
+    }
+    for (const [run, symbol] of this.#started) insertRun.run(run, symbol);
+    commit.run();
+    return { seq, hash };
+  }
+
+  /** One failed write is final: what the disk holds is known only after a restart. */
+  #fail(): void {
+    this.#state = 'failed';
+    try {
+      if (this.#segment.db.isTransaction) this.#segment.db.exec('ROLLBACK');
+    } catch {
+      // The first error is the one that counts.
+    }
+  }
+
+  #roll(): void {
+    const sealed = seal(this.folder, this.#segment);
+    this.files.splice(-1, 1, sealed, begin(this.folder, this.#options, sealed));
+    this.#writing = prepare(this.#segment);
+  }
+
+  #copySealed(files: readonly Segment[], folder: string): void {
+    makePrivateFolder(folder);
+    for (const { file } of files) copyOnce(file, join(folder, basename(file)));
+    syncFolder(folder);
+  }
+}
+
+interface Writing {
+  readonly begin: StatementSync;
+  readonly insert: StatementSync;
+  readonly insertRun: StatementSync;
+  readonly commit: StatementSync;
+}
+
+function prepare({ db }: Segment): Writing {
+  return {
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    insert: db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    insertRun: db.prepare('INSERT OR REPLACE INTO run VALUES (?, ?)'),
+    commit: db.prepare('COMMIT'),
+  };
+}
+
+function monthOf(at: number): number {
+  const date = new Date(at);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}

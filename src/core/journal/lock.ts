@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { JournalError, SQLITE_BUSY, sqliteCode } from './error.ts';
+import { touchPrivate } from './files.ts';
+
+const LOCK_FILE = 'lock.db';
+const PID_FILE = 'lock.pid';
+
+/** A lock on a journal's folder. It ends with the process at the latest, also after kill -9. */
+export interface Lock {
+  release(): void;
+}
+
+/**
+ * Takes the folder for one writer. The lock is SQLite's own on a file beside the journal: the kernel keeps it for a
+ * stopped process and frees it for a dead one. (No program may open and close that file: on POSIX this drops the lock.)
+ * @throws {JournalError} `IN_USE` where another process holds it, for writing or for reading.
+ */
+export function lockForWriting(folder: string, waitMs: number): Lock {
+  const file = join(folder, LOCK_FILE);
+  touchPrivate(file);
+  const db = new DatabaseSync(file, { timeout: waitMs });
+  if (!taken(db, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')) {
+    const isRead = taken(db, 'BEGIN; SELECT count(*) FROM sqlite_schema');
+    db.close();
+    throw inUse(folder, isRead ? undefined : holder(folder), isRead ? 'a reader' : undefined);
+  }
+  const pidFile = join(folder, PID_FILE);
+  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  return {
+    release() {
+      rmSync(pidFile, { force: true });
+      db.close();
+    },
+  };
+}
+
+/**
+ * Takes the folder for reading, beside other readers.
+ * @throws {JournalError} `IN_USE` where a writer holds it.
+ */
+export function lockForReading(folder: string, waitMs: number): Lock {
+  const file = join(folder, LOCK_FILE);
+  // A copy of a journal has no lock file, and nobody writes to it.
+  if (!existsSync(file)) return { release: () => undefined };
+  const db = new DatabaseSync(file, { timeout: waitMs, readOnly: true });
+  if (!taken(db, 'BEGIN; SELECT count(*) FROM sqlite_schema')) {
+    db.close();
+    throw inUse(folder, holder(folder));
+  }
+  return { release: () => db.close() };
+}
+
+function taken(db: DatabaseSync, sql: string): boolean {
+  try {
+    db.exec(sql);
+    return true;
+  } catch (error) {
+    if (sqliteCode(error) !== SQLITE_BUSY) throw error;
+    if (db.isTransaction) db.exec('ROLLBACK');
+    return false;
+  }
+}
+
+function holder(folder: string): number | undefined {
+  const file = join(folder, PID_FILE);
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : Number.NaN;
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+function inUse(folder: string, pid: number | undefined, who = `pid ${pid ?? '?'}`): JournalError {
+  const fix = 'Ask that process, stop it, or use another --profile.';
+  return new JournalError('IN_USE', {
+    where: folder,
+    expected: 'no other process on this journal',
+    found: `in use by ${who}`,
+    fix,
+    pid,
+  });
+}

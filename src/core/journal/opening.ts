@@ -1,0 +1,146 @@
+import { chmodSync, existsSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { chainFlaw, type Flaw, type Link } from './chain.ts';
+import { damaged, JournalError } from './error.ts';
+import { checkPrivate, OPEN_FILE, sealedFile, sealedNumber, syncFolder } from './files.ts';
+import { MARK_FILE, readMark } from './mark.ts';
+import { GENESIS } from './row.ts';
+import { openDatabase } from './schema.ts';
+import { beginSegment, Segment } from './segment.ts';
+import type { Stored } from './snapshot.ts';
+
+/** What the mark remembers and the journal does not hold. Start HALTED: orders may exist that no entry tells of. */
+export interface Lost {
+  /** The seq that was durable once; undefined where the mark itself is missing or unreadable. */
+  readonly marked: number | undefined;
+  /** The seq that the journal ends at. */
+  readonly found: number;
+}
+
+export interface Owner {
+  readonly profile: string;
+  readonly build: string;
+}
+
+/** All files of a folder as they are, oldest first, into `files`: what is open when another one fails is closed by the caller. */
+export function openForReading(folder: string, files: Segment[]): void {
+  openSealed(folder, files, false);
+  const open = join(folder, OPEN_FILE);
+  if (existsSync(open)) files.push(new Segment(open, openDatabase(open, { readonly: true })));
+  if (files.length > 0) return;
+  const fix = 'Check --profile and the state folder, or start the engine once.';
+  throw new JournalError('NO_JOURNAL', { where: folder, expected: `a file ${OPEN_FILE}`, found: 'no journal', fix });
+}
+
+/** All files of a folder, the last one ready to be written. It is made where it is missing, from what is before it. */
+export function openForWriting(folder: string, owner: Owner, files: Segment[]): void {
+  openSealed(folder, files, true);
+  const open = join(folder, OPEN_FILE);
+  if (existsSync(open)) checkPrivate(open, '600');
+  let last = begin(folder, owner, files.at(-1));
+  if (last.header.isSealed) {
+    // The last process died between sealing the file and giving it its name.
+    files.push(seal(folder, last));
+    last = begin(folder, owner, files.at(-1));
+  }
+  files.push(last);
+}
+
+/** Opens or begins the file that grows, after `previous`. */
+export function begin(folder: string, owner: Owner, previous: Segment | undefined): Segment {
+  const before = previous?.last ?? { seq: 0, hash: GENESIS };
+  const { number, prunedSeq } = previous?.header ?? { number: 0, prunedSeq: 0 };
+  const header = { ...owner, number: number + 1, before, prunedSeq, isSealed: false };
+  const symbols = previous?.symbols() ?? new Map<number, string>();
+  const segment = beginSegment(join(folder, OPEN_FILE), header, { symbols, snapshot: snapshotAtEnd(previous) });
+  syncFolder(folder);
+  return segment;
+}
+
+/** A snapshot of the last entry opens the next file, so that the older ones can be pruned. */
+function snapshotAtEnd(segment: Segment | undefined): Stored | undefined {
+  const stored = segment?.snapshots().next().value;
+  return segment !== undefined && stored?.seq === segment.last.seq ? stored : undefined;
+}
+
+/** Closes a file for ever: one plain file that needs no log beside it. A crash on the way is finished at the next start. */
+export function seal(folder: string, { db, file, header }: Segment): Segment {
+  db.exec('UPDATE segment SET sealed = 1; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;');
+  db.close();
+  const target = join(folder, sealedFile(header.number));
+  chmodSync(file, 0o400);
+  renameSync(file, target);
+  syncFolder(folder);
+  return new Segment(target, openDatabase(target, { readonly: true }));
+}
+
+function openSealed(folder: string, files: Segment[], isWriter: boolean): void {
+  if (!existsSync(folder)) return;
+  const numbers = readdirSync(folder).map(sealedNumber);
+  const sorted = numbers.filter((number) => number !== undefined).sort((a, b) => a - b);
+  for (const number of sorted) files.push(openSealedFile(join(folder, sealedFile(number)), isWriter));
+}
+
+/** Only a writer brings old tables up to date. */
+function openSealedFile(file: string, isWriter: boolean): Segment {
+  try {
+    return new Segment(file, openDatabase(file, { readonly: true }));
+  } catch (error) {
+    if (!isWriter || !(error instanceof JournalError) || error.code !== 'OLDER') throw error;
+  }
+  chmodSync(file, 0o600);
+  const db = openDatabase(file);
+  db.exec('PRAGMA journal_mode = DELETE');
+  db.close();
+  chmodSync(file, 0o400);
+  return new Segment(file, openDatabase(file, { readonly: true }));
+}
+
+/** Holds the files against each other: one profile, no file missing, each begun with the end of the one before. */
+export function checkFiles(folder: string, files: readonly Segment[], profile: string | undefined): void {
+  const prunedSeq = files.at(-1)?.header.prunedSeq ?? 0;
+  let end: Link | undefined;
+  for (const { file, header, last } of files) {
+    if (profile !== undefined && header.profile !== profile) throw foreign(file, profile, header.profile);
+    const { seq, hash } = header.before;
+    const isJoined = end === undefined ? seq <= prunedSeq : seq === end.seq && hash === end.hash;
+    if (!isJoined) {
+      const found = `${file} begins after entry ${seq}${end?.seq === seq ? ' of another history' : ''}`;
+      throw damaged(
+        folder,
+        (end?.seq ?? prunedSeq) + 1,
+        `a file that begins after entry ${end?.seq ?? prunedSeq}`,
+        found,
+      );
+    }
+    end = last;
+  }
+}
+
+function foreign(file: string, profile: string, found: string): JournalError {
+  const fix = `Use the profile ${found}, or another state folder.`;
+  return new JournalError('FOREIGN', { where: file, expected: `profile ${profile}`, found: `profile ${found}`, fix });
+}
+
+/** Checks the rows since the newest valid snapshot of the file that grows. */
+export function tailFlaw(segment: Segment): Flaw | undefined {
+  let start = segment.header.before;
+  for (const stored of segment.snapshots()) {
+    if (!segment.isValid(stored)) continue;
+    start = stored.seq === start.seq ? start : (segment.row(stored.seq) ?? start);
+    break;
+  }
+  return chainFlaw(start, segment.rows(start.seq + 1), segment.last.seq);
+}
+
+/** Holds the journal against its mark: what is lost, or that the marked entry is another one. */
+export function checkMark(folder: string, files: readonly Segment[]): { lost?: Lost; flaw?: Flaw } {
+  const mark = readMark(join(folder, MARK_FILE));
+  const found = files.at(-1)?.last.seq ?? 0;
+  if (typeof mark === 'string') return mark === 'missing' && found === 0 ? {} : { lost: { marked: undefined, found } };
+  if (mark.seq > found) return { lost: { marked: mark.seq, found } };
+  const before = files.find(({ header }) => header.before.seq === mark.seq)?.header.before;
+  const row = before ?? files.find(({ firstSeq, last }) => mark.seq >= firstSeq && mark.seq <= last.seq)?.row(mark.seq);
+  if (row === undefined || row.hash === mark.hash) return {};
+  return { flaw: { seq: mark.seq, what: 'mark', expected: mark.hash, found: row.hash } };
+}

@@ -1,0 +1,133 @@
+import { type AnyEntry, decode } from '../domain/entry.ts';
+import { STATE_VERSION } from '../domain/state.ts';
+import type { Link } from './chain.ts';
+import type { JournalQuery, JournalReader } from './journal.ts';
+import type { Lost } from './opening.ts';
+import { entryOf, type Row } from './row.ts';
+import { lastOf, PAGE, type Segment } from './segment.ts';
+import type { Bounds } from './select.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A journal on disk, all its files in order. Reading brings pages into memory and leaves no statement open. */
+export class StoredJournal implements JournalReader {
+  readonly folder: string;
+  /** Oldest first; the last one is the one that grows. */
+  protected readonly files: Segment[];
+  /** Set where the journal ends before its high-water mark. */
+  readonly lost: Lost | undefined;
+  readonly #release: () => void;
+
+  constructor(folder: string, segments: readonly Segment[], lost: Lost | undefined, release: () => void) {
+    this.folder = folder;
+    this.files = [...segments];
+    this.lost = lost;
+    this.#release = release;
+  }
+
+  get segments(): readonly Segment[] {
+    return this.files;
+  }
+
+  get last(): Link {
+    return lastOf(this.files).last;
+  }
+
+  get lastSeq(): number {
+    return this.last.seq;
+  }
+
+  /** The instant of the last entry, -Infinity for none. */
+  get lastAt(): number {
+    return (
+      this.files.findLast((segment) => segment.lastAt > Number.NEGATIVE_INFINITY)?.lastAt ?? Number.NEGATIVE_INFINITY
+    );
+  }
+
+  /** What the first row that is left is chained to. */
+  get start(): Link {
+    return (this.files[0] ?? lastOf(this.files)).header.before;
+  }
+
+  row(seq: number): Row | undefined {
+    return this.files.find((segment) => seq >= segment.firstSeq && seq <= segment.last.seq)?.row(seq);
+  }
+
+  entry(seq: number): AnyEntry | undefined {
+    const row = this.row(seq);
+    return row === undefined ? undefined : entryOf(row, this.folder);
+  }
+
+  /** Durable entries only. @throws {JournalError} `DAMAGED`, naming the entry that cannot be read. */
+  *entries(query: JournalQuery = {}): Generator<AnyEntry> {
+    for (const row of this.#rows(query)) yield entryOf(row, this.folder);
+  }
+
+  /** The newest snapshot that belongs to this history and has the shape of this program's state. */
+  latestSnapshot(stateVersion: number = STATE_VERSION): Snapshot | undefined {
+    for (const segment of this.files.toReversed()) {
+      for (const stored of segment.snapshots()) {
+        if (stored.stateVersion !== stateVersion || !segment.isValid(stored)) continue;
+        return { seq: stored.seq, stateVersion, state: decode(stored.state) };
+      }
+    }
+    return undefined;
+  }
+
+  close(): void {
+    for (const segment of this.files) segment.close();
+    this.#release();
+  }
+
+  /** The file is looked up anew for each page: between two pages it may be sealed and go on under another name. */
+  *#rows(query: JournalQuery): Generator<Row> {
+    let { fromSeq, toSeq, limit, ...rest } = this.#bounds(query);
+    while (limit > 0 && fromSeq <= toSeq) {
+      const segment = this.#fileOf(rest.newest ? toSeq : fromSeq, rest.newest);
+      if (segment === undefined) return;
+      const { firstSeq, last } = segment;
+      const asked = Math.min(limit, PAGE);
+      const page = segment.page({ ...rest, fromSeq, toSeq, limit: asked });
+      yield* page;
+      limit -= page.length;
+      const end = page.length === asked ? page.at(-1)?.seq : undefined;
+      if (rest.newest) toSeq = (end ?? firstSeq) - 1;
+      else fromSeq = (end ?? last.seq) + 1;
+    }
+  }
+
+  /** The file that holds a seq, or the next one in the direction of reading. */
+  #fileOf(seq: number, newest: boolean): Segment | undefined {
+    return newest
+      ? this.files.findLast(({ firstSeq }) => firstSeq <= seq)
+      : this.files.find(({ last }) => last.seq >= seq);
+  }
+
+  #bounds(query: JournalQuery): Bounds {
+    const { fromSeq = 0, toSeq = Number.MAX_SAFE_INTEGER, fromAt, toAt, kinds, newest = false } = query;
+    return {
+      fromSeq: Math.max(fromSeq, fromAt === undefined ? 0 : this.#seqAt(fromAt)),
+      toSeq: Math.min(toSeq, this.lastSeq, toAt === undefined ? this.lastSeq : this.#seqAfter(toAt)),
+      kinds,
+      runs: this.#runs(query),
+      newest,
+      limit: query.limit ?? Number.MAX_SAFE_INTEGER,
+    };
+  }
+
+  #seqAt(at: number): number {
+    const segment = this.files.find((candidate) => candidate.lastAt >= at);
+    return segment === undefined ? this.lastSeq + 1 : segment.seqAt(at);
+  }
+
+  /** The last seq whose instant is `at` or earlier. Instants are whole milliseconds. */
+  #seqAfter(at: number): number {
+    return this.#seqAt(Math.floor(at) + 1) - 1;
+  }
+
+  #runs({ run, symbol }: JournalQuery): readonly number[] | undefined {
+    if (symbol === undefined) return run === undefined ? undefined : [run];
+    // Every file takes over what the one before it knew, pruned runs too.
+    const runs = [...lastOf(this.files).symbols()].filter(([, traded]) => traded === symbol).map(([number]) => number);
+    return run === undefined ? runs : runs.filter((number) => number === run);
+  }
+}

@@ -1,0 +1,148 @@
+import { createEquityTracker, type EquityTracker } from '../analytics/equity.ts';
+import type { OpenTrade, TradingRecord } from '../analytics/record.ts';
+import { approximate, type Money, toNumber } from '../base/decimal.ts';
+import type { OpenAccount, StartRun } from '../domain/command.ts';
+import type { AnyEntry } from '../domain/entry.ts';
+import type { ClosedBody } from '../domain/events.ts';
+import type { Run } from '../domain/run.ts';
+import type { State } from '../domain/state.ts';
+import { openPnl } from '../engine/core.ts';
+import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
+import type { Pump } from '../engine/pump.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Series } from '../market/feed.ts';
+import type { Definition } from '../strategy/definition.ts';
+import { SimulatedVenue } from '../venue/simulated/simulated.ts';
+
+/** One run over stored candles: the same engine as everywhere, a simulated venue and a journal. */
+export interface BacktestSetup {
+  readonly account: OpenAccount;
+  readonly run: StartRun;
+  readonly definition: Definition;
+  readonly series: Series;
+  readonly journal: Journal;
+  readonly build: string;
+}
+
+export interface Backtest {
+  readonly engine: Engine;
+  readonly pump: Pump;
+  readonly tracker: EquityTracker;
+  /** Gaps in the candles that were traded. */
+  readonly gaps: { count: number; missing: number };
+  /** Runs about so many candles; false at the end. */
+  advance(candles: number): boolean;
+  /** What came of it so far. */
+  record(): TradingRecord;
+}
+
+/** Wires a backtest. Nothing has been traded until `advance`. */
+export function createBacktest(setup: BacktestSetup): Backtest {
+  const { series, journal, definition } = setup;
+  const gaps = { count: 0, missing: 0 };
+  const trades: ClosedBody[] = [];
+  const engine = createEngine(
+    {
+      append: (entry) => {
+        if (entry.kind === 'position_closed') trades.push(entry.body as ClosedBody);
+        else if (entry.kind === 'feed_gap') {
+          gaps.count++;
+          gaps.missing += (entry.body as { missing: number }).missing;
+        }
+        journal.append(entry as AnyEntry);
+      },
+      venue: (state) => new SimulatedVenue(state, { liquidationOf }),
+      definitionOf: (name) => (name === definition.name ? definition : undefined),
+    },
+    undefined,
+    () => series.candles.timeframeMs,
+  );
+  const startAt = startOf(series);
+  engine.core.now = startAt;
+  engine.startEpoch(setup.build);
+  engine.command(startAt, setup.account);
+  engine.command(startAt, setup.run);
+  const start = toNumber(setup.account.balance);
+  const tracker = createEquityTracker(start, startAt);
+  const curve = createCurve(engine.core.state, tracker);
+  const pump = engine.begin([series], curve);
+  return {
+    engine,
+    pump,
+    tracker,
+    gaps,
+    advance: (candles) => pump.run(Number.POSITIVE_INFINITY, candles),
+    record: () => recordOf(engine, setup, trades, tracker),
+  };
+}
+
+/** The instant at which trading begins: the open of the first candle that is not warm-up. */
+function startOf(series: Series): number {
+  const { openAt, length } = series.candles;
+  return openAt[Math.min(series.tradeFrom, length - 1)] ?? 0;
+}
+
+/**
+ * Marks equity on every close. Amounts are mirrored as doubles and refreshed when an entry was written: a quiet candle
+ * costs a multiplication.
+ */
+function createCurve(state: State, tracker: EquityTracker): (at: number, price: number) => void {
+  let seq = -1;
+  let cash = 0;
+  let qty = 0;
+  let entry = 0;
+  return (at, price) => {
+    if (state.seq !== seq) {
+      ({ seq } = state);
+      const run = state.runs[0];
+      cash = approximate(state.accounts[0]?.balance ?? 0n);
+      const position = run?.position;
+      qty = position === undefined ? 0 : position.sign * approximate(position.qty);
+      entry = position === undefined ? 0 : approximate(position.cost) / approximate(position.qty);
+    }
+    tracker.mark(at, qty === 0 ? cash : cash + qty * (price - entry), qty !== 0);
+  };
+}
+
+function recordOf(
+  engine: Engine,
+  setup: BacktestSetup,
+  trades: readonly ClosedBody[],
+  tracker: EquityTracker,
+): TradingRecord {
+  const { state } = engine.core;
+  const { candles, tradeFrom } = setup.series;
+  const run = state.runs[0];
+  const balance = state.accounts[0]?.balance ?? setup.account.balance;
+  const last = candles.close[candles.length - 1] ?? Number.NaN;
+  const open = run === undefined ? undefined : openTrade(run, last);
+  return {
+    startBalance: setup.account.balance,
+    balance,
+    finalEquity: (balance + (open?.unrealised ?? 0n)) as Money,
+    from: startOf(setup.series),
+    to: (candles.openAt[candles.length - 1] ?? 0) + candles.timeframeMs,
+    trades,
+    tracker,
+    open,
+    market: { first: candles.open[tradeFrom] ?? Number.NaN, last },
+  };
+}
+
+/** The position that is open at the end: marked, not closed, not counted. */
+function openTrade(run: Run, mark: number): OpenTrade | undefined {
+  const { position } = run;
+  if (position === undefined) return undefined;
+  return {
+    side: position.sign === 1 ? 'long' : 'short',
+    qty: position.qty,
+    entryAt: position.openedAt,
+    entryPrice: ((position.cost * 10n ** 18n) / position.qty) as OpenTrade['entryPrice'],
+    entryValue: position.cost,
+    fees: position.fees,
+    funding: position.funding,
+    gross: position.gross,
+    mark,
+    unrealised: openPnl(run, mark),
+  };
+}

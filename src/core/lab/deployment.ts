@@ -1,0 +1,98 @@
+import { TIMEFRAMES, timeframeName } from '../domain/candle.ts';
+import type { OpenAccount, StartRun } from '../domain/command.ts';
+import { builtInInstrument } from '../domain/instrument-table.ts';
+import type { Definition } from '../strategy/definition.ts';
+import { resolveParams } from '../strategy/params.ts';
+import type { Params } from '../strategy/strategy.ts';
+import type { RunRequest } from './request.ts';
+
+/** What is wrong with a request, before any state or market was looked at. */
+export interface Problem {
+  readonly code: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly fix: string;
+}
+
+/** The commands that put a strategy to work, and the history that it wants to have seen, in the feed's candles. */
+export interface Deployment {
+  readonly account: OpenAccount;
+  readonly run: StartRun;
+  readonly warmupCandles: number;
+}
+
+/** What is known of the feed. */
+export interface FeedFacts {
+  readonly feedMs: number;
+  readonly priceDigits: number | undefined;
+}
+
+export const isProblem = (answer: object): answer is Problem => 'fix' in answer && 'code' in answer;
+
+const problem = (code: string, expected: string, found: string, fix: string): Problem => ({
+  code,
+  expected,
+  found,
+  fix,
+});
+
+/** Turns a request into the commands that it means, or says what is wrong with it. */
+export function deploy(request: RunRequest, definition: Definition, feed: FeedFacts): Deployment | Problem {
+  const resolved = resolveParams(definition, request.params);
+  if (!resolved.ok) {
+    const { param, expected, found, fix } = resolved.error;
+    return problem('BAD_PARAM', `--param ${param}: ${expected}`, found, fix);
+  }
+  const instrument = builtInInstrument(request.symbol, { ...request.instrument, priceDigits: feed.priceDigits });
+  if (instrument === undefined) {
+    const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
+    return problem('UNKNOWN_SYMBOL', 'a symbol such as BTC/USDT:USDT or BTC/USDT', `"${request.symbol}"`, fix);
+  }
+  const frames = framesOf(request, definition, resolved.params, feed.feedMs);
+  if (isProblem(frames)) return frames;
+  const { balance, costs, risk: riskSettings, symbol, seed, observe } = request;
+  const warmup = definition.warmup(resolved.params);
+  const { own, higher } = frames;
+  return {
+    account: { name: 'open_account', account: 'paper', asset: instrument.quote, balance, costs },
+    run: {
+      name: 'start_run',
+      account: 'paper',
+      symbol,
+      strategy: definition.name,
+      strategyVersion: definition.version,
+      params: resolved.params,
+      timeframeMs: own,
+      higherMs: higher,
+      seed,
+      instrument,
+      riskSettings,
+      observe,
+    },
+    warmupCandles: Math.ceil(Math.max(warmup.bars * own, warmup.higherBars * higher) / feed.feedMs),
+  };
+}
+
+/** The time frames of a run: what the user says, else the strategy's own as far as the feed's candles make it up. */
+function framesOf(
+  request: RunRequest,
+  definition: Definition,
+  params: Params,
+  feedMs: number,
+): { own: number; higher: number } | Problem {
+  const wanted = definition.timeframes(params);
+  const usual = wanted.own === 'feed' ? feedMs : (TIMEFRAMES[wanted.own] ?? feedMs);
+  const asked = request.timeframe === undefined ? undefined : TIMEFRAMES[request.timeframe];
+  if (request.timeframe !== undefined && asked === undefined) {
+    const fix = `choose one of ${Object.keys(TIMEFRAMES).join(' ')}`;
+    return problem('UNKNOWN_TIMEFRAME', 'a time frame such as 15m', `"${request.timeframe}"`, fix);
+  }
+  const own = asked ?? (usual % feedMs === 0 ? usual : feedMs);
+  if (own % feedMs !== 0) {
+    const fix = `ask for ${timeframeName(feedMs)} or a multiple of it`;
+    return problem('TIMEFRAME_TOO_SHORT', `a multiple of the feed's ${timeframeName(feedMs)}`, timeframeName(own), fix);
+  }
+  if (wanted.higher === undefined) return { own, higher: 0 };
+  const higher = TIMEFRAMES[wanted.higher] ?? own * 4;
+  return { own, higher: higher > own && higher % own === 0 ? higher : own * 4 };
+}

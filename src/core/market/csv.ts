@@ -1,0 +1,121 @@
+import type { Candles } from '../domain/candle.ts';
+import {
+  type CandleCheck,
+  type CandleColumns,
+  type CandleFlaw,
+  checkCandles,
+  explainFlaw,
+  nextFlaw,
+  unevenRow,
+} from './candle-check.ts';
+import { DataError } from './data-error.ts';
+import { countGaps, type GapCount, smallestStep } from './gaps.ts';
+import { expectContent, place, placeByNames, readOpening, type Wanted } from './header.ts';
+import { type Layout, lineOfRow, scanTable } from './table.ts';
+import { readTextFile, unpack } from './text-file.ts';
+
+export interface CandleOptions {
+  /** The time frame in ms; needed for a single row, otherwise the smallest step in the file. */
+  readonly timeframeMs?: number;
+}
+
+/** Candles of a file, with what the numbers alone do not tell. */
+export interface ParsedCandles {
+  readonly candles: Candles;
+  /** The largest number of digits after the point in a price, trailing zeros not counted. */
+  readonly priceDigits: number;
+  readonly volumeDigits: number;
+  readonly gaps: GapCount;
+}
+
+export interface CandleFile extends ParsedCandles {
+  readonly path: string;
+  /** SHA-256 of the file as it lies on disk, in hex; computed when first asked for. */
+  sha256(): string;
+}
+
+const TIME_NAMES = ['timestamp_ms', 'timestamp', 'open_time', 'time', 'ts', 'unix', 't', 'open_at', 'date', 'datetime'];
+const COLUMNS: readonly Wanted[] = [
+  { name: 'time', aliases: TIME_NAMES, kind: 'time' },
+  { name: 'open', aliases: ['open', 'o', 'open_price'], kind: 'number' },
+  { name: 'high', aliases: ['high', 'h', 'high_price'], kind: 'number' },
+  { name: 'low', aliases: ['low', 'l', 'low_price'], kind: 'number' },
+  { name: 'close', aliases: ['close', 'c', 'close_price'], kind: 'number' },
+  { name: 'volume', aliases: ['volume', 'vol', 'v', 'base_volume'], kind: 'number' },
+];
+
+/**
+ * Reads candles from a CSV or CSV.gz file with the columns timestamp, open, high, low, close, volume: by name where
+ * there is a header, else the first six (Binance's twelve-column files are such). Times are s, ms, us or ns UTC.
+ * Gaps are counted, not refused.
+ * @throws {DataError} for what no series of candles can hold: rows out of order, twice, impossible or uneven.
+ */
+export function readCandles(path: string, options: CandleOptions = {}): CandleFile {
+  const file = readTextFile(path);
+  return { path, sha256: file.sha256, ...parseCandles(file.bytes, path, options) };
+}
+
+/** `readCandles` of bytes already in memory (plain or gzip); `name` is for messages. */
+export function parseCandles(raw: Uint8Array, name: string, options: CandleOptions = {}): ParsedCandles {
+  const bytes = unpack(raw, name);
+  const { columns, layout, priceDigits, volumeDigits } = scanCandles(bytes, name);
+  const row = nextFlaw(columns, 0);
+  if (row < columns.length) throw refusal(bytes, layout, name, explainFlaw(columns, row));
+  const candles = { timeframeMs: timeframeOf(columns, name, options), ...columns };
+  const uneven = unevenRow(candles);
+  if (uneven !== undefined) throw refusal(bytes, layout, name, uneven);
+  return { candles, priceDigits, volumeDigits, gaps: countGaps(candles) };
+}
+
+/**
+ * Looks at every row of a candle file and reports all that is wrong with it.
+ * @throws {DataError} only where it cannot be read as a table of candles at all.
+ */
+export function checkCandleFile(path: string, options: CandleOptions = {}): CandleCheck {
+  const { columns } = scanCandles(readTextFile(path).bytes, path);
+  return checkCandles({ timeframeMs: timeframeOf(columns, path, options), ...columns });
+}
+
+interface ScannedCandles {
+  readonly columns: CandleColumns;
+  readonly layout: Layout;
+  readonly priceDigits: number;
+  readonly volumeDigits: number;
+}
+
+function scanCandles(bytes: Uint8Array, name: string): ScannedCandles {
+  const opening = readOpening(bytes, name);
+  expectContent(opening, 'candles', name);
+  const placed =
+    opening.names === undefined ? place(COLUMNS, [0, 1, 2, 3, 4, 5]) : placeByNames(opening, COLUMNS, name);
+  const layout = { rowsAt: opening.rowsAt, columns: placed.columns };
+  const table = scanTable(bytes, layout, name);
+  const [openAt, open, high, low, close, volume] = placed.slots.map((slot) => table.columns[slot] as Float64Array);
+  const digits = placed.slots.map((slot) => table.places[slot] as number);
+  const columns = { length: table.rows, openAt, open, high, low, close, volume } as CandleColumns;
+  return { columns, layout, priceDigits: Math.max(...digits.slice(1, 5)), volumeDigits: digits[5] as number };
+}
+
+function timeframeOf(columns: CandleColumns, name: string, options: CandleOptions): number {
+  if (options.timeframeMs !== undefined) return options.timeframeMs;
+  const step = smallestStep(columns.openAt);
+  if (Number.isFinite(step)) return step;
+  throw new DataError({
+    file: name,
+    expected: 'two rows to tell the time frame',
+    found: 'one',
+    fix: 'Name the time frame',
+  });
+}
+
+const FIXES: Readonly<Record<CandleFlaw['code'], string>> = {
+  unsorted: 'Sort the rows by time',
+  duplicate: 'Remove the repeated row',
+  impossible: 'Correct or remove the row',
+  uneven: 'Give one time frame a file, or name the smaller one',
+};
+
+function refusal(bytes: Uint8Array, layout: Layout, file: string, flaw: CandleFlaw): DataError {
+  const { row, expected, found, code } = flaw;
+  return new DataError({ file, line: lineOfRow(bytes, layout, row), expected, found, fix: FIXES[code] });
+}

@@ -1,0 +1,132 @@
+import { COMMA, cellText, LF } from './cell.ts';
+import { DataError, shown } from './data-error.ts';
+import { type Column, isBlank, type Kind, lineAt, nextLine, noRows } from './table.ts';
+
+/** The first line of a table that is not blank. `names` are its columns, lower case, where it is a header. */
+export interface Opening {
+  readonly names: readonly string[] | undefined;
+  readonly cells: readonly string[];
+  readonly line: number;
+  /** The byte at which the first row begins. */
+  readonly rowsAt: number;
+}
+
+/** What a file seems to hold. */
+export type Content = 'candles' | 'trades' | 'funding rates' | 'quotes' | 'JSON' | 'unknown';
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/**
+ * Reads the first line and tells a header from a row by its first character.
+ * @throws {DataError} where there is no row.
+ */
+export function readOpening(bytes: Uint8Array, name: string): Opening {
+  const start = firstLine(bytes, BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? 3 : 0);
+  if (start === bytes.length) throw noRows(name);
+  const next = nextLine(bytes, start);
+  const cells = splitLine(bytes, start, next - 1);
+  const line = lineAt(bytes, start);
+  if (/^[-+.]?\d|^$/.test(cells[0] as string)) return { names: undefined, cells, line, rowsAt: start };
+  const names = cells.map((cell) => cell.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'));
+  return { names, cells, line, rowsAt: next };
+}
+
+function firstLine(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && isBlank(bytes, at)) at = nextLine(bytes, at);
+  return at;
+}
+
+function splitLine(bytes: Uint8Array, start: number, end: number): readonly string[] {
+  const cells: string[] = [];
+  let from = start;
+  for (let at = start; at <= end; at++) {
+    if (bytes[at] !== COMMA && bytes[at] !== LF) continue;
+    cells.push(cellText(bytes, from, at));
+    from = at + 1;
+  }
+  return cells;
+}
+
+/** What a file holds, as far as its first line tells. */
+export function contentOf({ names, cells }: Opening): Content {
+  if (/[{[]/.test(cells.join())) return 'JSON';
+  if (names === undefined) return cells.some((cell) => /^(true|false)$/i.test(cell)) ? 'trades' : 'unknown';
+  if (names.includes('open')) return 'candles';
+  if (names.some((each) => each.includes('funding'))) return 'funding rates';
+  if (names.some((each) => /^(bid|ask)(_|$)/.test(each))) return 'quotes';
+  const isSized = names.some((each) => /^(qty|quantity|amount|size)$/.test(each));
+  return isSized && names.includes('price') ? 'trades' : 'unknown';
+}
+
+/** @throws {DataError} where the file holds something else than what is asked for. */
+export function expectContent(opening: Opening, wanted: Content, name: string): void {
+  const found = contentOf(opening);
+  if (found === wanted || found === 'unknown') return;
+  throw new DataError({
+    file: name,
+    line: opening.line,
+    expected: wanted,
+    found: `${found} (${shown(opening.cells.join())})`,
+    fix: `Give a file of ${wanted}`,
+  });
+}
+
+/** A column that is wanted: what it is called here, what it may be called in files (best first), what it holds. */
+export interface Wanted {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly kind: Kind;
+  readonly isOptional?: boolean;
+}
+
+/** Which column of the file holds each wanted one; -1 where an optional one is absent. */
+export interface Placement {
+  readonly columns: readonly Column[];
+  /** For each wanted column its place among the columns that are read, or -1. */
+  readonly slots: readonly number[];
+}
+
+/**
+ * Finds the wanted columns by their names in the header.
+ * @throws {DataError} where one is missing.
+ */
+export function placeByNames(opening: Opening, wanted: readonly Wanted[], name: string): Placement {
+  const names = opening.names ?? [];
+  const places = wanted.map((column) => {
+    const place = find(names, column.aliases);
+    if (place >= 0 || column.isOptional === true) return place;
+    throw new DataError({
+      file: name,
+      line: opening.line,
+      expected: `a column ${column.aliases[0]}`,
+      found: shown(opening.cells.join()),
+      fix: `Name one column ${column.aliases[0]}, or give the columns without a header`,
+    });
+  });
+  return place(wanted, places);
+}
+
+/** An exact name first; then, for `volume`, one that begins with it (`volume_btc`). */
+function find(names: readonly string[], aliases: readonly string[]): number {
+  for (const alias of aliases) {
+    const place = names.indexOf(alias);
+    if (place >= 0) return place;
+  }
+  return aliases[0] === 'volume' ? names.findIndex((each) => each.startsWith('volume_')) : -1;
+}
+
+/** Lays wanted columns on given places of the file (from 0; -1 for absent). */
+export function place(wanted: readonly Wanted[], places: readonly number[]): Placement {
+  const columns: Column[] = [];
+  const slots = places.map(() => -1);
+  for (let at = 0, slot = 0; at <= Math.max(...places); at++) {
+    const index = places.indexOf(at);
+    const column = wanted[index];
+    columns.push(
+      column === undefined ? { name: `column ${at + 1}`, kind: 'skip' } : { name: column.name, kind: column.kind },
+    );
+    if (column !== undefined) slots[index] = slot++;
+  }
+  return { columns, slots };
+}

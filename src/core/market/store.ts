@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Candles } from '../domain/candle.ts';
+import { timeframeName } from '../domain/candle.ts';
+import { decodeCandles, encodeCandles, type SeriesSummary, summarize } from './arrow-candles.ts';
+import { explainFlaw, nextFlaw, unevenRow } from './candle-check.ts';
+import { DataError } from './data-error.ts';
+import { countGaps, type GapCount } from './gaps.ts';
+import { mergeCandles } from './merge.ts';
+import { digitsIn } from './print.ts';
+import { isExchange, keyOf, type SeriesKey, seriesPath } from './store-key.ts';
+
+/** Stored candles. The columns are views of the file's bytes: do not write into them. */
+export interface StoredCandles {
+  readonly path: string;
+  readonly candles: Candles;
+  readonly priceDigits: number;
+  readonly volumeDigits: number;
+  readonly gaps: GapCount;
+}
+
+export interface ImportReport {
+  readonly path: string;
+  /** Candles in the store now. */
+  readonly rows: number;
+  readonly added: number;
+  /** Candles that were there before with the same numbers. */
+  readonly known: number;
+  readonly gaps: GapCount;
+}
+
+export interface StoredSeries extends SeriesKey, Omit<SeriesSummary, 'metadata'> {
+  readonly path: string;
+}
+
+/**
+ * Adds candles to the history store, one file a series, and leaves either the old file or the whole new one behind.
+ * @param root the folder that holds one folder an exchange
+ * @throws {DataError} where a candle differs from the stored one of the same time, or is impossible.
+ */
+export async function importCandles(root: string, key: SeriesKey, candles: Candles): Promise<ImportReport> {
+  const path = seriesPath(root, key);
+  if (candles.timeframeMs !== key.timeframeMs) throw wrongTimeframe(path, key, candles);
+  refuseFlaws(path, candles);
+  const stored = existsSync(path) ? openFile(path, key).candles : undefined;
+  const merged = stored === undefined ? candles : mergeCandles(stored, candles, path);
+  const added = merged.length - (stored?.length ?? 0);
+  if (added > 0) writeWhole(path, await encodeCandles(merged, metadataOf(key, merged)));
+  return { path, rows: merged.length, added, known: candles.length - added, gaps: countGaps(merged) };
+}
+
+function metadataOf({ exchange, symbol, timeframeMs }: SeriesKey, { open, high, low, close, volume }: Candles) {
+  return {
+    exchange,
+    symbol,
+    timeframe: timeframeName(timeframeMs),
+    priceDigits: digitsIn([open, high, low, close]),
+    volumeDigits: digitsIn([volume]),
+  };
+}
+
+function wrongTimeframe(file: string, key: SeriesKey, candles: Candles): DataError {
+  const expected = `candles of ${timeframeName(key.timeframeMs)}`;
+  return new DataError({
+    file,
+    expected,
+    found: timeframeName(candles.timeframeMs),
+    fix: 'Name the time frame they have',
+  });
+}
+
+/** Steps are measured from the first candle, so that two series that do not fit on one grid are refused together. */
+function refuseFlaws(file: string, candles: Candles): void {
+  const row = nextFlaw(candles, 0);
+  const flaw = row < candles.length ? explainFlaw(candles, row) : unevenRow(candles);
+  if (flaw === undefined) return;
+  const fix = 'See all flaws with data check, correct the source and import it again';
+  throw new DataError({ file, line: flaw.row + 1, expected: flaw.expected, found: flaw.found, fix });
+}
+
+/**
+ * Opens a stored series.
+ * @throws {DataError} where there is none, or the file is damaged.
+ */
+export function openCandles(root: string, key: SeriesKey): StoredCandles {
+  const path = seriesPath(root, key);
+  if (!existsSync(path)) {
+    const expected = `stored candles of ${key.symbol} ${timeframeName(key.timeframeMs)} from ${key.exchange}`;
+    throw new DataError({ file: path, expected, found: 'none', fix: 'Bring them in with data import' });
+  }
+  const stored = openFile(path, key);
+  refuseFlaws(path, stored.candles);
+  return stored;
+}
+
+/** A stored series as it is, flaws and all: for `checkCandles`. */
+export function openUnchecked(root: string, key: SeriesKey): StoredCandles {
+  return openFile(seriesPath(root, key), key);
+}
+
+function openFile(path: string, key: SeriesKey): StoredCandles {
+  const { columns, metadata } = decodeCandles(path);
+  const told = metadata.get('symbol');
+  if (told !== undefined && told !== key.symbol) {
+    throw new DataError({ file: path, expected: key.symbol, found: told, fix: 'Give the file its own name back' });
+  }
+  const candles = { timeframeMs: key.timeframeMs, ...columns };
+  const { open, high, low, close, volume } = candles;
+  const digits = (name: string, of: readonly Float64Array[]): number => {
+    const value = metadata.get(name);
+    return value !== undefined && /^\d{1,2}$/.test(value) ? Number(value) : digitsIn(of);
+  };
+  return {
+    path,
+    candles,
+    priceDigits: digits('priceDigits', [open, high, low, close]),
+    volumeDigits: digits('volumeDigits', [volume]),
+    gaps: countGaps(candles),
+  };
+}
+
+/**
+ * All stored series, by exchange, symbol and time frame. Files that are none of ours are passed over.
+ * @throws {DataError} where a file of ours is damaged.
+ */
+export function listCandles(root: string): readonly StoredSeries[] {
+  if (!existsSync(root)) return [];
+  const folders = readdirSync(root, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && isExchange(entry.name),
+  );
+  const keys = folders.flatMap((folder) =>
+    readdirSync(join(root, folder.name)).flatMap((name) => keyOf(folder.name, name) ?? []),
+  );
+  const order = (key: SeriesKey): string =>
+    `${key.exchange} ${key.symbol} ${String(key.timeframeMs).padStart(12, '0')} ${key.price}`;
+  keys.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return keys.map((key) => {
+    const path = seriesPath(root, key);
+    const { rows, firstAt, lastAt, bytes } = summarize(path);
+    return { ...key, path, rows, firstAt, lastAt, bytes };
+  });
+}
+
+/** Writes beside the file, syncs, renames over it and syncs the folder: a crash leaves the old file or the new one. */
+function writeWhole(path: string, bytes: Uint8Array): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = openSync(draft, 'wx', 0o600);
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+}
+
+/** Makes the new name durable. Windows has no such call and refuses to open a folder. */
+function syncFolder(folder: string): void {
+  let handle: number;
+  try {
+    handle = openSync(folder, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(handle);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  } finally {
+    closeSync(handle);
+  }
+}

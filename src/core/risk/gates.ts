@@ -1,0 +1,129 @@
+import { ONE, text, toNumber } from '../base/decimal.ts';
+import { spreadBps } from '../domain/quote.ts';
+import { CEILINGS } from './defaults.ts';
+import { type Denied, deny } from './denial.ts';
+import { flipsSpent, ordersSpent } from './limits.ts';
+import type { EntryRequest, ReviewContext } from './request.ts';
+import { span } from './words.ts';
+
+/** A polled quote may be twice as old as a streamed one (defaults: 1.5 s and 3 s). */
+const POLLED_AGE = 2;
+/** Prices beyond these come from a broken feed: the smallest tick recorded is 1e-13. */
+const PRICE_MIN = 1e-13;
+const PRICE_MAX = 1e13;
+
+/** May this run open anything now? States, lease, and nothing open yet. Always on. */
+export function stateDenial({ account, run, at }: ReviewContext): Denied | undefined {
+  if (account.safety === 'HALTED') {
+    return deny('ACCOUNT_HALTED', { expected: 'an ACTIVE account', found: `HALTED: ${account.safetyReason}` });
+  }
+  if (account.blockedUntil > at) {
+    const found = `${account.safetyReason}, for another ${span(account.blockedUntil - at)}`;
+    return deny('DAY_LOSS', { expected: 'a day within its loss limit', found });
+  }
+  if (account.safety === 'REDUCING' && account.blockedUntil === 0) {
+    return deny('ACCOUNT_REDUCING', { expected: 'an ACTIVE account', found: `REDUCING: ${account.safetyReason}` });
+  }
+  if (run.state !== 'RUNNING') return deny('RUN_PAUSED', { expected: 'a RUNNING run', found: run.state });
+  const holder = account.leases[run.symbol];
+  if (holder !== undefined && holder !== run.run) {
+    return deny('SYMBOL_LEASED', {
+      expected: `${run.symbol} leased by run ${run.run}`,
+      found: `leased by run ${holder}`,
+    });
+  }
+  return openDenial({ run });
+}
+
+function openDenial({ run }: Pick<ReviewContext, 'run'>): Denied | undefined {
+  if (run.position !== undefined) {
+    const side = run.position.sign === 1 ? 'long' : 'short';
+    return deny('POSITION_OPEN', { expected: 'a flat run', found: `${side} ${text(run.position.qty)}` });
+  }
+  for (const order of run.orders) {
+    if (order.role !== 'entry') continue;
+    return deny('POSITION_OPEN', { expected: 'no live entry', found: `order ${order.order} is ${order.status}` });
+  }
+  return undefined;
+}
+
+/** Does the side fit the market, and the leverage the market and its limits? Always on but for `leverageMax`. */
+export function modeDenial({ sign }: EntryRequest, { run }: ReviewContext): Denied | undefined {
+  const { instrument } = run;
+  const { leverage, limits } = run.risk;
+  if (instrument.contractSize !== ONE) {
+    const found = `contract size ${text(instrument.contractSize)}`;
+    return deny('INSTRUMENT_UNSUPPORTED', { expected: 'contract size 1', found });
+  }
+  if (instrument.kind === 'spot') {
+    if (sign === -1) return deny('SHORT_ON_SPOT', { expected: 'a long on spot', found: 'a short' });
+    if (leverage !== ONE) return deny('LEVERAGE_ON_SPOT', { expected: '1x on spot', found: `${text(leverage)}x` });
+  }
+  const max = limits.leverageMax;
+  const most = max !== undefined && max < CEILINGS.leverageCode ? max : CEILINGS.leverageCode;
+  if (leverage >= ONE && leverage <= most) return undefined;
+  return deny('LEVERAGE_ABOVE_MAX', { expected: `1x to ${text(most)}x`, found: `${text(leverage)}x` });
+}
+
+/** Is there a price at all? Unknown is never taken for a number. */
+export function quoteDenial({ quote, run }: ReviewContext): Denied | undefined {
+  const { bid, ask, mid, at } = quote;
+  const known = bid >= PRICE_MIN && ask >= bid && mid >= bid && mid <= ask && ask <= PRICE_MAX;
+  if (known && at > Number.NEGATIVE_INFINITY) return undefined;
+  const expected = `a bid, a mid and an ask of ${run.symbol} in rising order`;
+  return deny('QUOTE_MISSING', { expected, found: `bid ${bid}, mid ${mid}, ask ${ask}` });
+}
+
+/** Would a post-only order take? */
+export function crossDenial({ sign, limit, postOnly }: EntryRequest, { quote }: ReviewContext): Denied | undefined {
+  if (postOnly !== true) return undefined;
+  const expected = sign === 1 ? `a limit below the ask ${quote.ask}` : `a limit above the bid ${quote.bid}`;
+  if (limit === undefined) return deny('POST_ONLY_CROSSES', { expected, found: 'a market order' });
+  const at = toNumber(limit);
+  const rests = sign === 1 ? at < quote.ask : at > quote.bid;
+  return rests ? undefined : deny('POST_ONLY_CROSSES', { expected, found: text(limit) });
+}
+
+/** How often, and how soon after a stop. Each only where its limit is set. */
+export function paceDenial({ account, run, at }: ReviewContext): Denied | undefined {
+  const { limits } = run.risk;
+  if (run.cooldownUntil > at) {
+    return deny('COOLDOWN', { expected: 'no pause', found: `a pause for another ${span(run.cooldownUntil - at)}` });
+  }
+  const { stopsDayMax, entriesDayMax } = limits;
+  if (stopsDayMax !== undefined && run.stopsToday >= stopsDayMax) {
+    return deny('COOLDOWN', { expected: `fewer than ${stopsDayMax} stops today`, found: `${run.stopsToday}` });
+  }
+  if (entriesDayMax !== undefined && run.entriesToday >= entriesDayMax) {
+    return deny('ENTRIES_DAY', {
+      expected: `at most ${entriesDayMax} entries a day`,
+      found: `${run.entriesToday} today`,
+    });
+  }
+  if (ordersSpent(account, at, limits)) {
+    const found = `${limits.ordersMinuteMax} in the last minute`;
+    return deny('ORDERS_RATE', { expected: `at most ${limits.ordersMinuteMax} orders a minute`, found });
+  }
+  if (run.flip === undefined || !flipsSpent(run, at)) return undefined;
+  const expected = `at most ${limits.flipsDayMax} flips a day, a closed candle apart`;
+  return deny('FLIPS_DAY', { expected, found: `${run.flipsToday} today, the last ${span(at - run.lastFlipAt)} ago` });
+}
+
+/** Is the market's data good enough? Each only where its limit is set. */
+export function dataDenial({ quote, run, at, blockedByGap }: ReviewContext): Denied | undefined {
+  const { quoteAgeMsMax, spreadBpsMax, gapBlock } = run.risk.limits;
+  if (quoteAgeMsMax !== undefined) {
+    const most = quote.source === 'rest' ? quoteAgeMsMax * POLLED_AGE : quoteAgeMsMax;
+    if (at - quote.at > most) {
+      return deny('QUOTE_STALE', { expected: `a quote of at most ${span(most)}`, found: span(at - quote.at) });
+    }
+  }
+  if (spreadBpsMax !== undefined && spreadBps(quote) > spreadBpsMax) {
+    return deny('SPREAD_WIDE', {
+      expected: `at most ${spreadBpsMax} bps`,
+      found: `${spreadBps(quote).toFixed(2)} bps`,
+    });
+  }
+  if (gapBlock !== true || !blockedByGap) return undefined;
+  return deny('GAP', { expected: 'candles without a gap in the warm-up', found: 'a gap' });
+}

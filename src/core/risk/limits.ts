@@ -1,0 +1,154 @@
+import { divide, type Money, ONE, type Rate, times } from '../base/decimal.ts';
+import type { Account } from '../domain/account.ts';
+import type { Order, Sign } from '../domain/order.ts';
+import type { Run } from '../domain/run.ts';
+import type { Limits } from '../domain/settings.ts';
+import type { State } from '../domain/state.ts';
+import { DAY_MS, dayOf, MINUTE_MS, weekOf } from '../domain/time.ts';
+import { MAJORS } from './defaults.ts';
+
+/** Which periods of an account end at `at`: a new week is a new day too. */
+export function rollOf(account: Account, at: number): 'none' | 'day' | 'week' {
+  if (weekOf(at) > account.weekAt) return 'week';
+  return dayOf(at) > account.dayAt ? 'day' : 'none';
+}
+
+/** A loss that reached its limit: both in currency. `until` 0: a human resumes. */
+interface Reached {
+  readonly loss: Money;
+  readonly max: Money;
+  readonly until: number;
+}
+
+/** `day_block`: no entries until the next UTC day; `day_flatten`: every position closed and HALTED; `week_halt`: HALTED. */
+export type LossStep =
+  | { readonly rule: 'none' }
+  | ({ readonly rule: 'day_block' | 'day_flatten' | 'week_halt' } & Reached);
+
+const NO_STEP: LossStep = { rule: 'none' };
+
+/**
+ * The heaviest step that the loss since the start of the UTC day, or of the week, asks for and that is not in force yet.
+ * `equity` holds open profit and loss, fees and funding. Exact: a loss equal to the limit has reached it.
+ */
+export function lossStep(account: Account, equity: Money, limits: Limits): LossStep {
+  if (account.safety === 'HALTED') return NO_STEP;
+  const { dayStartEquity, weekStartEquity } = account;
+  if (reaches(dayStartEquity, equity, limits.dayFlatten)) {
+    return step('day_flatten', dayStartEquity, equity, limits.dayFlatten, 0);
+  }
+  if (reaches(weekStartEquity, equity, limits.weekHalt)) {
+    return step('week_halt', weekStartEquity, equity, limits.weekHalt, 0);
+  }
+  const until = account.dayAt + DAY_MS;
+  const blocked = account.safety === 'REDUCING' && account.blockedUntil >= until;
+  if (blocked || !reaches(dayStartEquity, equity, limits.dayBlock)) return NO_STEP;
+  return step('day_block', dayStartEquity, equity, limits.dayBlock, until);
+}
+
+function reaches(start: Money, equity: Money, max: Rate | undefined): max is Rate {
+  if (max === undefined || equity >= start) return false;
+  return (start - equity) * ONE >= start * max;
+}
+
+function step(
+  rule: 'day_block' | 'day_flatten' | 'week_halt',
+  start: Money,
+  equity: Money,
+  max: Rate,
+  until: number,
+): LossStep {
+  return { rule, loss: (start - equity) as Money, max: times(start, max, 'down') as Money, until };
+}
+
+/** Heat: what the open positions and the entries that may still fill would lose at their stops. */
+export function heatOf(state: State, account: string): Money {
+  let heat = 0n;
+  for (const run of state.runs) {
+    if (run.account !== account) continue;
+    if (run.position !== undefined) heat += run.position.risk;
+    for (const order of run.orders) if (order.role === 'entry') heat += riskLeft(order);
+  }
+  return heat as Money;
+}
+
+function riskLeft({ qty, filled, size }: Order): bigint {
+  if (size === undefined) return 0n;
+  return filled === 0n ? size.risk : divide(size.risk * (qty - filled), qty, 'up');
+}
+
+/**
+ * How many places are taken beside the one that `run` would take on `sign`: open positions and entries that may still
+ * fill, in the whole account. All majors on one side share one place, and joining that side takes no other.
+ */
+export function openPositionsOf(state: State, run: Run, sign: Sign): number {
+  const major = MAJORS.has(run.instrument.base);
+  let places = 0;
+  let longMajors = false;
+  let shortMajors = false;
+  for (const other of state.runs) {
+    if (other.account !== run.account || other.run === run.run) continue;
+    const held = sideHeld(other);
+    if (held === 0) continue;
+    if (!MAJORS.has(other.instrument.base)) places++;
+    else if (held === 1) longMajors = true;
+    else shortMajors = true;
+  }
+  if (longMajors && !(major && sign === 1)) places++;
+  if (shortMajors && !(major && sign === -1)) places++;
+  return places;
+}
+
+function sideHeld(run: Run): Sign | 0 {
+  if (run.position !== undefined) return run.position.sign;
+  for (const order of run.orders) if (order.role === 'entry') return order.side === 'buy' ? 1 : -1;
+  return 0;
+}
+
+/** Are the orders of the last minute used up? */
+export function ordersSpent(account: Account, at: number, limits: Limits): boolean {
+  const most = limits.ordersMinuteMax;
+  if (most === undefined) return false;
+  if (most <= 0) return true;
+  const first = account.orderTimes[account.orderTimes.length - most];
+  return first !== undefined && first > at - MINUTE_MS;
+}
+
+/** Is one more flip too many today, or within the candle of the last? Ask before the closing leg. */
+export function flipsSpent(run: Run, at: number): boolean {
+  const most = run.risk.limits.flipsDayMax;
+  if (most === undefined) return false;
+  return run.flipsToday >= most || (run.lastFlipAt > 0 && at < closeAfter(run.lastFlipAt, run.timeframeMs));
+}
+
+const closeAfter = (at: number, timeframeMs: number): number => (Math.floor(at / timeframeMs) + 1) * timeframeMs;
+
+export interface Cooldown {
+  readonly reason: 'stop' | 'stops_in_row' | 'stops_day';
+  readonly until: number;
+}
+
+/**
+ * The longest pause that a stop at `at` asks for; the run's counts hold that stop already. After one stop: the time of
+ * the limit, and one whole candle after the one in which it fell (a stop at 03:41 in 15m: 04:00).
+ */
+export function cooldownAfterStop(run: Run, at: number): Cooldown | undefined {
+  const { stopCooldownMs, stopsInRowMax, stopsInRowCooldownMs, stopsDayMax } = run.risk.limits;
+  let found: Cooldown | undefined;
+  if (stopCooldownMs !== undefined) {
+    const candle = Math.ceil(at / run.timeframeMs) * run.timeframeMs + run.timeframeMs;
+    found = { reason: 'stop', until: Math.max(at + stopCooldownMs, candle) };
+  }
+  if (stopsInRowMax !== undefined && stopsInRowCooldownMs !== undefined && run.stopsInRow >= stopsInRowMax) {
+    found = later(found, { reason: 'stops_in_row', until: at + stopsInRowCooldownMs });
+  }
+  if (stopsDayMax !== undefined && run.stopsToday >= stopsDayMax) {
+    found = later(found, { reason: 'stops_day', until: dayOf(at) + DAY_MS });
+  }
+  return found;
+}
+
+/** On a tie the heavier rule, which comes second, gives the name. */
+function later(one: Cooldown | undefined, other: Cooldown): Cooldown {
+  return one !== undefined && one.until > other.until ? one : other;
+}

@@ -1,0 +1,145 @@
+import type { Bar } from '../domain/candle.ts';
+import { type Definition, problemText } from './definition.ts';
+import {
+  type Fault,
+  type Fields,
+  fault,
+  isFields,
+  isWhole,
+  shapeFault,
+  timeframesFault,
+  votesFault,
+} from './definition-shape.ts';
+import { KIT } from './kit.ts';
+import { createOpinion } from './opinion.ts';
+import { defaultParams } from './params.ts';
+import { STRATEGIES } from './registry.ts';
+import type { ParamSpecs } from './strategy.ts';
+
+/** Why a user's strategy file cannot be used. `line` is there where it could be told. */
+export interface DefinitionProblem {
+  readonly file: string;
+  readonly line?: number;
+  readonly expected: string;
+  readonly found: string;
+  readonly fix: string;
+}
+
+export type CheckedDefinition =
+  | { readonly ok: true; readonly definition: Definition }
+  | { readonly ok: false; readonly error: DefinitionProblem };
+
+/** The problem as one message: where, what was expected, what was found, what to do. */
+export function definitionProblemText(problem: DefinitionProblem): string {
+  const where = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`;
+  return `${where}: expected ${problem.expected}, found ${problem.found}; ${problem.fix}`;
+}
+
+/**
+ * Turns the default export of a user's strategy file into a definition: calls it with the kit, checks every field, calls
+ * every function with the default parameters and shows a new strategy its first candles. Reads no file: `source` is the
+ * file's text where there is one, and only finds lines. What the file throws is told as a problem, never thrown on.
+ */
+export function validateDefinition(value: unknown, file: string, source = ''): CheckedDefinition {
+  const fix = 'end the file with `export default (kit) => kit.define({ ... })`';
+  if (typeof value !== 'function') {
+    const expected = 'a function of the kit as default export';
+    return refuse(file, source, fault('default', expected, value, fix));
+  }
+  try {
+    const made: unknown = value(KIT);
+    if (!isFields(made))
+      return refuse(file, source, fault('default', 'the default export to return a definition', made, fix));
+    const wrong =
+      shapeFault(
+        made,
+        STRATEGIES.map((each) => each.name),
+      ) ?? behaviourFault(made);
+    if (wrong !== undefined) return refuse(file, source, wrong);
+    return { ok: true, definition: made as unknown as Definition };
+  } catch (thrown) {
+    return { ok: false, error: { file, ...lineOf(thrown, file), ...threw(thrown) } };
+  }
+}
+
+function refuse(file: string, source: string, wrong: Fault): CheckedDefinition {
+  const { field, ...problem } = wrong;
+  const line = lineOfField(source, field);
+  return { ok: false, error: { file, ...(line === undefined ? {} : { line }), ...problem } };
+}
+
+/** Calls what the shape check only looked at. The casts are safe after it: fields and functions are there. */
+function behaviourFault(made: Fields): Fault | undefined {
+  const definition = made as unknown as Definition;
+  const params = defaultParams(made.params as ParamSpecs);
+  const contradiction = definition.check?.(params);
+  if (contradiction !== undefined) {
+    return fault(
+      'check',
+      'defaults that pass its own check',
+      problemText(contradiction),
+      'correct a default or the check',
+    );
+  }
+  const confirmations: unknown = definition.confirmations(params);
+  if (!isWhole(confirmations, 1)) return fault('confirmations', 'a whole number from 1', confirmations);
+  const votesMin: unknown = definition.votesMin?.(params) ?? 1;
+  if (!isWhole(votesMin, 1)) return fault('votesMin', 'a whole number from 1', votesMin);
+  return (
+    votesFault(definition.votes(params)) ??
+    timeframesFault(definition.timeframes(params), definition.warmup(params)) ??
+    strategyFault(definition, params)
+  );
+}
+
+function strategyFault(definition: Definition, params: ReturnType<typeof defaultParams>): Fault | undefined {
+  const strategy: unknown = definition.create(params);
+  if (!isFields(strategy) || typeof strategy.close !== 'function') {
+    return fault('create', 'create to return a strategy with a function close', strategy);
+  }
+  if (definition.timeframes(params).higher !== undefined && typeof strategy.closeHigher !== 'function') {
+    return fault('create', 'a function closeHigher, as timeframes names a higher one', strategy.closeHigher);
+  }
+  const made = definition.create(params);
+  const opinion = createOpinion(definition, params);
+  for (const bar of firstBars()) {
+    made.closeHigher?.(bar);
+    made.close(bar, opinion);
+    const wrong = opinion.votes.find((vote) => vote === vote && vote !== -1 && vote !== 0 && vote !== 1);
+    if (wrong !== undefined) return fault('close', 'votes of -1, 0, 1, or NaN before it is warm', wrong);
+  }
+  return undefined;
+}
+
+function firstBars(): Bar[] {
+  return [100, 101, 99].map((close, i) => {
+    const openAt = i * 60_000;
+    return { openAt, closeAt: openAt + 60_000, open: 100, high: 102, low: 98, close, volume: 1 };
+  });
+}
+
+function threw(thrown: unknown): { expected: string; found: string; fix: string } {
+  const found = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return { expected: 'a strategy that runs', found, fix: 'correct the strategy at this place' };
+}
+
+/** The first line of the file in the error's stack, if the file is there. */
+function lineOf(thrown: unknown, file: string): { line: number } | Record<string, never> {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  for (const row of stack.split('\n')) {
+    const at = row.indexOf(name);
+    const line = at < 0 ? null : /^[^:]*:(\d+):\d+/.exec(row.slice(at + name.length));
+    if (line !== null) return { line: Number(line[1]) };
+  }
+  return {};
+}
+
+/** The line at which a field is written, else that of the default export. Lines count from 1. */
+function lineOfField(source: string, field: string): number | undefined {
+  const rows = source.split('\n');
+  const isField = new RegExp(`(^|[\\s{,])${field.replace(/[^\w]/g, '.')}['"]?\\s*[:(]`);
+  const own = rows.findIndex((row) => isField.test(row));
+  const at = own >= 0 ? own : rows.findIndex((row) => row.includes('export default'));
+  return at < 0 ? undefined : at + 1;
+}

@@ -1,0 +1,129 @@
+import { TIMEFRAMES } from '../domain/candle.ts';
+
+/** What is wrong with a definition, and at which of its fields. */
+export interface Fault {
+  readonly field: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly fix: string;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const TYPES = ['int', 'number', 'choice', 'switch'];
+
+/** A value as an error shows it: `text "abc"`, `number 3`, `nothing`. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'string') return `text "${value.length > 40 ? `${value.slice(0, 40)}...` : value}"`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `${typeof value} ${value}`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'function' ? 'a function' : 'an object';
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isWhole(value: unknown, min: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= min;
+}
+
+/** A fault at a field, with the usual fix. */
+export function fault(field: string, expected: string, value: unknown, fix = `correct ${field}`): Fault {
+  return { field, expected, found: shown(value), fix };
+}
+
+/** Checks what can be seen without calling anything. The first fault, or undefined. */
+export function shapeFault(d: Fields, taken: readonly string[]): Fault | undefined {
+  return nameFault(d, taken) ?? fieldsFault(d) ?? paramsFault(d.params) ?? valuesFault(d.values);
+}
+
+function nameFault({ name }: Fields, taken: readonly string[]): Fault | undefined {
+  if (typeof name !== 'string' || !NAME.test(name) || name.length > 32) {
+    return fault('name', 'a name of at most 32 small letters, digits and single hyphens, such as my-trend', name);
+  }
+  if (!taken.includes(name)) return undefined;
+  return fault('name', 'a name of its own', name, 'choose a name that no other strategy has');
+}
+
+function fieldsFault(d: Fields): Fault | undefined {
+  if (!isWhole(d.version, 1)) return fault('version', 'a whole number from 1', d.version);
+  for (const field of ['title', 'about']) {
+    if (typeof d[field] !== 'string' || d[field] === '') return fault(field, 'a text', d[field]);
+  }
+  for (const field of ['votes', 'confirmations', 'warmup', 'timeframes', 'create']) {
+    if (typeof d[field] !== 'function') return fault(field, `a function of the parameters`, d[field]);
+  }
+  for (const field of ['votesMin', 'check']) {
+    if (d[field] !== undefined && typeof d[field] !== 'function') {
+      return fault(field, 'a function of the parameters', d[field], `correct ${field} or leave it out`);
+    }
+  }
+  return undefined;
+}
+
+function paramsFault(params: unknown): Fault | undefined {
+  if (!isFields(params)) return fault('params', 'an object with one entry for each parameter', params);
+  for (const [name, spec] of Object.entries(params)) {
+    const wrong = isFields(spec) ? specFault(spec) : 'an object with type, default and about';
+    if (wrong !== undefined) return fault(name, `params.${name} to be ${wrong}`, spec, `correct params.${name}`);
+  }
+  return undefined;
+}
+
+function specFault(spec: Fields): string | undefined {
+  const { type, min, max, choices } = spec;
+  const value = spec.default;
+  if (typeof type !== 'string' || !TYPES.includes(type)) return `of a type among ${TYPES.join(', ')}`;
+  if (typeof spec.about !== 'string') return 'explained by a text `about`';
+  if (type === 'switch') return typeof value === 'boolean' ? undefined : 'true or false by default';
+  if (type === 'choice') {
+    if (!Array.isArray(choices) || choices.some((choice) => typeof choice !== 'string'))
+      return 'given a list `choices`';
+    return choices.includes(value) ? undefined : 'one of its choices by default';
+  }
+  if (!Number.isFinite(min) || !Number.isFinite(max)) return 'ranged by the numbers `min` and `max`';
+  const isInside = Number.isFinite(value) && Number(value) >= Number(min) && Number(value) <= Number(max);
+  if (!isInside) return `between ${String(min)} and ${String(max)} by default`;
+  return type === 'number' || Number.isInteger(value) ? undefined : 'whole by default';
+}
+
+function valuesFault(values: unknown): Fault | undefined {
+  const isNames = Array.isArray(values) && values.every((name) => typeof name === 'string' && name !== '');
+  if (isNames && new Set(values).size === values.length) return undefined;
+  return fault('values', 'a list of different names, one for each evidence number', values);
+}
+
+/** Checks what `votes(params)` gave. */
+export function votesFault(votes: unknown): Fault | undefined {
+  if (!Array.isArray(votes) || votes.length === 0) return fault('votes', 'a list of at least one vote', votes);
+  for (const vote of votes as unknown[]) {
+    const isVote = isFields(vote) && typeof vote.name === 'string' && typeof vote.about === 'string';
+    if (!isVote) return fault('votes', 'each vote to have the texts name and about', vote);
+    const { weight } = vote;
+    if (!(Number.isFinite(weight) && Number(weight) >= 0)) {
+      return fault('votes', `a weight of 0 or more for the vote ${String(vote.name)}`, weight);
+    }
+  }
+  const names = new Set((votes as Fields[]).map((vote) => vote.name));
+  return names.size === votes.length ? undefined : fault('votes', 'a different name for each vote', votes);
+}
+
+/** Checks what `timeframes(params)` and `warmup(params)` gave, which belong together. */
+export function timeframesFault(frames: unknown, warmup: unknown): Fault | undefined {
+  if (!isFields(frames)) return fault('timeframes', 'an object with own and perhaps higher', frames);
+  const { own, higher } = frames;
+  const known = Object.keys(TIMEFRAMES);
+  if (typeof own !== 'string' || (own !== 'feed' && !known.includes(own))) {
+    return fault('timeframes', `own to be feed or one of ${known.join(', ')}`, own);
+  }
+  if (higher !== undefined && (typeof higher !== 'string' || !known.includes(higher))) {
+    return fault('timeframes', `higher to be left out or one of ${known.join(', ')}`, higher);
+  }
+  if (!isFields(warmup) || !isWhole(warmup.bars, 0) || !isWhole(warmup.higherBars, 0)) {
+    return fault('warmup', 'an object with the whole numbers bars and higherBars', warmup);
+  }
+  return undefined;
+}

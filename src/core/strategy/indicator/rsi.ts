@@ -1,0 +1,32 @@
+import { period } from './period.ts';
+import { Rma } from './rma.ts';
+
+/**
+ * Relative strength index, 0..100: `100 * up / (up + down)`, where up and down are Wilder's averages of the gains and the
+ * losses from close to close. NaN for the first `bars` closes; 50 where nothing moved, which favours no side.
+ * Source: J. W. Wilder, New Concepts in Technical Trading Systems (1978).
+ */
+export class Rsi {
+  value = NaN;
+  private readonly up: Rma;
+  private readonly down: Rma;
+  private last = NaN;
+
+  constructor(bars: number) {
+    this.up = new Rma(period('rsi', bars));
+    this.down = new Rma(bars);
+  }
+
+  /** Takes the next close. */
+  update(close: number): number {
+    const change = close - this.last;
+    this.last = close;
+    if (change !== change) return NaN;
+    const up = this.up.update(Math.max(change, 0));
+    const down = this.down.update(Math.max(-change, 0));
+    const both = up + down;
+    const value = both === 0 ? 50 : (100 * up) / both;
+    this.value = value;
+    return value;
+  }
+}

@@ -1,0 +1,65 @@
+import { priceOf, toNumber } from '../../base/decimal.ts';
+import type { Report } from '../../domain/input.ts';
+import { type Order, signOf } from '../../domain/order.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Costs } from '../../domain/settings.ts';
+import { fillable, fillReport, takeSize } from './fills.ts';
+import { slippedPrice, takerPrice } from './prices.ts';
+import type { Touch } from './touch.ts';
+
+export interface Arrival {
+  readonly run: Run;
+  readonly order: Order;
+  readonly touch: Touch;
+  readonly costs: Costs;
+  readonly now: number;
+}
+
+/** An order (or a question about one) reaches the venue. */
+export function arrive(arrival: Arrival): Report | undefined {
+  const { run, order, now } = arrival;
+  const head = { kind: 'report', at: now, run: run.run, order: order.order } as const;
+  if (order.reduceOnly && run.position === undefined) {
+    return { ...head, type: 'rejected', code: 'REDUCE_ONLY', why: 'there is no position to reduce' };
+  }
+  if (order.type === 'market') return takeMarket(arrival);
+  if (order.type === 'limit' && crosses(arrival)) {
+    if (order.postOnly)
+      return { ...head, type: 'rejected', code: 'POST_ONLY_CROSSES', why: 'it would have taken liquidity' };
+    return takeMarket(arrival);
+  }
+  return { ...head, type: 'accepted' };
+}
+
+function crosses({ order, touch }: Arrival): boolean {
+  if (order.limit === undefined) return false;
+  const limit = toNumber(order.limit);
+  return signOf(order.side) === 1 ? touch.ask <= limit : touch.bid >= limit;
+}
+
+/**
+ * Takes liquidity. On candles it fills at the price that decided it, however late the answer comes (T0); on quotes at the
+ * touch of its own arrival, as far as the touch goes (T1).
+ */
+function takeMarket(arrival: Arrival): Report | undefined {
+  const { run, order, touch, costs, now } = arrival;
+  const head = { kind: 'report', at: now, run: run.run, order: order.order } as const;
+  const sign = signOf(order.side);
+  const { tick, step } = run.instrument;
+  const price = touch.streamed
+    ? slippedPrice(priceOf(sign === 1 ? touch.ask : touch.bid), sign, costs, tick)
+    : takerPrice(priceOf(order.mid), sign, costs, tick);
+  if (order.limit !== undefined && (sign === 1 ? price > order.limit : price < order.limit)) {
+    return { ...head, type: 'expired', why: 'the price is beyond the cap' };
+  }
+  const wanted = fillable(run, order);
+  const fill = touch.streamed ? takeSize(touch, order, wanted, step) : wanted;
+  if (fill > 0n) {
+    const model = touch.streamed ? 'T1' : 'T0';
+    const venueAt = touch.streamed ? now : order.intendedAt;
+    return fillReport({ run, order, price, fill, liquidity: 'taker', model, now, venueAt }, costs);
+  }
+  return order.tif === 'ioc'
+    ? { ...head, type: 'expired', why: 'nothing is left at the touch' }
+    : { ...head, type: 'accepted' };
+}

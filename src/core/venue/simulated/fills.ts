@@ -1,0 +1,61 @@
+import { fromNumber, NO_MONEY, type Price, type Qty, smaller, toStep } from '../../base/decimal.ts';
+import type { FillReport } from '../../domain/input.ts';
+import { type Order, signOf } from '../../domain/order.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Costs } from '../../domain/settings.ts';
+import { feeInBase, feeOf } from './prices.ts';
+import type { Touch } from './touch.ts';
+
+/** One fill to report. */
+export interface Fill {
+  readonly run: Run;
+  readonly order: Order;
+  readonly price: Price;
+  readonly fill: Qty;
+  readonly liquidity: 'maker' | 'taker';
+  readonly model: string;
+  readonly now: number;
+  readonly venueAt: number;
+  readonly seen?: number | undefined;
+}
+
+/** What an order may still fill: reduce-only is clipped to the position. */
+export function fillable(run: Run, order: Order): Qty {
+  const left = (order.qty - order.filled) as Qty;
+  if (!order.reduceOnly) return left;
+  return smaller(left, (run.position?.qty ?? 0n) as Qty);
+}
+
+/** The part that a touch still shows, down to the step; it is taken off the touch until a fresh quote. */
+export function takeSize(touch: Touch, order: Order, wanted: Qty, step: Qty): Qty {
+  const shown = signOf(order.side) === 1 ? touch.askQty : touch.bidQty;
+  if (!Number.isFinite(shown)) return wanted;
+  const fill = smaller(wanted, toStep(fromNumber(shown) as Qty, step, 'down'));
+  const rest = Math.max(0, shown - Number(fill) / 1e18);
+  if (signOf(order.side) === 1) touch.askQty = rest;
+  else touch.bidQty = rest;
+  return fill;
+}
+
+export function fillReport(fill: Fill, costs: Costs): FillReport {
+  const { run, order, price } = fill;
+  const rate = fill.liquidity === 'maker' ? costs.makerRate : costs.takerRate;
+  const inBase = run.instrument.kind === 'spot' && order.side === 'buy';
+  const feeBase = inBase ? feeInBase(fill.fill, rate) : undefined;
+  return {
+    kind: 'report',
+    type: 'filled',
+    at: fill.now,
+    run: run.run,
+    order: order.order,
+    fill: fill.fill,
+    price,
+    fee: inBase ? NO_MONEY : feeOf(price, fill.fill, rate, run.instrument),
+    feeBase,
+    liquidity: fill.liquidity,
+    model: fill.model,
+    trade: `${order.order}.${order.filled === 0n ? 1 : 2}`,
+    venueAt: fill.venueAt,
+    seen: fill.seen,
+  };
+}

@@ -1,0 +1,175 @@
+import { InvariantError } from '../../base/assert.ts';
+import type { Input, MarkInput, QuoteInput, RangeInput, Report } from '../../domain/input.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Costs } from '../../domain/settings.ts';
+import { accountOf, type State } from '../../domain/state.ts';
+import type { Venue } from '../venue.ts';
+import { arrive } from './arrival.ts';
+import { type Models, sweepQuote, sweepRange } from './sweep.ts';
+import { type Touch, unknownTouch } from './touch.ts';
+
+/** What is on its way to the venue. */
+interface Message {
+  readonly kind: 'submit' | 'cancel' | 'query';
+  readonly run: Run;
+  readonly order: number;
+  readonly dueAt: number;
+}
+
+/** Faults for tests: which orders' answers never come. The order itself is at the venue all the same. */
+export interface SimulatedFaults {
+  readonly losesAnswer?: (run: number, order: number) => boolean;
+}
+
+/**
+ * A venue as a pure function of the engine's inputs and the state that the journal folds: its book, balances and orders
+ * are those of the state, so they survive a restart. Fills, fees and slippage are named models:
+ * `T0` (candles), `T1` (quotes), `L` (liquidation on the mark).
+ */
+export class SimulatedVenue implements Venue {
+  readonly clearsReduceOnly = true;
+  dueAt = Number.POSITIVE_INFINITY;
+  readonly #state: State;
+  readonly #models: Models;
+  readonly #faults: SimulatedFaults;
+  readonly #touches = new Map<string, Touch>();
+  readonly #inbound: Message[] = [];
+  #sweeping: RangeInput | QuoteInput | MarkInput | undefined;
+  /** A run that had a fill: its reduce-only orders go where its position went. */
+  #clearing: Run | undefined;
+
+  constructor(state: State, models: Models, faults: SimulatedFaults = {}) {
+    this.#state = state;
+    this.#models = models;
+    this.#faults = faults;
+  }
+
+  submit(run: Run, order: Order): void {
+    this.#post('submit', run, order, order.intendedAt);
+  }
+
+  cancel(run: Run, order: Order): void {
+    this.#post('cancel', run, order, this.#state.at);
+  }
+
+  query(run: Run, order: Order): void {
+    this.#post('query', run, order, this.#state.at);
+  }
+
+  see(input: Input): void {
+    switch (input.kind) {
+      case 'open':
+        this.#touchOf(input.symbol).open(input.price, input.at);
+        return;
+      case 'range':
+        this.#sweep(input);
+        return;
+      case 'quote':
+      case 'mark':
+        this.#touchOf(input.symbol).take(input);
+        this.#sweep(input);
+        return;
+      default:
+    }
+  }
+
+  take(now: number): Report | undefined {
+    const report = this.#next(now);
+    if (report?.type === 'filled') this.#clearing = this.#state.runs[report.run - 1];
+    this.#schedule(now);
+    return report;
+  }
+
+  /** After a restart: what the journal says is on its way is on its way again. */
+  restore(): void {
+    for (const run of this.#state.runs) {
+      for (const order of run.orders) {
+        if (order.status === 'intended') this.submit(run, order);
+        else if (order.status === 'canceling') this.cancel(run, order);
+        else if (order.status === 'unknown') this.query(run, order);
+      }
+    }
+  }
+
+  #post(kind: Message['kind'], run: Run, order: Order, at: number): void {
+    const message = { kind, run, order: order.order, dueAt: at + this.#costsOf(run).latencyMs };
+    const inbound = this.#inbound;
+    let place = inbound.length;
+    while (place > 0 && (inbound[place - 1] as Message).dueAt > message.dueAt) place--;
+    if (place === inbound.length) inbound.push(message);
+    else inbound.splice(place, 0, message);
+    if (message.dueAt < this.dueAt) this.dueAt = message.dueAt;
+  }
+
+  #sweep(input: RangeInput | QuoteInput | MarkInput): void {
+    this.#sweeping = input;
+    this.dueAt = input.at;
+  }
+
+  #schedule(now: number): void {
+    if (this.#sweeping !== undefined || this.#clearing !== undefined) this.dueAt = now;
+    else this.dueAt = this.#inbound[0]?.dueAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  #next(now: number): Report | undefined {
+    const cleared = this.#clear(now);
+    if (cleared !== undefined) return cleared;
+    const first = this.#inbound[0];
+    if (first !== undefined && first.dueAt <= now) {
+      this.#inbound.shift();
+      return this.#answer(first, now);
+    }
+    return this.#swept(now);
+  }
+
+  /** Reduce-only orders of a position that is gone go with it. */
+  #clear(now: number): Report | undefined {
+    const run = this.#clearing;
+    if (run === undefined) return undefined;
+    if (run.position === undefined) {
+      for (const order of run.orders) {
+        if (!order.reduceOnly || order.status === 'intended') continue;
+        return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'position_closed' };
+      }
+    }
+    this.#clearing = undefined;
+    return undefined;
+  }
+
+  #answer(message: Message, now: number): Report | undefined {
+    const { run, kind } = message;
+    const order = run.orders.find((candidate) => candidate.order === message.order);
+    if (order === undefined) return undefined;
+    if (kind === 'submit' && this.#faults.losesAnswer?.(run.run, order.order) === true) return undefined;
+    if (kind === 'cancel')
+      return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'asked' };
+    return arrive({ run, order, touch: this.#touchOf(run.symbol), costs: this.#costsOf(run), now });
+  }
+
+  #swept(now: number): Report | undefined {
+    const input = this.#sweeping;
+    if (input === undefined) return undefined;
+    const report =
+      input.kind === 'range'
+        ? sweepRange(this.#state, input, this.#models, now)
+        : sweepQuote(this.#state, input.symbol, this.#touchOf(input.symbol), this.#models, now);
+    if (report === undefined) this.#sweeping = undefined;
+    return report;
+  }
+
+  #touchOf(symbol: string): Touch {
+    let touch = this.#touches.get(symbol);
+    if (touch === undefined) {
+      touch = unknownTouch();
+      this.#touches.set(symbol, touch);
+    }
+    return touch;
+  }
+
+  #costsOf(run: Run): Costs {
+    const account = accountOf(this.#state, run.account);
+    if (account === undefined) throw new InvariantError(`Invariant: run ${run.run} has an account at the venue`);
+    return account.costs;
+  }
+}

@@ -1,0 +1,170 @@
+import { divide, type Money, ONE, type Price, priceOf, toNumber } from '../../base/decimal.ts';
+import type { FillReport, RangeInput, Report } from '../../domain/input.ts';
+import { type Order, signOf } from '../../domain/order.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Costs } from '../../domain/settings.ts';
+import { accountOf, type State } from '../../domain/state.ts';
+import { fillable, fillReport, takeSize } from './fills.ts';
+import { bankruptcyPrice, slippedPrice, takerPrice } from './prices.ts';
+import type { Touch } from './touch.ts';
+
+/** What the venue takes from risk's formulas. */
+export interface Models {
+  /** The liquidation price of a run's isolated position, undefined for none. */
+  readonly liquidationOf: (run: Run) => Price | undefined;
+}
+
+/**
+ * What a candle's reach does to what rests, one report at a time: the stop first, or the liquidation where that lies
+ * nearer, then targets and limits. A gap fills at the open; a target is a trigger; a resting limit needs a price beyond
+ * it. What happened inside the candle is told at its close.
+ */
+export function sweepRange(state: State, range: RangeInput, models: Models, now: number): Report | undefined {
+  for (const run of state.runs) {
+    if (run.symbol !== range.symbol) continue;
+    const costs = accountOf(state, run.account)?.costs;
+    if (costs === undefined) continue;
+    const stop = triggered(run, range, 'stop');
+    const taken = liquidationIn(run, models, range.low, range.high);
+    if (taken !== undefined && (stop === undefined || isNearer(run, taken, stop)))
+      return liquidate(run, taken, range, now);
+    if (stop !== undefined) return triggerFill(run, stop, range, costs, now);
+    const target = triggered(run, range, 'target');
+    if (target !== undefined) return triggerFill(run, target, range, costs, now);
+    const limit = passedLimit(run, range);
+    if (limit !== undefined) return limitFill(run, limit, range, costs, now);
+  }
+  return undefined;
+}
+
+const isResting = (order: Order): boolean => order.status === 'working' || order.status === 'canceling';
+
+function triggered(run: Run, range: RangeInput, type: 'stop' | 'target'): Order | undefined {
+  for (const order of run.orders) {
+    if (order.type !== type || !isResting(order) || order.trigger === undefined) continue;
+    if (order.reduceOnly && run.position === undefined) continue;
+    const trigger = toNumber(order.trigger);
+    const isBelow = (order.side === 'sell') === (type === 'stop');
+    if (isBelow ? range.low <= trigger : range.high >= trigger) return order;
+  }
+  return undefined;
+}
+
+function triggerFill(run: Run, order: Order, range: RangeInput, costs: Costs, now: number): FillReport {
+  const trigger = order.trigger as Price;
+  const isBelow = (order.side === 'sell') === (order.type === 'stop');
+  const open = priceOf(range.open);
+  const isGap = isBelow ? open < trigger : open > trigger;
+  const price = takerPrice(isGap ? open : trigger, signOf(order.side), costs, run.instrument.tick);
+  const seen = isGap ? range.open : isBelow ? range.low : range.high;
+  const fill = fillable(run, order);
+  return fillReport({ run, order, price, fill, liquidity: 'taker', model: 'T0', now, venueAt: range.at, seen }, costs);
+}
+
+/** Touching a limit fills nothing: the price has to go beyond it. */
+function passedLimit(run: Run, range: RangeInput): Order | undefined {
+  for (const order of run.orders) {
+    if (order.type !== 'limit' || !isResting(order) || order.limit === undefined) continue;
+    const limit = toNumber(order.limit);
+    if (fillable(run, order) > 0n && (order.side === 'buy' ? range.low < limit : range.high > limit)) return order;
+  }
+  return undefined;
+}
+
+function limitFill(run: Run, order: Order, range: RangeInput, costs: Costs, now: number): FillReport {
+  const price = order.limit as Price;
+  const fill = fillable(run, order);
+  return fillReport({ run, order, price, fill, liquidity: 'maker', model: 'T0', now, venueAt: range.at }, costs);
+}
+
+/** The liquidation price, where the reach of the mark goes to it. */
+function liquidationIn(run: Run, models: Models, low: number, high: number): Price | undefined {
+  const { position } = run;
+  if (position === undefined || run.instrument.kind === 'spot') return undefined;
+  const entry = Number(position.cost) / Number(position.qty);
+  const share = 0.5 / (Number(run.risk.leverage) / 1e18);
+  if (position.sign === 1 ? low > entry * (1 - share) : high < entry * (1 + share)) return undefined;
+  const price = models.liquidationOf(run);
+  if (price === undefined) return undefined;
+  return (position.sign === 1 ? low <= toNumber(price) : high >= toNumber(price)) ? price : undefined;
+}
+
+function isNearer(run: Run, liquidation: Price, stop: Order): boolean {
+  const trigger = stop.trigger as Price;
+  return run.position?.sign === 1 ? liquidation > trigger : liquidation < trigger;
+}
+
+/** The venue takes the position: the isolated margin is lost. */
+function liquidate(
+  run: Run,
+  liquidation: Price,
+  range: { open: number; low: number; high: number; at: number },
+  now: number,
+): FillReport {
+  const position = run.position as NonNullable<Run['position']>;
+  const { instrument } = run;
+  const margin = divide(position.cost * ONE, run.risk.leverage, 'up') as Money;
+  return {
+    kind: 'report',
+    type: 'filled',
+    at: now,
+    run: run.run,
+    order: 0,
+    fill: position.qty,
+    price: bankruptcyPrice(position.cost, margin, position.qty, position.sign, instrument.tick),
+    fee: 0n as Money,
+    liquidity: 'taker',
+    model: 'L',
+    trade: `liquidation.${position.seq}`,
+    venueAt: range.at,
+    seen: position.sign === 1 ? range.low : range.high,
+    liquidation,
+  };
+}
+
+/** What a fresh quote or mark does to what rests (T1): triggers on the touch, sizes as far as the touch goes. */
+export function sweepQuote(
+  state: State,
+  symbol: string,
+  touch: Touch,
+  models: Models,
+  now: number,
+): Report | undefined {
+  for (const run of state.runs) {
+    if (run.symbol !== symbol) continue;
+    const costs = accountOf(state, run.account)?.costs;
+    if (costs === undefined) continue;
+    const mark = Number.isNaN(touch.mark) ? (touch.bid + touch.ask) / 2 : touch.mark;
+    const taken = liquidationIn(run, models, mark, mark);
+    if (taken !== undefined) return liquidate(run, taken, { open: mark, low: mark, high: mark, at: now }, now);
+    for (const order of run.orders) {
+      const report = isResting(order) ? meet(run, order, touch, costs, now) : undefined;
+      if (report !== undefined) return report;
+    }
+  }
+  return undefined;
+}
+
+function meet(run: Run, order: Order, touch: Touch, costs: Costs, now: number): FillReport | undefined {
+  const sign = signOf(order.side);
+  const side = sign === 1 ? touch.ask : touch.bid;
+  if (!(side > 0) || !isMet(order, side)) return undefined;
+  const wanted = fillable(run, order);
+  if (wanted <= 0n) return undefined;
+  const fill = takeSize(touch, order, wanted, run.instrument.step);
+  if (fill <= 0n) return undefined;
+  const isMaker = order.type === 'limit';
+  const price = isMaker ? (order.limit as Price) : slippedPrice(priceOf(side), sign, costs, run.instrument.tick);
+  const liquidity = isMaker ? 'maker' : 'taker';
+  const seen = order.trigger === undefined ? undefined : side;
+  return fillReport({ run, order, price, fill, liquidity, model: 'T1', now, venueAt: now, seen }, costs);
+}
+
+function isMet(order: Order, price: number): boolean {
+  if (order.type === 'market' || order.filled > 0n) return true;
+  const level = order.trigger ?? order.limit;
+  if (level === undefined) return false;
+  const at = toNumber(level);
+  if (order.type === 'limit') return order.side === 'buy' ? price < at : price > at;
+  return (order.side === 'sell') === (order.type === 'stop') ? price <= at : price >= at;
+}

@@ -1,0 +1,46 @@
+import type { MarkInput, QuoteInput } from '../../domain/input.ts';
+
+/** What the venue's own book shows of one symbol. `streamed`: bid and ask with sizes are known, and each leg meets them. */
+export interface Touch {
+  streamed: boolean;
+  bid: number;
+  ask: number;
+  /** What is left at the touch until a fresh quote. */
+  bidQty: number;
+  askQty: number;
+  mark: number;
+  at: number;
+  open(price: number, at: number): void;
+  take(input: QuoteInput | MarkInput): void;
+}
+
+export function unknownTouch(): Touch {
+  const touch: Touch = {
+    streamed: false,
+    bid: Number.NaN,
+    ask: Number.NaN,
+    bidQty: Number.POSITIVE_INFINITY,
+    askQty: Number.POSITIVE_INFINITY,
+    mark: Number.NaN,
+    at: Number.NEGATIVE_INFINITY,
+    open(price, at) {
+      if (touch.streamed) return;
+      touch.bid = price;
+      touch.ask = price;
+      touch.at = at;
+    },
+    take(input) {
+      if (input.kind === 'mark') {
+        touch.mark = input.price;
+        return;
+      }
+      touch.streamed = true;
+      touch.bid = input.bid;
+      touch.ask = input.ask;
+      touch.bidQty = input.bidQty;
+      touch.askQty = input.askQty;
+      touch.at = input.at;
+    },
+  };
+  return touch;
+}

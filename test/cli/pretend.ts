@@ -1,0 +1,58 @@
+import { type Core, start } from '../../src/cli/start.ts';
+import { createStops, type Stops } from '../../src/cli/stops.ts';
+import type { Output, Terminal } from '../../src/cli/terminal.ts';
+import type { Ports } from '../../src/core/command/ports.ts';
+import * as door from '../../src/core/index.ts';
+import { stubPorts } from '../core/command/stub-ports.ts';
+
+/** The core's door over ports that answer at once. */
+export const coreOf = (ports: Ports = stubPorts()): Core => ({
+  ...door,
+  boot: () => Promise.resolve(ports),
+  renderBacktest: (_view, columns, { ascii }) =>
+    Promise.resolve([`report of ${columns} columns${ascii ? ' in ascii' : ''}`]),
+});
+
+export interface Setting {
+  readonly ports?: Ports;
+  readonly isTerminal?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stops?: Stops;
+}
+
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line in a process that is not there. */
+export async function dzentra(
+  line: string,
+  { ports, isTerminal = false, env = {}, stops }: Setting = {},
+): Promise<Said> {
+  const written = { out: '', err: '' };
+  const output = (name: 'out' | 'err'): Output => ({
+    isTerminal,
+    columns: isTerminal ? 100 : undefined,
+    write(text) {
+      written[name] += text;
+      return Promise.resolve();
+    },
+  });
+  let clock = 0;
+  const terminal: Terminal = { out: output('out'), err: output('err'), env, now: () => (clock += 1_000) };
+  const words = line === '' ? [] : line.split(' ');
+  const code = await start(
+    words,
+    terminal,
+    stops ??
+      createStops(
+        () => {},
+        () => {},
+      ),
+    coreOf(ports),
+    '0.1.0',
+  );
+  return { code, ...written };
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
+const home = mkdtempSync(join(tmpdir(), 'dzentra-cli-'));
+const env = {
+  ...process.env,
+  XDG_STATE_HOME: join(home, 'state'),
+  XDG_CONFIG_HOME: join(home, 'config'),
+  XDG_DATA_HOME: join(home, 'data'),
+};
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A process of its own; `when` sees what it has written so far and may end it. */
+function dzentra(
+  line: string,
+  when: (out: string, child: ReturnType<typeof spawn>) => void = () => {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...line.split(' ')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    out += piece.toString();
+    when(out, child);
+  });
+  child.stderr.on('data', (piece: Buffer) => {
+    err += piece.toString();
+  });
+  return new Promise((done) => child.on('close', (code) => done({ code, out, err })));
+}
+
+describe('the process', () => {
+  it('prints its version', async () => {
+    expect(await dzentra('--version')).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' });
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 143],
+  ] as const)('ends a paper run on %s and says what was saved, in a journal that verifies', async (signal, code) => {
+    const line = `auto start --foreground --speed 600 --profile ${signal.toLowerCase()}`;
+    let isAsked = false;
+    const ended = await dzentra(`${line} --print all`, (out, child) => {
+      if (isAsked || !out.includes('warmed_up')) return;
+      isAsked = true;
+      child.kill(signal);
+    });
+    expect(ended.code).toBe(code);
+    expect(ended.err).toMatch(
+      /^stopped\n {2}\d+ entr(y|ies) written to the journal of profile \w+, the last is #\d+\n/,
+    );
+    const last = Number(/the last is #(\d+)/.exec(ended.err)?.[1]);
+    const verified = await dzentra(`journal verify --profile ${signal.toLowerCase()} --json`);
+    expect(JSON.parse(verified.out)).toMatchObject({ sound: true, lastSeq: last });
+  });
+
+  it('is quiet when its reader leaves', async () => {
+    const ended = await dzentra('auto start --foreground --speed max --print all --profile reader', (_out, child) => {
+      child.stdout?.destroy();
+    });
+    expect(ended.code).toBe(143);
+    expect(ended.err).toMatch(/^stopped\n/);
+  });
+});

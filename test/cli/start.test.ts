@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { createStops } from '../../src/cli/stops.ts';
+import { DataError } from '../../src/core/market/data-error.ts';
+import { interrupted, stubPorts } from '../core/command/stub-ports.ts';
+import { dzentra } from './pretend.ts';
+
+const GREEN = '\u001b[32m';
+
+describe('output', () => {
+  it('is a table on a terminal', async () => {
+    const { code, out, err } = await dzentra('journal list --kind position_closed --no-color', { isTerminal: true });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatchInlineSnapshot(`
+      "time (UTC)            #  run  kind             what
+      2025-05-04 06:06:00  12    1  position_closed  LONG 0.016  STOP LOSS  -10.878896  -1.00 R
+      "
+    `);
+  });
+
+  it('is tab-separated in a pipe', async () => {
+    const { out } = await dzentra('strategies list');
+    expect(out.split('\n')[0]?.split('\t').slice(0, 3)).toEqual(['trend', '1', '15m']);
+  });
+
+  it('is one line of JSON with --json, on a terminal too', async () => {
+    const { out, err } = await dzentra('journal verify --json', { isTerminal: true });
+    expect(err).toBe('');
+    expect(out.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(out)).toMatchObject({ schema: 'dzentra.journal.verify/1', sound: true });
+  });
+
+  it.each([
+    ['a terminal', 'journal verify', {}, true, true],
+    ['a pipe', 'journal verify', {}, false, false],
+    ['NO_COLOR', 'journal verify', { NO_COLOR: '1' }, true, false],
+    ['an empty NO_COLOR', 'journal verify', { NO_COLOR: '' }, true, true],
+    ['TERM=dumb', 'journal verify', { TERM: 'dumb' }, true, false],
+    ['--no-color', 'journal verify --no-color', {}, true, false],
+  ])('has the colours of %s', async (_name, line, env, isTerminal, colored) => {
+    expect((await dzentra(line, { env, isTerminal })).out.includes(GREEN)).toBe(colored);
+  });
+
+  it('of a backtest is the report on a terminal, the summary in a pipe, the data as JSON', async () => {
+    expect((await dzentra('backtest --data x', { isTerminal: true })).out).toBe('report of 100 columns\n');
+    expect((await dzentra('backtest --data x --columns 38 --ascii', { isTerminal: true })).out).toBe(
+      'report of 38 columns in ascii\n',
+    );
+    expect((await dzentra('backtest --data x')).out).toBe('trades\t2\nfinalEquity\t10012.5\nsharpe\tn/a\n');
+    expect(JSON.parse((await dzentra('backtest --data x --json')).out)).toMatchObject({ schema: 'dzentra.backtest/1' });
+  });
+
+  it('keeps what is said beside the data on stderr, and silent with --json', async () => {
+    const note = "note: symbol BTC/USDT:USDT, because the file's name tells none; --symbol says another\n";
+    expect((await dzentra('backtest --data x')).err).toBe(note);
+    expect((await dzentra('backtest --data x --json')).err).toBe('');
+  });
+
+  it('streams the entries of a paper run in the same three ways', async () => {
+    const line = 'auto start --foreground';
+    expect((await dzentra(`${line} --no-color`, { isTerminal: true })).out.split('\n')[1]).toBe(
+      '2025-05-04 06:01:00  6  1  position_opened     LONG 0.016 @ 61,840.2  risk 10.8843584  fee 0.4947216',
+    );
+    expect((await dzentra(line)).out.split('\n')[1]).toBe(
+      '2025-05-04T06:01:00.000Z\t6\t1\tposition_opened\tLONG 0.016 @ 61,840.2  risk 10.8843584  fee 0.4947216',
+    );
+    const lines = (await dzentra(`${line} --json`)).out.trimEnd().split('\n');
+    expect(lines.map((each) => (JSON.parse(each) as { kind?: string; schema?: string }).kind ?? 'end')).toEqual([
+      'run_started',
+      'position_opened',
+      'position_closed',
+      'end',
+    ]);
+  });
+});
+
+describe('errors', () => {
+  it('have one shape on stderr, and leave stdout empty', async () => {
+    expect(await dzentra('backtest --leverage 0')).toEqual({
+      code: 2,
+      out: '',
+      err: [
+        'dzentra: BAD_OPTION',
+        '  expected  --leverage with a factor such as 2, at least 1 and at most 20',
+        '  found     "0"',
+        '  fix       --leverage 2',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it('are data with --json', async () => {
+    const { code, out, err } = await dzentra('why 99 --json');
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(JSON.parse(err)).toMatchObject({ schema: 'dzentra.error/1', code: 'NO_SUCH_ENTRY', found: '99' });
+  });
+
+  it('of a file keep their line', async () => {
+    const flaw = { file: 'x.csv', line: 7, expected: 'a rising time', found: '12:00 again', fix: 'Sort the file' };
+    const ports = stubPorts({ backtest: () => Promise.reject(new DataError(flaw)) });
+    expect(await dzentra('backtest --data x.csv --symbol BTC/USDT:USDT', { ports })).toMatchObject({
+      code: 2,
+      err: 'dzentra: BAD_DATA\n  expected  a rising time\n  found     x.csv: line 7: 12:00 again\n  fix       Sort the file\n',
+    });
+  });
+
+  it('that are bugs are not taken for refusals', async () => {
+    const ports = stubPorts({ backtest: () => Promise.reject(new TypeError('oops')) });
+    await expect(dzentra('backtest --data x', { ports })).rejects.toThrow('oops');
+  });
+
+  it('do not touch a port where the flags are wrong', async () => {
+    const ports = stubPorts({ backtest: () => Promise.reject(new Error('was asked')) });
+    expect((await dzentra('backtest --data x --risk 500%', { ports })).code).toBe(2);
+    expect((await dzentra('backtest --data x --risk 1% --sl none', { ports })).code).toBe(2);
+  });
+});
+
+describe('a signal', () => {
+  const waiting = stubPorts({ backtest: (_request, hooks) => interrupted(hooks) });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 143],
+  ] as const)('%s ends the command, which says what was saved, with %i', async (signal, code) => {
+    const stops = createStops(
+      () => {},
+      () => {},
+    );
+    setImmediate(() => stops.stop(signal));
+    const said = await dzentra('backtest --data x --symbol BTC/USDT:USDT', { ports: waiting, stops });
+    expect(said).toEqual({ code, out: '', err: 'stopped\n  7 entries are in ./journal\n' });
+  });
+
+  it('that comes twice ends the process at once', () => {
+    const said: (number | string)[] = [];
+    const stops = createStops(
+      (signal) => said.push(signal),
+      (code) => said.push(code),
+    );
+    stops.stop('SIGINT');
+    stops.stop('SIGINT');
+    stops.stop('SIGTERM');
+    expect(said).toEqual(['SIGINT', 130, 143]);
+    expect(stops.by).toBe('SIGINT');
+  });
+});
+
+describe('progress', () => {
+  const ports = stubPorts({
+    replay(_request, { progress }) {
+      progress(1, 4);
+      return Promise.resolve({ same: true, entries: 4, digest: 'ab' });
+    },
+  });
+
+  it('is drawn on a terminal and taken away before the result', async () => {
+    const { err } = await dzentra('replay', { ports, isTerminal: true });
+    expect(err).toBe('\r\u001b[2Kreplay [######                  ]  25 %\r\u001b[2K');
+  });
+
+  it('is not in a file', async () => {
+    expect((await dzentra('replay', { ports })).err).toBe('');
+  });
+});
+
+describe('dzentra alone', () => {
+  it('shows the first screen where there is one', async () => {
+    const ports = stubPorts({ frame: (columns) => Promise.resolve([`AUTO in ${columns} columns`]) });
+    expect(await dzentra('', { ports, isTerminal: true })).toEqual({ code: 0, out: 'AUTO in 100 columns\n', err: '' });
+  });
+
+  it('shows what there is to ask for where there is none', async () => {
+    const { code, out } = await dzentra('');
+    expect(code).toBe(0);
+    expect(out).toContain('COMMANDS\n');
+  });
+});
+
+describe('help', () => {
+  it.each(['--help', 'help', '-h'])('%s goes to stdout with 0', async (line) => {
+    const { code, out, err } = await dzentra(line);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('  auto start ');
+  });
+
+  it('loads nothing', async () => {
+    const ports = new Proxy(stubPorts(), {
+      get() {
+        throw new Error('a port was asked');
+      },
+    });
+    expect((await dzentra('help backtest', { ports })).code).toBe(0);
+  });
+});

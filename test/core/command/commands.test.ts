@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import { type AnyCommand, nameOf } from '../../../src/core/command/command.ts';
+import { tabbed } from '../../../src/core/command/layout.ts';
+import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
+import { refusal } from '../../../src/core/command/refusal.ts';
+import { COMMANDS } from '../../../src/core/command/registry.ts';
+import { stoppedLong } from './hand-made.ts';
+import { interrupted, runLine, stubPorts } from './stub-ports.ts';
+
+/** One line for each command that ends well. */
+const LINES = [
+  'backtest --data x.csv',
+  'auto start --foreground',
+  'replay',
+  'journal list',
+  'journal show 5',
+  'journal tail',
+  'journal verify',
+  'journal prune --before 2025-01-01 --backup ./old',
+  'why 5',
+  'strategies list',
+  'strategies show trend',
+  'data import x.csv --symbol BTC/USDT:USDT --timeframe 1m',
+  'data list',
+  'data check x.csv',
+  'schema journal list',
+  'help journal',
+  'version',
+];
+/** These write to stdout themselves. */
+const EXPORTS = ['journal export', 'data export --symbol BTC/USDT:USDT --timeframe 1m'];
+
+const LOADED = await Promise.all(COMMANDS.map((command) => command.load()));
+
+const commandOf = (line: string): AnyCommand => {
+  const found = LOADED.filter((each) => `${line} `.startsWith(`${nameOf(each)} `))[0];
+  if (found === undefined) throw new Error(`expected a command in: ${line}`);
+  return found;
+};
+
+const dataOf = (outcome: Outcome): Record<string, unknown> =>
+  ('data' in outcome ? outcome.data : undefined) as Record<string, unknown>;
+
+const piped = (outcome: Outcome): string[] =>
+  'blocks' in outcome ? outcome.blocks.flatMap((block) => tabbed(block)) : [];
+
+/** Paths of a value, arrays as `[]`: `trades[].pnl`. */
+function pathsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => pathsOf(each, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, inner]) => pathsOf(inner, path === '' ? name : `${path}.${name}`));
+}
+
+describe('every command', () => {
+  it('is tried here', () => {
+    const tried = new Set([...LINES, ...EXPORTS].map((line) => nameOf(commandOf(line))));
+    expect([...tried].sort()).toEqual(COMMANDS.map(nameOf).sort());
+  });
+
+  it.each(LINES)('%s ends with 0, names its schema and prints no field that is not documented', async (line) => {
+    const { outcome } = await runLine(line);
+    expect(exitOf(outcome)).toBe(0);
+    const command = commandOf(line);
+    const data = dataOf(outcome);
+    expect(data.schema).toBe(command.schema);
+    const documented = command.fields.map(([path]) => path);
+    const covered = (path: string) =>
+      documented.some((each) => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`));
+    expect(pathsOf(data).filter((path) => !covered(path))).toEqual([]);
+    expect(Object.keys(data)).toEqual(documented.filter((path) => path in data));
+  });
+
+  it.each(LINES)('%s prints JSON that holds no bigint and no NaN', async (line) => {
+    const { outcome } = await runLine(line);
+    expect(JSON.parse(JSON.stringify(dataOf(outcome)))).toEqual(dataOf(outcome));
+  });
+});
+
+describe('exit codes', () => {
+  it.each([
+    [1, 'replay', stubPorts({ replay: () => Promise.resolve({ same: false, first: { index: 7 } }) })],
+    [2, 'journal show x', stubPorts()],
+    [2, 'strategies show trnd', stubPorts()],
+    [3, 'journal show 99', stubPorts()],
+    [3, 'why 99', stubPorts()],
+    [4, 'replay', stubPorts({ replay: () => Promise.resolve(refusal(4, 'VENUE_DOWN', 'an answer', 'none', 'wait')) })],
+    [
+      5,
+      'backtest --data x',
+      stubPorts({ backtest: () => Promise.resolve(refusal(5, 'NO_ENGINE', 'an engine', 'none', 'start it')) }),
+    ],
+  ])('%i: %s', async (code, line, ports) => {
+    expect(exitOf((await runLine(line, ports)).outcome)).toBe(code);
+  });
+
+  it.each([
+    [6, { kind: 'timed_out', what: 'nothing', fix: 'wait' } as const, undefined],
+    [130, { kind: 'interrupted', saved: [] } as const, 'SIGINT'],
+    [143, { kind: 'interrupted', saved: [] } as const, 'SIGTERM'],
+    [143, { kind: 'interrupted', saved: [] } as const, 'SIGHUP'],
+    [1, { kind: 'declined', data: {}, blocks: [] } as const, undefined],
+  ] as const)('%i', (code, outcome, signal) => {
+    expect(exitOf(outcome, signal)).toBe(code);
+  });
+
+  it('1 and the first bad entry, where a journal is damaged', async () => {
+    const first = { seq: 9, what: 'hash', expected: 'aa', found: 'bb' };
+    const good = stubPorts();
+    const verify = () =>
+      Promise.resolve({ name: 'demo', entries: 8, lastSeq: 14, segments: 1, snapshots: 0, runs: [], first });
+    const { outcome } = await runLine('journal verify', { ...good, journal: { ...good.journal, verify } });
+    expect(exitOf(outcome)).toBe(1);
+    expect(dataOf(outcome)).toMatchObject({ sound: false, first });
+    expect(piped(outcome)).toContain('first.seq\t9');
+  });
+
+  it('1 for impossible candles, 0 for gaps', async () => {
+    const good = stubPorts();
+    const { outcome } = await runLine('data check x.csv');
+    expect(exitOf(outcome)).toBe(0);
+    const check = () =>
+      Promise.resolve({
+        name: 'x',
+        timeframe: '1m',
+        rows: 1,
+        firstAt: 0,
+        lastAt: 0,
+        gaps: [],
+        faults: ['row 1: expected high above low'],
+      });
+    expect(exitOf((await runLine('data check x.csv', { ...good, data: { ...good.data, check } })).outcome)).toBe(1);
+  });
+});
+
+describe('a signal', () => {
+  it('ends a backtest, which says what was saved', async () => {
+    const stop = new AbortController();
+    const running = runLine('backtest --data x', stubPorts({ backtest: (_request, hooks) => interrupted(hooks) }), {
+      signal: stop.signal,
+    });
+    setImmediate(() => stop.abort('SIGINT'));
+    expect((await running).outcome).toEqual({ kind: 'interrupted', saved: ['7 entries are in ./journal'] });
+  });
+
+  it('ends a paper run, which says what the journal holds and what stays open', async () => {
+    const saved = { entries: 7, lastSeq: 107, position: 'long BTC/USDT:USDT' };
+    const foreground = () => Promise.resolve({ interrupted: true, saved, summaryLines: ['stopped'] });
+    const { outcome } = await runLine('auto start --foreground', stubPorts({ foreground }));
+    expect(outcome).toMatchObject({
+      kind: 'interrupted',
+      saved: [
+        '7 entries written to the journal of profile demo, the last is #107',
+        'long BTC/USDT:USDT stays open with its stop; the same command goes on from here',
+      ],
+      data: { interrupted: true, saved },
+    });
+  });
+});
+
+describe('journal list', () => {
+  it('gives the newest that fit, oldest first, one line each', async () => {
+    const { outcome } = await runLine('journal list --kind order_filled,position_closed --limit 2');
+    expect(piped(outcome)).toEqual([
+      '2025-05-04T06:06:00.000Z\t11\t1\torder_filled\torder 2: 0.016 @ 61,221.8  fee 0.4897744  slip 0.0 bps  T0 stop',
+      '2025-05-04T06:06:00.000Z\t12\t1\tposition_closed\tLONG 0.016  STOP LOSS  -10.878896  -1.00 R',
+    ]);
+  });
+
+  it.each([
+    ['--symbol BTC/USDT:USDT', 13],
+    ['--run 2', 1],
+    ['--from 2025-05-04T06:06', 5],
+    ['--to-seq 3', 3],
+  ])('filters by %s', async (flags, rows) => {
+    const { outcome } = await runLine(`journal list ${flags}`);
+    expect(piped(outcome)).toHaveLength(rows);
+  });
+
+  it('closes the journal, whatever happens', async () => {
+    const good = stubPorts();
+    let closed = 0;
+    const broken = {
+      name: 'demo',
+      lastSeq: 1,
+      entry: () => undefined,
+      entries(): never {
+        throw new Error('damaged');
+      },
+      close: () => closed++,
+    };
+    const ports = { ...good, journal: { ...good.journal, open: () => Promise.resolve(broken) } };
+    await expect(runLine('journal list', ports)).rejects.toThrow('damaged');
+    expect(closed).toBe(1);
+  });
+});
+
+describe('which journal', () => {
+  it.each([
+    ['journal verify', { in: 'latest' }],
+    ['journal verify --profile demo', { in: 'profile', profile: 'demo' }],
+    ['journal verify --dir ./j', { in: 'folder', folder: './j' }],
+  ])('%s', async (line, where) => {
+    const good = stubPorts();
+    let asked: unknown;
+    const verify: typeof good.journal.verify = (given, hooks) => {
+      asked = given;
+      return good.journal.verify(given, hooks);
+    };
+    await runLine(line, { ...good, journal: { ...good.journal, verify } });
+    expect(asked).toEqual(where);
+  });
+
+  it('is one', async () => {
+    const { outcome } = await runLine('why 1 --profile demo --dir ./j');
+    expect(outcome).toMatchObject({ refusal: { exit: 2, code: 'OPTIONS_CONFLICT' } });
+  });
+});
+
+describe('exports', () => {
+  it('write lines, and nothing else, to stdout', async () => {
+    expect(await runLine('journal export --format csv')).toMatchObject({
+      written: 'seq,kind\n1,run_started\n',
+      outcome: { kind: 'done', data: undefined, blocks: [] },
+    });
+    expect((await runLine('journal export --format csv', stubPorts(), { json: true })).written).toBe('{"seq":1}\n');
+  });
+
+  it('turn candles into objects that keep their digits', async () => {
+    const { written } = await runLine(EXPORTS[1] as string, stubPorts(), { json: true });
+    expect(written).toBe(
+      '{"timestamp_ms":1746338400000,"open":"1","high":"2","low":"0.5","close":"1.5","volume":"10"}\n',
+    );
+  });
+});
+
+describe('a paper run', () => {
+  it.each([
+    ['trades', ['run_started', 'position_opened', 'position_closed']],
+    ['none', []],
+  ])('prints %s as they come', async (print, kinds) => {
+    const { rows } = await runLine(`auto start --foreground --print ${print}`);
+    expect(rows.map((row) => (row.data as { kind: string }).kind)).toEqual(kinds);
+  });
+
+  it('prints every entry where all are asked for', async () => {
+    expect((await runLine('auto start --foreground --print all')).rows).toHaveLength(stoppedLong().lastSeq);
+  });
+});
+
+describe('why', () => {
+  it('takes the last thing that happened where no number is given', async () => {
+    expect(dataOf((await runLine('why')).outcome).seq).toBe(12);
+  });
+
+  it('gives the entries of the chain as data', async () => {
+    const data = dataOf((await runLine('why 5')).outcome) as { back: { seq: number; body: object }[] };
+    expect(data.back.map((entry) => entry.seq)).toEqual([2, 3, 4, 5]);
+    expect(data.back.at(-1)?.body).toMatchObject({ fill: '0.016', price: '61840.2' });
+  });
+});

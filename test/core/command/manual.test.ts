@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { type AnyCommand, nameOf } from '../../../src/core/command/command.ts';
+import { overview } from '../../../src/core/command/manual/overview.ts';
+import { page } from '../../../src/core/command/manual/page.ts';
+import { COMMANDS } from '../../../src/core/command/registry.ts';
+import { widthOf } from '../../../src/core/view/width.ts';
+
+const LOADED = await Promise.all(COMMANDS.map((command) => command.load()));
+const pageOf = (name: string): string[] =>
+  LOADED.filter((each) => nameOf(each) === name).flatMap((each) => page(each, 80));
+
+const isExample = (command: AnyCommand, line: string): boolean => command.examples.includes(line.trim());
+
+describe('the manual', () => {
+  it('of a command is made from its definition', () => {
+    expect(pageOf('data import').join('\n')).toMatchInlineSnapshot(`
+      "dzentra data import: Bring a candle file into the history store
+
+      USAGE
+        dzentra data import FILE --symbol SYMBOL --timeframe TIMEFRAME [options]
+
+      ABOUT
+        Reads a CSV or CSV.gz of candles and keeps it as an Arrow file, which opens at
+        once and which pandas and polars read. Candles that are there already must be
+        the same; a file with unsorted, repeated or impossible candles is refused with
+        the line.
+
+      ARGUMENTS
+        FILE  The candles. Required.
+
+      OPTIONS
+        --symbol SYMBOL        Symbol of the candles. Required.
+        --timeframe TIMEFRAME  Their time frame. [1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h
+                               12h 1d] Required.
+        --exchange NAME        Exchange under which they are filed. Default file.
+
+      OPTIONS OF EVERY COMMAND
+        --json       Print data as JSON, in the shape that \`dzentra schema COMMAND\`
+                     tells.
+        --columns N  Width of the output; else that of the terminal, or 80.
+        --ascii      Draw with ASCII only.
+        --no-color   No colours, as with NO_COLOR.
+        -h, --help   Show this help.
+
+      VALUES
+        SYMBOL  BTC/USDT:USDT is a perpetual, BTC/USDT is spot
+
+      EXAMPLES
+        dzentra data import btc-1m.csv.gz --symbol BTC/USDT:USDT --timeframe 1m --exchange binance
+
+      JSON
+        dzentra.data.import/1 (see: dzentra schema data import)
+
+      EXIT CODES
+        0    ok
+        1    failed, differs, or declined at a prompt
+        2    refused without looking at state or market: flags, ranges, files,
+             configuration
+        3    refused by the account, a position or the market
+        4    the venue said no or could not be reached
+        5    no engine runs
+        6    timed out
+        130  ended by Ctrl-C
+        143  ended by SIGTERM or SIGHUP"
+    `);
+  });
+
+  it.each([38, 80, 120])('fits %i columns; only examples stay whole', (columns) => {
+    const wide = LOADED.flatMap((command) =>
+      page(command, columns).filter((line) => widthOf(line) > columns && !isExample(command, line)),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  it('of a noun names its commands and no others', () => {
+    const lines = overview(['strategies'], COMMANDS, 80);
+    expect(lines.filter((line) => /^ {2}(strategies|journal) /.test(line))).toHaveLength(2);
+  });
+
+  it('of all names every command', () => {
+    const text = overview([], COMMANDS, 80).join('\n');
+    for (const command of COMMANDS) expect(text).toContain(`${nameOf(command)} `);
+  });
+});

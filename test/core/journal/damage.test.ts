@@ -1,0 +1,258 @@
+import { copyFileSync, cpSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readMark } from '../../../src/core/journal/mark.ts';
+import { type FileJournal, openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
+import { verifyJournal } from '../../../src/core/journal/verify.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+import { Scribe } from './facts.ts';
+import { options, refusalOf, tamper } from './folders.ts';
+
+const MARK = 'journal.mark';
+
+/** Commits `trades` times 10 entries after `run_started`, each trade a commit of its own. */
+function write(journal: FileJournal, trades: number): void {
+  const scribe = new Scribe(journal);
+  scribe.start(1, 'BTC/USDT:USDT');
+  for (let i = 0; i < trades; i++) {
+    scribe.trade(1);
+    journal.commit();
+  }
+}
+
+function written(trades: number): string {
+  const folder = scratchFolder();
+  const journal = openJournal(folder, options());
+  write(journal, trades);
+  journal.close();
+  return folder;
+}
+
+/** The files as a crash leaves them: the log is not yet in the database. */
+function crashed(trades: number): string {
+  const folder = scratchFolder();
+  const journal = openJournal(folder, options());
+  write(journal, trades);
+  const copy = scratchFolder();
+  for (const file of ['journal.db', 'journal.db-wal', MARK]) copyFileSync(join(folder, file), join(copy, file));
+  journal.close();
+  return copy;
+}
+
+describe('the high-water mark', () => {
+  const seqOf = (folder: string): number | undefined => {
+    const mark = readMark(join(folder, MARK));
+    return typeof mark === 'string' ? undefined : mark.seq;
+  };
+
+  test('follows each commit with an order, a fill, a position or a halt', () => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options());
+    const scribe = new Scribe(journal);
+    expect(seqOf(folder)).toBe(0);
+    const facts: (() => unknown)[] = [
+      () => scribe.write(0, 'halted', { reason: 'panic' }),
+      () => scribe.start(1, 'BTC/USDT:USDT'),
+      () => scribe.trade(1),
+      () => scribe.write(1, 'order_accepted', { order: 1 }),
+      () => scribe.write(0, 'halted', { reason: 'panic' }),
+    ];
+    const marks = facts.map((fact) => {
+      fact();
+      journal.commit();
+      return seqOf(folder);
+    });
+    expect(marks).toEqual([1, 1, 12, 12, 14]);
+    journal.close();
+  });
+
+  test('follows anything else within a second of the clock, and at the close', () => {
+    let now = 0;
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options({ clock: () => now }));
+    const scribe = new Scribe(journal);
+    const accept = (): void => {
+      scribe.write(1, 'order_accepted', { order: 1 });
+      journal.commit();
+    };
+    accept();
+    expect(seqOf(folder)).toBe(1);
+    now = 999;
+    accept();
+    journal.keepMark();
+    expect(seqOf(folder)).toBe(1);
+    now = 1_000;
+    journal.keepMark();
+    expect(seqOf(folder)).toBe(2);
+    accept();
+    expect(seqOf(folder)).toBe(2);
+    journal.close();
+    expect(seqOf(folder)).toBe(3);
+  });
+
+  test('shows entries that SQLite lost, until a later commit', () => {
+    const folder = crashed(5);
+    rmSync(join(folder, 'journal.db-wal'));
+    for (let boot = 0; boot < 2; boot++) {
+      const journal = openJournal(folder, options());
+      expect(journal.lost).toEqual({ marked: 51, found: 0 });
+      journal.keepMark();
+      journal.close();
+    }
+    expect(verifyJournal(folder)).toMatchObject({
+      ok: false,
+      what: 'mark',
+      seq: 1,
+      expected: 'entries up to the mark, 51',
+    });
+    const journal = openJournal(folder, options());
+    new Scribe(journal).write(0, 'halted', { reason: 'journal lost 51 entries' });
+    journal.commit();
+    journal.close();
+    const next = openJournal(folder, options());
+    expect(next.lost).toBeUndefined();
+    next.close();
+  });
+
+  test.each([
+    ['missing', (file: string) => rmSync(file)],
+    ['cut', (file: string) => truncateSync(file, 40)],
+    ['changed', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('51', '50'))],
+  ])('that is %s proves nothing: as good as lost', (_how, break_) => {
+    const folder = written(5);
+    break_(join(folder, MARK));
+    const journal = openJournal(folder, options());
+    expect(journal.lost).toEqual({ marked: undefined, found: 51 });
+    journal.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, what: 'mark', expected: 'a mark that can be read' });
+  });
+
+  test('of another history is named', () => {
+    const folder = written(3);
+    const other = scratchFolder();
+    const journal = openJournal(other, options());
+    const scribe = new Scribe(journal);
+    scribe.start(2, 'ETH/USDT:USDT');
+    for (let i = 0; i < 4; i++) scribe.trade(2);
+    journal.close();
+    copyFileSync(join(other, 'journal.db'), join(folder, 'journal.db'));
+    expect(refusalOf(() => openJournal(folder, options()))).toMatchObject({ code: 'DAMAGED', seq: 31 });
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, what: 'mark', seq: 31 });
+  });
+});
+
+test('a log cut at any byte gives a prefix of whole commits, and the mark says so', () => {
+  const trades = 6;
+  const source = crashed(trades);
+  const size = statSync(join(source, 'journal.db-wal')).size;
+  const cuts = Array.from({ length: 120 }, (_, i) => Math.floor((size * i) / 119));
+  const found = new Set<number>();
+  for (const cut of cuts) {
+    const folder = scratchFolder();
+    cpSync(source, folder, { recursive: true });
+    truncateSync(join(folder, 'journal.db-wal'), cut);
+    const journal = openJournal(folder, options());
+    const { lastSeq, lost } = journal;
+    expect(lost).toEqual(lastSeq === 61 ? undefined : { marked: 61, found: lastSeq });
+    expect([...journal.entries()]).toHaveLength(lastSeq);
+    journal.close();
+    found.add(lastSeq);
+  }
+  // The first commit holds `run_started` and a trade, each later one a trade.
+  expect([...found].sort((a, b) => a - b)).toEqual([0, 11, 21, 31, 41, 51, 61]);
+});
+
+describe('a row that was changed', () => {
+  test.each([
+    ['a digit of a balance', `body = replace(body, '10000.16', '90000.16') WHERE seq = 20`, 20, 'hash'],
+    ['its instant', 'at = at + 1 WHERE seq = 7', 7, 'hash'],
+    ['its account', `account = 'other' WHERE seq = 7`, 7, 'hash'],
+    ['its cause', `cause = '1' WHERE seq = 7`, 7, 'hash'],
+    ['its own hash', `hash = upper(hash) WHERE seq = 31`, 31, 'hash'],
+    ['its seq', 'seq = 99 WHERE seq = 31', 31, 'seq'],
+  ])('in %s is named as the first bad entry', (_what, change, seq, what) => {
+    const folder = written(3);
+    tamper(folder, 'journal.db', `UPDATE entry SET ${change}`);
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, seq, what });
+    expect(refusalOf(() => openJournal(folder, options()))).toMatchObject({ code: 'DAMAGED', seq });
+  });
+
+  test('by deleting it is named', () => {
+    const folder = written(3);
+    tamper(folder, 'journal.db', 'DELETE FROM entry WHERE seq = 12');
+    const flaw = { seq: 12, what: 'seq', expected: 'entry 12', found: 'entry 13' };
+    expect(verifyJournal(folder)).toEqual({ ok: false, ...flaw });
+  });
+
+  test('with its hash made anew is named by the row after it', () => {
+    const folder = written(3);
+    tamper(folder, 'journal.db', `UPDATE entry SET hash = '${'a'.repeat(64)}' WHERE seq = 12`);
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, seq: 12, what: 'hash' });
+  });
+
+  test('into no JSON is named by whoever reads it', () => {
+    const folder = written(3);
+    tamper(folder, 'journal.db', `UPDATE entry SET body = '{' WHERE seq = 12`);
+    const journal = readJournal(folder);
+    expect(refusalOf(() => [...journal.entries()])).toMatchObject({ code: 'DAMAGED', seq: 12 });
+    expect([...journal.entries({ fromSeq: 13 })]).toHaveLength(19);
+    journal.close();
+  });
+
+  test('before the last snapshot is left to verify, after it stops the start', () => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options());
+    write(journal, 2);
+    journal.saveSnapshot(21, { seq: 21 });
+    new Scribe(journal, { at: journal.lastAt }).trade(1);
+    journal.close();
+    tamper(folder, 'journal.db', 'UPDATE entry SET at = at + 1 WHERE seq = 7');
+    openJournal(folder, options()).close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, seq: 7 });
+    tamper(folder, 'journal.db', 'UPDATE entry SET epoch = 9 WHERE seq = 25');
+    expect(refusalOf(() => openJournal(folder, options()))).toMatchObject({ code: 'DAMAGED', seq: 25 });
+  });
+});
+
+test('no flipped bit in a file goes unseen: entries are as written, or the damage is named', () => {
+  const source = written(4);
+  const intact = answers(source);
+  const file = readFileSync(join(source, 'journal.db'));
+  const outcomes = { same: 0, named: 0 };
+  for (let i = 0; i < 300; i++) {
+    const folder = scratchFolder();
+    cpSync(source, folder, { recursive: true });
+    const flipped = Buffer.from(file);
+    // A fixed walk over all pages, another bit each time.
+    const at = (i * 102_947) % file.length;
+    flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << (i % 8)), at);
+    writeFileSync(join(folder, 'journal.db'), flipped);
+    if (isNamed(folder)) outcomes.named++;
+    else {
+      expect(answers(folder), `bit ${i % 8} of byte ${at}`).toEqual(intact);
+      outcomes.same++;
+    }
+  }
+  // Both happen: many bits are in free space, many in rows, indexes and the tree.
+  expect(outcomes.named).toBeGreaterThan(30);
+  expect(outcomes.same).toBeGreaterThan(30);
+});
+
+/** By rows and by both indexes: a damaged index would hide entries from a query. */
+function answers(folder: string): unknown[] {
+  const journal = readJournal(folder);
+  const queries = [{}, { run: 1 }, { kinds: ['position_closed'] }, { symbol: 'BTC/USDT:USDT', newest: true }];
+  const found = queries.map((query) => [...journal.entries(query)]);
+  journal.close();
+  return found;
+}
+
+/** SQLite or the header may refuse, too: loud enough. */
+function isNamed(folder: string): boolean {
+  try {
+    return !verifyJournal(folder).ok;
+  } catch (error) {
+    expect(error).toBeInstanceOf(Error);
+    return true;
+  }
+}

@@ -1,0 +1,306 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { money } from '../../../src/core/base/decimal.ts';
+import { type FileJournal, openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
+import { verifyJournal } from '../../../src/core/journal/verify.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+import { Scribe, START } from './facts.ts';
+import { options, refusalOf, tamper } from './folders.ts';
+
+/** Counts entries by kind: a fold that is read at a glance. */
+interface Tally {
+  seq: number;
+  kinds: Record<string, number>;
+}
+const refold = {
+  empty: (): Tally => ({ seq: 0, kinds: {} }),
+  fold: (state: Tally, { seq, kind }: { seq: number; kind: string }): void => {
+    state.seq = seq;
+    state.kinds[kind] = (state.kinds[kind] ?? 0) + 1;
+  },
+};
+
+/** Commits trades of 10 entries as an engine does: a snapshot where one is due. */
+function trade(journal: FileJournal, trades: number, state: Tally, at = journal.lastAt): void {
+  const scribe = new Scribe(journal, { at });
+  for (let i = 0; i < trades; i++) {
+    const from = journal.lastSeq + 1;
+    scribe.trade(1);
+    journal.commit();
+    for (const entry of journal.entries({ fromSeq: from })) refold.fold(state, entry);
+    if (journal.isSnapshotDue) journal.saveSnapshot(journal.lastSeq, state);
+  }
+}
+
+/** Five sealed files of 30 rows and an open one of 10: 160 entries after `run_started`. */
+function segmented(): string {
+  const folder = scratchFolder();
+  const journal = openJournal(folder, options({ rowsMax: 30 }));
+  const state = refold.empty();
+  new Scribe(journal).start(1, 'BTC/USDT:USDT');
+  journal.commit();
+  for (const entry of journal.entries()) refold.fold(state, entry);
+  trade(journal, 16, state, START + 60_000);
+  journal.close();
+  return folder;
+}
+
+const sealedOf = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => /^journal-\d/.test(name))
+    .sort();
+
+describe('a snapshot', () => {
+  test('is due after so many entries', () => {
+    const journal = openJournal(scratchFolder(), options({ snapshotEvery: 20 }));
+    const scribe = new Scribe(journal);
+    const dues = [0, 1, 2, 3, 4].map(() => {
+      scribe.trade(1);
+      journal.commit();
+      const isDue = journal.isSnapshotDue;
+      if (isDue) journal.saveSnapshot(journal.lastSeq, {});
+      return isDue;
+    });
+    expect(dues).toEqual([false, true, false, true, false]);
+    journal.close();
+  });
+
+  test('comes back with its exact values, the newest first, also after a restart', () => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options());
+    expect(journal.latestSnapshot()).toBeUndefined();
+    const scribe = new Scribe(journal);
+    for (const balance of ['10000', '10000.000000000000000001']) {
+      scribe.trade(1);
+      journal.commit();
+      journal.saveSnapshot(journal.lastSeq, { accounts: [{ balance: money(balance) }] });
+    }
+    journal.close();
+    const reader = readJournal(folder);
+    expect(reader.latestSnapshot()).toEqual({
+      seq: 20,
+      stateVersion: 1,
+      state: { accounts: [{ balance: money('10000.000000000000000001') }] },
+    });
+    reader.close();
+  });
+
+  test.each([
+    ['whose state was changed', `UPDATE snapshot SET state = replace(state, '20', '21') WHERE seq = 20`],
+    ['whose entry was changed', `UPDATE entry SET hash = '${'b'.repeat(64)}' WHERE seq = 20`],
+    ['of another shape of state', 'UPDATE snapshot SET state_version = 2 WHERE seq = 20'],
+    ['of entries that are gone', 'DELETE FROM entry WHERE seq = 20'],
+  ])('%s is passed over for the one before', (_what, change) => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options());
+    const scribe = new Scribe(journal);
+    for (const seq of [10, 20]) {
+      scribe.trade(1);
+      journal.commit();
+      journal.saveSnapshot(seq, { seq });
+    }
+    journal.close();
+    tamper(folder, 'journal.db', change);
+    const reader = readJournal(folder);
+    expect(reader.latestSnapshot()).toMatchObject({ seq: 10, state: { seq: 10 } });
+    reader.close();
+  });
+
+  test('is only of what is durable', () => {
+    const journal = openJournal(scratchFolder(), options());
+    new Scribe(journal).trade(1);
+    expect(() => journal.saveSnapshot(10, {})).toThrow('Invariant: a snapshot is of the last entry');
+    journal.close();
+  });
+});
+
+describe('a journal in many files', () => {
+  test('seals a file at its number of rows; the next one begins with a snapshot and the last hash', () => {
+    const folder = segmented();
+    expect(sealedOf(folder)).toEqual([1, 2, 3, 4, 5].map((number) => `journal-00000${number}.db`));
+    const journal = readJournal(folder);
+    const [first, second] = journal.segments;
+    expect(second?.header.before).toEqual(first?.last);
+    expect(journal.segments.map(({ firstSeq, last }) => [firstSeq, last.seq])).toEqual([
+      [1, 31],
+      [32, 61],
+      [62, 91],
+      [92, 121],
+      [122, 151],
+      [152, 161],
+    ]);
+    expect(journal.segments.map((segment) => segment.snapshots().next().value?.seq)).toEqual([
+      31, 61, 91, 121, 151, 151,
+    ]);
+    journal.close();
+    expect((statSync(join(folder, 'journal-000001.db')).mode & 0o777).toString(8)).toBe('400');
+    expect(readdirSync(folder).filter((name) => /^journal-.*-(wal|shm|journal)$/.test(name))).toEqual([]);
+  });
+
+  test("seals a file at a month's turn", () => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options());
+    trade(journal, 1, refold.empty(), Date.UTC(2025, 4, 31, 23, 40));
+    expect(sealedOf(folder)).toEqual([]);
+    trade(journal, 1, refold.empty(), Date.UTC(2025, 4, 31, 23, 55));
+    expect(sealedOf(folder)).toEqual(['journal-000001.db']);
+    trade(journal, 1, refold.empty());
+    expect(sealedOf(folder)).toEqual(['journal-000001.db']);
+    journal.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 30 });
+  });
+
+  test('is verified as one, every snapshot folded again', () => {
+    const folder = segmented();
+    // Each of the five snapshots stands at the end of a file and at the beginning of the next.
+    expect(verifyJournal(folder, refold)).toMatchObject({ ok: true, entries: 161, fromSeq: 1, snapshots: 10 });
+  });
+
+  test('names a snapshot that its entries do not give', () => {
+    const folder = segmented();
+    const wrong = {
+      ...refold,
+      fold: (state: Tally, entry: { seq: number; kind: string }) => {
+        if (entry.seq !== 70) refold.fold(state, entry);
+      },
+    };
+    const flaw = verifyJournal(folder, wrong);
+    expect(flaw).toMatchObject({ ok: false, seq: 91, what: 'snapshot' });
+    expect(flaw).not.toMatchObject({ expected: (flaw as { found: string }).found });
+  });
+
+  test('is read by queries and boots from the newest snapshot', () => {
+    const journal = openJournal(segmented(), options());
+    expect(journal.latestSnapshot()?.seq).toBe(151);
+    expect([
+      ...journal.entries({ symbol: 'BTC/USDT:USDT', kinds: ['position_closed'], newest: true, limit: 7 }),
+    ]).toHaveLength(7);
+    expect(journal.entry(31)?.seq).toBe(31);
+    expect(journal.entry(32)?.seq).toBe(32);
+    journal.close();
+  });
+
+  test('misses no file unseen', () => {
+    const folder = segmented();
+    rmSync(join(folder, 'journal-000003.db'));
+    const expected = { code: 'DAMAGED', seq: 62, expected: 'a file that begins after entry 61' };
+    expect(refusalOf(() => openJournal(folder, options()))).toMatchObject(expected);
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, seq: 62, what: 'file' });
+    const other = segmented();
+    rmSync(join(other, 'journal-000001.db'));
+    expect(refusalOf(() => openJournal(other, options()))).toMatchObject({ code: 'DAMAGED', seq: 1 });
+  });
+
+  test('names a bad entry in a sealed file', () => {
+    const folder = segmented();
+    tamper(folder, 'journal-000002.db', `UPDATE entry SET body = '{}' WHERE seq = 40`);
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, seq: 40, what: 'hash' });
+  });
+
+  test.each([
+    [
+      'before the sealed file got its name',
+      (folder: string) => renameSync(join(folder, 'journal-000005.db'), join(folder, 'journal.db')),
+    ],
+    ['before the new file was made', (folder: string) => rmSync(join(folder, 'journal.db'))],
+    ['while the new file was made', (folder: string) => writeFileSync(join(folder, 'journal.db'), '', { mode: 0o600 })],
+  ])('goes on after a crash %s', (_when, crash) => {
+    const folder = segmented();
+    // The crash came right after entry 151: what was written later never was.
+    crash(folder);
+    const open = join(folder, 'journal.db');
+    if (existsSync(open)) chmodSync(open, 0o600);
+    rmSync(join(folder, 'journal.mark'));
+    const journal = openJournal(folder, options({ rowsMax: 30 }));
+    expect(journal.lastSeq).toBe(151);
+    expect(journal.latestSnapshot()?.seq).toBe(151);
+    trade(journal, 1, refold.empty());
+    journal.close();
+    expect(sealedOf(folder)).toHaveLength(5);
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 161 });
+  });
+});
+
+describe('pruning', () => {
+  test('drops what is sealed and older, after one copy of each file', () => {
+    const folder = segmented();
+    const backup = join(scratchFolder(), 'backup');
+    const journal = openJournal(folder, options());
+    const kept = journal.entry(100);
+    const bytes = readFileSync(join(folder, 'journal-000002.db'));
+    const at = journal.entry(95)?.at ?? 0;
+    expect(journal.prune(at, backup)).toEqual(['journal-000001.db', 'journal-000002.db', 'journal-000003.db']);
+    expect(sealedOf(folder)).toEqual(['journal-000004.db', 'journal-000005.db']);
+    expect(sealedOf(backup)).toHaveLength(3);
+    expect(readFileSync(join(backup, 'journal-000002.db')).equals(bytes)).toBe(true);
+    expect([journal.entry(91), journal.entry(100)]).toEqual([undefined, kept]);
+    expect([...journal.entries({ symbol: 'BTC/USDT:USDT', limit: 1 })][0]?.seq).toBe(92);
+    expect(journal.prune(at, backup)).toEqual([]);
+    journal.close();
+    expect(verifyJournal(folder, refold)).toMatchObject({ ok: true, entries: 70, fromSeq: 92, snapshots: 5 });
+    openJournal(folder, options()).close();
+  });
+
+  test('never drops the file that grows', () => {
+    const folder = segmented();
+    const journal = openJournal(folder, options());
+    expect(journal.prune(Number.MAX_SAFE_INTEGER, scratchFolder())).toHaveLength(5);
+    expect([journal.lastSeq, journal.segments.length]).toEqual([161, 1]);
+    expect(journal.latestSnapshot()?.seq).toBe(151);
+    trade(journal, 1, refold.empty());
+    journal.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 20, fromSeq: 152 });
+  });
+
+  test('that was cut short is finished by the next one', () => {
+    const folder = segmented();
+    const copy = scratchFolder();
+    copyFileSync(join(folder, 'journal-000001.db'), join(copy, 'journal-000001.db'));
+    const journal = openJournal(folder, options());
+    const backup = scratchFolder();
+    const at = journal.entry(40)?.at ?? 0;
+    journal.prune(at, backup);
+    journal.close();
+    // The file had been copied and noted, but was still there.
+    copyFileSync(join(copy, 'journal-000001.db'), join(folder, 'journal-000001.db'));
+    const again = openJournal(folder, options());
+    expect(again.prune(at, backup)).toEqual(['journal-000001.db']);
+    again.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, fromSeq: 32 });
+  });
+
+  test('stops at a backup that holds another file', () => {
+    const folder = segmented();
+    const backup = scratchFolder();
+    writeFileSync(join(backup, 'journal-000001.db'), 'something else');
+    const journal = openJournal(folder, options());
+    expect(refusalOf(() => journal.prune(Number.MAX_SAFE_INTEGER, backup))).toMatchObject({ code: 'FOREIGN' });
+    expect(journal.segments).toHaveLength(6);
+    journal.close();
+    expect(sealedOf(folder)).toHaveLength(5);
+  });
+});
+
+test('a backup of a journal in use can be read and verified by itself', () => {
+  const journal = openJournal(segmented(), options());
+  const backup = join(scratchFolder(), 'backup');
+  journal.backup(backup);
+  trade(journal, 1, refold.empty());
+  journal.backup(backup);
+  const copy = readJournal(backup);
+  expect(copy.lastSeq).toBe(171);
+  expect([...copy.entries()]).toEqual([...journal.entries()]);
+  copy.close();
+  journal.close();
+});

