@@ -11,6 +11,7 @@ export interface ProgressBar {
 
 type LineOf = (label: string, done: number, all: number, columns: number) => string;
 
+/** `lineOf` draws the bar; it is asked twelve times a second at most. */
 export function createProgressBar({ err, now }: Terminal, lineOf: LineOf): ProgressBar {
   let shownAt = Number.NEGATIVE_INFINITY;
   let isShown = false;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { ForegroundReport, Hooks } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
+import type { Log } from '../config/logging.ts';
 import { type AnyEntry, encode } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
 import { emptyState, type State } from '../domain/state.ts';
@@ -17,6 +18,7 @@ import type { FeedIdentity } from '../market/feed.ts';
 import { SimulatedVenue } from '../venue/simulated/simulated.ts';
 import { BUILD } from './build.ts';
 import { journalRefusal } from './journal.ts';
+import { profileLog } from './log.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
 import { summaryLines } from './summary.ts';
@@ -40,10 +42,15 @@ export async function foreground(
   } catch (error) {
     return journalRefusal(error);
   }
+  const log = await profileLog(folder, request.profile, request.logLevel ?? 'info');
   try {
-    return await runProfile({ request, prepared, journal, folder, hooks });
+    return await runProfile({ request, prepared, journal, folder, hooks, log });
+  } catch (error) {
+    log.error('the engine stopped', { error });
+    throw error;
   } finally {
     journal.close();
+    log.close();
   }
 }
 
@@ -53,26 +60,30 @@ interface Profile {
   readonly journal: FileJournal;
   readonly folder: string;
   readonly hooks: Hooks & { readonly onEntry: (entry: AnyEntry) => void };
+  readonly log: Log;
 }
 
 async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal> {
-  const { request, prepared, journal, folder, hooks } = profile;
+  const { request, prepared, journal, folder, hooks, log } = profile;
   const state = foldJournal(journal);
   const identity = prepared.feed.identity();
   const misfit = resumeProblem(state, profile, identity);
   if (misfit !== undefined) return misfit;
   const first = journal.lastSeq;
   let tape: TapeWriter | undefined;
+  const waiting: AnyEntry[] = [];
   const engine = createPaperEngine(prepared, state, {
     append(entry) {
       journal.append(entry);
-      hooks.onEntry(entry);
+      waiting.push(entry);
     },
     tape: (n, input, seq) => tape?.append({ n, at: input.at, seq, input }),
   });
   if (first === 0) engine.core.now = startOf(prepared);
   const header = { build: BUILD, config: configOf(request, identity), feed: tapeFeed(identity), snapshotSeq: first };
   engine.startEpoch(BUILD);
+  // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next.
+  journal.commit();
   tape = new TapeWriter(folder, { epoch: state.epoch, header: () => header, clock: () => performance.now() });
   const refused = start(engine, profile, first, journal);
   if (refused !== undefined) {
@@ -80,10 +91,21 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
     tape.close();
     return refused;
   }
+  log.info('paper run began', {
+    build: BUILD,
+    epoch: state.epoch,
+    seq: first,
+    feed: feedName(identity),
+    at: engine.core.now,
+  });
+  if (journal.lost !== undefined) log.error('the journal ends before its mark: the account is halted', { seq: first });
   const pump = engine.begin([prepared.series]);
   const ports = {
     journal,
     tape,
+    released: () => {
+      for (const entry of waiting.splice(0)) hooks.onEntry(entry);
+    },
     clock: () => performance.now(),
     wait: (ms: number) => pause(ms, hooks.signal),
     signal: hooks.signal,
@@ -91,7 +113,9 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   };
   const end = await runPaper(engine, pump, request.speed, ports);
   if (journal.lastSeq > 0) journal.saveSnapshot(state.seq, state);
+  tape.append({ n: engine.core.inputs, at: engine.core.now, seq: state.seq, closed: true });
   tape.close();
+  log.info(`paper run ${end}`, { seq: state.seq, entries: state.seq - first, at: engine.core.now });
   pruneTapes(folder, Date.now(), { open: join(folder, tapeFile(state.epoch)) });
   return {
     interrupted: end === 'stopped',
@@ -183,7 +207,9 @@ function start(engine: Engine, profile: Profile, first: number, journal: FileJou
       engine.command(engine.core.now, { name: 'panic', account: known.account });
   }
   if (first > 0 && engine.core.state.runs.length > 0) return undefined;
-  const refused = engine.command(engine.core.now, account) ?? engine.command(engine.core.now, run);
+  const isOpen = engine.core.state.accounts.length > 0;
+  const refused =
+    (isOpen ? undefined : engine.command(engine.core.now, account)) ?? engine.command(engine.core.now, run);
   return refused === undefined ? undefined : refusal(3, refused.code, refused.expected, refused.found, refused.fix);
 }
 

@@ -87,33 +87,32 @@ async function play(
   journal: StoredJournal,
   hooks: Hooks,
 ): Promise<ReplayReport | Refusal | Interrupted> {
-  const before = [...journal.entries({ toSeq: tape.header.snapshotSeq })];
+  const { inputs, upTo } = readInputs(tape);
+  const recorded = [...journal.entries({ toSeq: upTo })];
+  const before = recorded.filter((entry) => entry.seq <= tape.header.snapshotSeq);
   const made: AnyEntry[] = [...before];
-  const { engine, venue, lastSeq } = wire(tape, prepared, stateOf(before), made);
-  if (engine.core.now === 0) engine.core.now = prepared.series.candles.openAt[prepared.series.tradeFrom] ?? 0;
+  const engine = wire(inputs, prepared, stateOf(before), made);
+  if (before.length === 0) engine.core.now = prepared.series.candles.openAt[prepared.series.tradeFrom] ?? 0;
   engine.startEpoch(BUILD);
-  engine.core.wakeAt = Math.min(engine.core.wakeAt, venue.dueAt);
   engine.settle();
   const pump = engine.begin([prepared.series]);
-  // A tape that a crash cut short says nothing of what came after its last record.
-  const isCut = tape.torn !== undefined;
-  while (pump.run(Number.POSITIVE_INFINITY, 4_096)) {
-    if (isCut && !venue.left) break;
+  const { state } = engine.core;
+  while (state.seq < upTo && pump.run(Number.POSITIVE_INFINITY, CANDLES)) {
     hooks.progress(pump.done, pump.total);
     await turn();
     if (hooks.signal.aborted) return { interrupted: true, saved: [] };
-    if (engine.core.state.seq >= journal.lastSeq && !venue.left) break;
   }
-  const end = Math.min(journal.lastSeq, engine.core.state.seq);
-  const upTo = venue.left || engine.core.state.seq > journal.lastSeq ? Math.max(end, lastSeq()) : end;
-  const recorded = [...journal.entries({ toSeq: upTo })];
   const played = made.filter((entry) => entry.seq <= upTo);
   const first = compare(recorded, played);
-  if (first !== undefined)
+  if (first !== undefined) {
     return { same: false, first: { index: first.index, journal: first.a?.entry, replay: first.b?.entry } };
+  }
   const digest = [...digests(played).values()].map((each) => each.digest).join(' ');
   return { same: true, entries: played.length - before.length, digest };
 }
+
+/** So many candles between two looks at the signal. */
+const CANDLES = 4_096;
 
 function stateOf(entries: readonly AnyEntry[]): State {
   const state = emptyState();
@@ -121,37 +120,28 @@ function stateOf(entries: readonly AnyEntry[]): State {
   return state;
 }
 
-interface Wired {
-  readonly engine: Engine;
-  readonly venue: { readonly left: boolean; readonly dueAt: number };
-  /** The seq that the tape's last record reached. */
-  readonly lastSeq: () => number;
+/**
+ * The taped inputs, and the seq up to which they tell the story: that of the last record. A tape that was closed ends with
+ * the last entry of its epoch; one that was cut off by a crash says nothing of what came after.
+ */
+function readInputs(tape: Tape): { inputs: readonly TapedInput[]; upTo: number } {
+  const inputs: TapedInput[] = [];
+  let upTo = tape.header.snapshotSeq;
+  for (const record of tape.records) {
+    upTo = record.seq;
+    if (record.closed !== true) inputs.push(record as unknown as TapedInput);
+  }
+  return { inputs, upTo };
 }
 
-function wire(tape: Tape, prepared: PreparedRun, state: State, made: AnyEntry[]): Wired {
-  let venue: ReturnType<typeof createTapedVenue> | undefined;
-  let lastSeq = 0;
-  const engine = createEngine(
+function wire(inputs: readonly TapedInput[], prepared: PreparedRun, state: State, made: AnyEntry[]): Engine {
+  return createEngine(
     {
       append: (entry) => made.push(entry as AnyEntry),
-      venue(_state, core) {
-        venue = createTapedVenue(
-          inputsOf(tape, (seq) => (lastSeq = seq)),
-          () => core().inputs,
-        );
-        return venue;
-      },
+      venue: (_state, core) => createTapedVenue(inputs, () => core().inputs),
       definitionOf: (name) => (name === prepared.definition.name ? prepared.definition : undefined),
     },
     state,
     () => prepared.series.candles.timeframeMs,
   );
-  return { engine, venue: venue as ReturnType<typeof createTapedVenue>, lastSeq: () => lastSeq };
-}
-
-function* inputsOf(tape: Tape, reached: (seq: number) => void): Generator<TapedInput> {
-  for (const record of tape.records) {
-    reached(record.seq);
-    yield record as unknown as TapedInput;
-  }
 }

@@ -9,6 +9,7 @@ export type Specs = Readonly<Record<string, OptionSpec>>;
 /** The values that a table of specs reads. */
 export type Values<S extends Specs> = { readonly [K in keyof S]: S[K] extends OptionSpec<infer T> ? T : never };
 
+/** What a command was given: its arguments and its options, read. */
 export interface Input<A extends Specs = Specs, O extends Specs = Specs> {
   readonly args: Values<A>;
   readonly options: Values<O>;
@@ -82,4 +83,5 @@ export function flagOf(name: string, spec: OptionSpec): string {
   return spec.flag ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** The words of a command as one: `journal list`. */
 export const nameOf = ({ path }: Pick<RegisteredCommand, 'path'>): string => path.join(' ');

@@ -6,6 +6,7 @@ export interface Span {
   readonly text: string;
   readonly tone: Tone | 'head';
 }
+/** A line of a terminal, from left to right. */
 export type Line = readonly Span[];
 
 const GAP = '  ';

@@ -11,6 +11,7 @@ export interface Cell {
   readonly tone?: Tone | undefined;
 }
 
+/** A column of a table: its name for scripts, its head for people. */
 export interface Column {
   readonly name: string;
   readonly title: string;
@@ -59,6 +60,7 @@ export type Outcome =
   /** A signal ended it: what was saved, in sentences. */
   | { readonly kind: 'interrupted'; readonly saved: readonly string[]; readonly data?: unknown };
 
+/** It ran and the answer is what was asked for. */
 export const done = (data: unknown, blocks: readonly Block[], notes: readonly string[] = []): Outcome => ({
   kind: 'done',
   data,
@@ -66,6 +68,7 @@ export const done = (data: unknown, blocks: readonly Block[], notes: readonly st
   notes,
 });
 
+/** It was not carried out. */
 export const refused = (refusal: Refusal): Outcome => ({ kind: 'refused', refusal });
 
 /** What ends a command from outside. SIGHUP is a terminal that went away. */
@@ -92,6 +95,7 @@ export function exitOf(outcome: Outcome, signal: StopSignal = 'SIGINT'): number 
 /** A cell whose value for a pipe is its text. */
 export const plain = (text: string, tone?: Tone): Cell => ({ value: text, text, tone });
 
+/** A fact; a text alone is its value for a pipe too. */
 export const fact = (name: string, title: string, cell: Cell | string): Fact => ({
   name,
   title,

@@ -17,6 +17,7 @@ export interface Interrupted {
   readonly saved: readonly string[];
 }
 
+/** A backtest as data and as what a painter draws. */
 export interface BacktestReport {
   /** The documented object that `--json` prints. */
   readonly json: Readonly<Record<string, unknown>>;
@@ -36,12 +37,14 @@ export type Where =
   | { readonly in: 'profile'; readonly profile: string }
   | { readonly in: 'folder'; readonly folder: string };
 
+/** Which tape is played, and the journal that it is held against. */
 export interface ReplayRequest {
   /** A tape file; undefined: the newest tape of `where`. */
   readonly tape?: string | undefined;
   readonly where: Where;
 }
 
+/** `entries` are those that were compared; `digest` is the one that both have. */
 export type ReplayReport =
   | { readonly same: true; readonly entries: number; readonly digest: string }
   | { readonly same: false; readonly first: Difference };
@@ -53,12 +56,14 @@ export interface Difference {
   readonly replay?: AnyEntry | undefined;
 }
 
+/** A journal that is open for reading until it is closed. */
 export type OpenedJournal = JournalReader & {
   /** Profile or folder: what was opened, for messages. */
   readonly name: string;
   close(): void;
 };
 
+/** What a verification read and, where something is wrong, the first thing that is. */
 export interface VerifyReport {
   readonly name: string;
   readonly entries: number;
@@ -72,6 +77,7 @@ export interface VerifyReport {
     | undefined;
 }
 
+/** Files of a journal that went, where their copies are, and how many stayed. */
 export interface PruneReport {
   readonly name: string;
   readonly dropped: readonly { readonly file: string; readonly firstSeq: number; readonly lastSeq: number }[];
@@ -82,6 +88,7 @@ export interface PruneReport {
 /** Writes a piece of an export; resolves when more may come. */
 export type Write = (text: string) => Promise<void>;
 
+/** Journals on disk. Everything but `prune` reads only. */
 export interface JournalPorts {
   open(where: Where): Promise<OpenedJournal | Refusal>;
   verify(where: Where, hooks: Hooks): Promise<VerifyReport | Refusal | Interrupted>;
@@ -102,6 +109,7 @@ export interface StoreKey {
   readonly timeframe: string;
 }
 
+/** A file of the history store as a list tells it. */
 export interface StoredSeries extends StoreKey {
   readonly rows: number;
   /** Open times of the first and the last candle. */
@@ -110,6 +118,7 @@ export interface StoredSeries extends StoreKey {
   readonly bytes: number;
 }
 
+/** What an import left in the store. */
 export interface ImportReport extends StoreKey {
   /** Candles in the store now. */
   readonly rows: number;
@@ -119,6 +128,7 @@ export interface ImportReport extends StoreKey {
   readonly gaps: { readonly count: number; readonly missing: number };
 }
 
+/** What a look at candles found; instants are ms UTC. */
 export interface CheckReport {
   /** The file or the store's entry that was looked at. */
   readonly name: string;
@@ -131,6 +141,7 @@ export interface CheckReport {
   readonly faults: readonly string[];
 }
 
+/** The history store and candle files. */
 export interface DataPorts {
   import(of: StoreKey & { readonly path: string }): Promise<ImportReport | Refusal>;
   list(): Promise<readonly StoredSeries[]>;
@@ -158,6 +169,7 @@ export interface Ports {
   frame?(columns: number): Promise<readonly string[]>;
 }
 
+/** Whether a port answered that a signal ended its work. A paper run tells that in its own report. */
 export function isInterrupted(answer: object): answer is Interrupted {
   return 'interrupted' in answer && answer.interrupted === true && !('summaryLines' in answer);
 }

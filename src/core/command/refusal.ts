@@ -13,6 +13,7 @@ export interface Refusal {
   readonly fix: string;
 }
 
+/** A refusal with its three words: what was expected, what was found, what to do. */
 export const refusal = (exit: RefusalExit, code: string, expected: string, found: string, fix: string): Refusal => ({
   ok: false,
   code,

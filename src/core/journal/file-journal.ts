@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
-import { assert } from '../base/assert.ts';
+import { assert, InvariantError } from '../base/assert.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import { STATE_VERSION } from '../domain/state.ts';
 import type { Link } from './chain.ts';
@@ -51,12 +51,14 @@ export class FileJournal extends StoredJournal implements Journal {
   readonly #options: JournalOptions;
   readonly #mark: MarkFile;
   #markedAt = Number.NEGATIVE_INFINITY;
-  #waiting: Omit<Row, 'hash'>[] = [];
-  #started: [run: number, symbol: string][] = [];
+  readonly #waiting: Omit<Row, 'hash'>[] = [];
+  readonly #started: [run: number, symbol: string][] = [];
   #isMarkUrgent = false;
   #state: 'open' | 'failed' | 'closed' = 'open';
   #writing: Writing;
   #snapshotSeq: number;
+  #nextSeq: number;
+  #newestAt: number;
 
   /** Made by `openJournal`. */
   constructor(folder: string, files: Segment[], lost: Lost | undefined, lock: Lock, options: JournalOptions) {
@@ -65,6 +67,8 @@ export class FileJournal extends StoredJournal implements Journal {
     this.#mark = new MarkFile(join(folder, MARK_FILE), this.lastSeq);
     if (this.lastSeq === 0 && lost === undefined) this.#mark.write(this.last);
     this.#writing = prepare(lastOf(files));
+    this.#nextSeq = this.lastSeq + 1;
+    this.#newestAt = this.lastAt;
     this.#snapshotSeq = lastOf(files).snapshots().next().value?.seq ?? this.start.seq;
   }
 
@@ -73,28 +77,27 @@ export class FileJournal extends StoredJournal implements Journal {
   }
 
   append(entry: AnyEntry): void {
-    assert(this.#state === 'open', `Invariant: nothing is appended to a journal that is ${this.#state}`);
-    const last = this.#waiting.at(-1);
-    const seq = (last?.seq ?? this.lastSeq) + 1;
-    assert(entry.seq === seq, `Invariant: seqs have no gap; expected ${seq}, found ${entry.seq}`);
-    assert(entry.at >= (last?.at ?? this.lastAt), 'Invariant: instants never go back');
+    if (this.#state !== 'open' || entry.seq !== this.#nextSeq || entry.at < this.#newestAt) this.#refuse(entry);
     this.#waiting.push(rowOf(entry));
+    this.#nextSeq = entry.seq + 1;
+    this.#newestAt = entry.at;
     if (entry.kind === 'run_started') this.#started.push([entry.run, entry.body.symbol]);
-    if (MARKED_AT_ONCE.has(entry.kind)) this.#isMarkUrgent = true;
+    if (!this.#isMarkUrgent && MARKED_AT_ONCE.has(entry.kind)) this.#isMarkUrgent = true;
   }
 
   /** @throws where the disk fails; the journal then takes nothing more, and a restart reads what is durable. */
   commit(): void {
-    assert(this.#state === 'open', `Invariant: nothing is committed to a journal that is ${this.#state}`);
-    if (this.#waiting.length === 0) return;
-    const segment = lastOf(this.files);
+    if (this.#state !== 'open')
+      throw new InvariantError(`Invariant: nothing is committed to a journal that is ${this.#state}`);
+    const first = this.#waiting[0];
+    if (first === undefined) return;
+    const segment = this.#segment;
     try {
-      const last = this.#insert(segment.last);
-      segment.firstAt = Math.min(segment.firstAt, this.#waiting[0]?.at ?? segment.firstAt);
-      segment.lastAt = this.#waiting.at(-1)?.at ?? segment.lastAt;
-      segment.last = last;
-      this.#waiting = [];
-      this.#started = [];
+      segment.last = this.#insert(segment.last);
+      segment.firstAt = Math.min(segment.firstAt, first.at);
+      segment.lastAt = this.#newestAt;
+      this.#waiting.length = 0;
+      this.#started.length = 0;
       this.keepMark();
     } catch (error) {
       this.#fail();
@@ -178,6 +181,12 @@ export class FileJournal extends StoredJournal implements Journal {
     this.#state = 'closed';
     this.#mark.close();
     super.close();
+  }
+
+  #refuse({ seq, at }: AnyEntry): never {
+    assert(this.#state === 'open', `Invariant: nothing is appended to a journal that is ${this.#state}`);
+    assert(seq === this.#nextSeq, `Invariant: seqs have no gap; expected ${this.#nextSeq}, found ${seq}`);
+    throw new InvariantError(`Invariant: instants never go back; expected ${this.#newestAt} or later, found ${at}`);
   }
 
   get #segment(): Segment {

@@ -15,6 +15,8 @@ export interface PaperJournal extends Journal {
 export interface PaperPorts {
   readonly journal: PaperJournal;
   readonly tape: { flush(): void };
+  /** What was committed is durable: now others may hear of it. */
+  readonly released: () => void;
   /** Milliseconds that never go back. */
   readonly clock: () => number;
   /** Resolves after so many milliseconds (0: a turn of the loop), or as soon as the signal aborts. */
@@ -99,6 +101,7 @@ function commit(engine: Engine, ports: PaperPorts): void {
   const { journal, tape } = ports;
   if (journal.waiting > 0) journal.commit();
   else journal.keepMark();
+  ports.released();
   if (journal.isSnapshotDue) journal.saveSnapshot(engine.core.state.seq, engine.core.state);
   tape.flush();
 }

@@ -48,6 +48,8 @@ export interface ForegroundRequest extends RunRequest {
   readonly profile: string;
   /** `max`, or how many market seconds pass in one second. */
   readonly speed: 'max' | number;
+  /** Level of the profile's log file; undefined: info. */
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined;
 }
 
 /** Progress of long work: candles done of all. */

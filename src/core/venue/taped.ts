@@ -12,17 +12,11 @@ export interface TapedInput {
  * The venue of a replay is none: what it said is on the tape, and comes at the place that it had among the inputs.
  * @param inputs how many inputs there were so far
  */
-export function createTapedVenue(
-  records: Iterable<TapedInput>,
-  inputs: () => number,
-): Venue & { readonly left: boolean } {
+export function createTapedVenue(records: Iterable<TapedInput>, inputs: () => number): Venue {
   const tape = records[Symbol.iterator]();
   let next = tape.next();
   return {
     clearsReduceOnly: true,
-    get left() {
-      return next.done !== true;
-    },
     get dueAt() {
       if (next.done === true) return Number.POSITIVE_INFINITY;
       const { n, at } = next.value;

@@ -4,6 +4,7 @@ import { tabbed } from '../../../src/core/command/layout.ts';
 import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
 import { refusal } from '../../../src/core/command/refusal.ts';
 import { COMMANDS } from '../../../src/core/command/registry.ts';
+import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { stoppedLong } from './hand-made.ts';
 import { interrupted, runLine, stubPorts } from './stub-ports.ts';
 
@@ -112,6 +113,19 @@ describe('exit codes', () => {
     expect(exitOf(outcome)).toBe(1);
     expect(dataOf(outcome)).toMatchObject({ sound: false, first });
     expect(piped(outcome)).toContain('first.seq\t9');
+  });
+
+  it('1 and every field that differs, where two entries read the same', async () => {
+    const fill = stoppedLong().all[4] as AnyEntry;
+    if (fill.kind !== 'order_filled') throw new Error('expected a fill');
+    const other: AnyEntry = { ...fill, at: fill.at + 1, body: { ...fill.body, slippageBps: 1e-13 } };
+    const replay = () => Promise.resolve({ same: false as const, first: { index: 4, journal: fill, replay: other } });
+    const { outcome } = await runLine('replay', stubPorts({ replay }));
+    expect(exitOf(outcome)).toBe(1);
+    expect(piped(outcome).slice(4)).toEqual([
+      'first.at\t1746338460000 in the journal, 1746338460001 in the replay',
+      'first.body.slippageBps\t0 in the journal, 1e-13 in the replay',
+    ]);
   });
 
   it('1 for impossible candles, 0 for gaps', async () => {

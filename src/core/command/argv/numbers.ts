@@ -4,6 +4,7 @@ import { accept, type OptionSpec, type Reading, reject, single, type ValueKind }
 
 const WHOLE = /^[+-]?\d{1,15}$/;
 
+/** A whole number of 15 digits at most, undefined where it is not given. */
 export function int(about: string, range: Range, example: string): OptionSpec<number | undefined> {
   return single(about, {
     type: 'int',
@@ -50,12 +51,15 @@ function exactKind<T extends bigint>(type: string, what: string, range: Range, e
   };
 }
 
+/** An exact amount of the quote asset. */
 export const money = (about: string, range: Range, example: string): OptionSpec<Money | undefined> =>
   single(about, exactKind('money', 'an amount of the quote asset', range, example));
 
+/** An exact price. */
 export const price = (about: string, range: Range, example: string): OptionSpec<Price | undefined> =>
   single(about, exactKind('price', 'a price', range, example));
 
+/** An exact quantity of the base asset. */
 export const qty = (about: string, range: Range, example: string): OptionSpec<Qty | undefined> =>
   single(about, exactKind('quantity', 'a quantity of the base asset', range, example));
 
@@ -98,6 +102,7 @@ function withUnit(given: string): string | undefined {
   return value > 0n && value < ONE ? `${given}% or, where a fraction was meant, ${text(value * 100n)}%` : `${given}%`;
 }
 
+/** A share of a whole: `1%` or `100bps`; bounds are in per cent. */
 export function shareKind(range: Range, example: string): ValueKind<Rate> {
   return {
     type: 'share',
@@ -116,6 +121,7 @@ function otherwise(example: string): string {
   return example.endsWith('%') ? `${text(share.value * 10_000n)}bps` : `${text(share.value * 100n)}%`;
 }
 
+/** A share as an exact ratio. */
 export const share = (about: string, range: Range, example: string): OptionSpec<Rate | undefined> =>
   single(about, shareKind(range, example));
 

@@ -38,7 +38,9 @@ export interface ValueKind<T> {
   one(text: string): Reading<T>;
 }
 
+/** The text was understood. */
 export const accept = <T>(value: T): Reading<T> => ({ ok: true, value });
+/** The text was not: what to give instead, where that can be told, and what was expected, where it is not the usual. */
 export const reject = (fix?: string, expected?: string): Reading<never> => ({ ok: false, fix, expected });
 
 /** An option of one value, undefined where it is not given. */
@@ -111,6 +113,7 @@ export const path = (about: string, placeholder: 'FILE' | 'FOLDER' | 'TAPE'): Op
     one: (given) => (given.trim() === '' || given.includes('\0') ? reject() : accept(given)),
   });
 
+/** One of a few words; a slip is shown its nearest. */
 export function choice<const C extends string>(about: string, choices: readonly C[]): OptionSpec<C | undefined> {
   return single(about, {
     type: 'choice',

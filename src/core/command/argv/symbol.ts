@@ -16,6 +16,7 @@ export function takenApart(name: string): string | undefined {
   return quote === undefined ? undefined : `${upper.slice(0, -quote.length)}/${quote}`;
 }
 
+/** Reads a unified symbol and refuses an inverse contract; an exchange's own name is shown as the two it may mean. */
 export function readSymbol(given: string): Reading<string> {
   const match = SYMBOL.exec(given);
   if (match === null) return reject(suggested(given));
@@ -36,6 +37,7 @@ function suggested(given: string): string | undefined {
     : `${spot}:${spot.slice(spot.indexOf('/') + 1)} for the perpetual or ${spot} for spot`;
 }
 
+/** A symbol in its unified form. */
 export const symbol = (about: string): OptionSpec<string | undefined> =>
   single(about, {
     type: 'symbol',

@@ -10,6 +10,7 @@ export const SERIES_OPTIONS = {
   exchange: withDefault(text('Exchange under which they are filed.', 'NAME', 'binance'), 'file'),
 };
 
+/** How `--json` names a series. */
 export const SERIES_FIELDS: readonly Field[] = [
   ['exchange', 'text', 'exchange under which they are filed'],
   ['symbol', 'text', 'their symbol'],

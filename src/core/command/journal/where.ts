@@ -16,6 +16,7 @@ export const JOURNAL_OPTIONS = {
 };
 export type JournalInput = Values<typeof JOURNAL_OPTIONS>;
 
+/** The journal that the flags name; the one written last where they name none. */
 export function whereOf({ profile, dir }: JournalInput): Where | Refusal {
   if (profile !== undefined && dir !== undefined) {
     return refusal(2, 'OPTIONS_CONFLICT', '--profile or --dir', 'both', 'leave one of them out');

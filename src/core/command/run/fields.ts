@@ -21,6 +21,7 @@ const TRADE: readonly Field[] = [
 const below = (parent: string, fields: readonly Field[]): Field[] =>
   fields.map(([path, type, about]) => [`${parent}.${path}`, type, about]);
 
+/** What `backtest --json` prints. */
 export const BACKTEST_FIELDS: readonly Field[] = [
   ['schema', 'text', 'dzentra.backtest/1'],
   ['run', 'object', 'strategy, version, parameters, symbol, time frame and seed'],
@@ -51,4 +52,5 @@ export const ENTRY_FIELDS: readonly Field[] = [
   ['body', 'object', 'the fact itself; exact values are decimal text'],
 ];
 
+/** The fields of entries that stand below another field. */
 export const entriesUnder = (parent: string): Field[] => below(parent, ENTRY_FIELDS);

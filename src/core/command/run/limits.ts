@@ -60,6 +60,7 @@ export const LIMIT_OPTIONS = {
   gapBlock: orOff('gap-block', toggle('A gap in the candles blocks entries until the warm-up is whole again.')),
 } satisfies Record<keyof Limits, OptionSpec>;
 
+/** What was said of limits: a value, `off`, or nothing. */
 export type LimitInput = Values<typeof LIMIT_OPTIONS>;
 
 /** The base's limits with what was given over them; `off` takes one away. */

@@ -54,10 +54,12 @@ const VENUE_OPTIONS = {
   funding: path('Funding rates with their times; without it no funding is paid.', 'FILE'),
 };
 
+/** Every option that a run takes, wherever it runs. */
 export const RUN_OPTIONS = {
   ...grouped('strategy and symbol', STRATEGY_OPTIONS),
   ...grouped('size and exits', SIZE_OPTIONS),
   ...grouped('costs and instrument', VENUE_OPTIONS),
   ...grouped('limits and gates (each may be off)', LIMIT_OPTIONS),
 };
+/** The values of these options. */
 export type RunInput = Values<typeof RUN_OPTIONS>;

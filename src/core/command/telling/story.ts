@@ -11,6 +11,7 @@ export interface Assets {
   readonly quote: string;
 }
 
+/** Empty names where the journal does not tell the instrument. */
 export const assetsOf = (instrument: Pick<Instrument, 'base' | 'quote'> | undefined): Assets => ({
   base: instrument?.base ?? '',
   quote: instrument?.quote ?? '',

@@ -28,9 +28,11 @@ const TRADES = new Set([
   'resumed_by_operator',
 ]);
 
+/** Whether an entry is printed while a run goes on. */
 export const isTold = (entry: AnyEntry, print: 'trades' | 'all' | 'none'): boolean =>
   print === 'all' || (print === 'trades' && TRADES.has(entry.kind));
 
+/** The columns of `journal list`. */
 export const ENTRY_COLUMNS: readonly Column[] = [
   { name: 'at', title: 'time (UTC)' },
   { name: 'seq', title: '#', align: 'right' },
@@ -39,6 +41,7 @@ export const ENTRY_COLUMNS: readonly Column[] = [
   { name: 'text', title: 'what' },
 ];
 
+/** An entry as the cells of these columns. */
 export function entryCells(entry: AnyEntry): readonly Cell[] {
   const line = lineOf(entry);
   return [

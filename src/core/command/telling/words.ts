@@ -11,6 +11,7 @@ const digitsShown = (value: bigint): number | undefined => (digitsOf(value) > MO
 /** An exact value with all its digits, 8 at most: `61,840.2`. */
 export const exact = (value: bigint): string => decimal(value, { digits: digitsShown(value) });
 
+/** Profit or loss with its sign. */
 export const signedMoney = (value: bigint): string => signed(value, digitsShown(value));
 
 /** Digits that a market number has meaning in; beyond them stands the noise of binary sums. */
@@ -23,12 +24,14 @@ export const market = (value: number | null, digits?: number): string =>
 /** A rate as a share: `0.04 %`. */
 export const shareOf = (rate: bigint): string => `${decimal(rate * 100n)} %`;
 
+/** `2025-05-04 06:30:01`, UTC. */
 export const time = (at: number): string => utcTime(at);
 
 /** For pipes: `2025-05-04T06:30:01.000Z`. */
 export const isoTime = (at: number): string => new Date(at).toISOString();
 
 const SIDES: Readonly<Record<SignalSide, string>> = { 1: 'BUY', 0: 'HOLD', [-1]: 'SELL' };
+/** BUY, HOLD or SELL. */
 export const sideWord = (side: SignalSide): string => SIDES[side];
 
 /** `ema+ di+ htf- volume0`: every vote with its side. */
