@@ -5,16 +5,32 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
-// Nothing is loaded for a version: scripts ask for it often.
-if (words.length === 1 && /^(--version|-v|-V)$/.test(words[0] ?? '')) process.stdout.write(`${version}\n`);
+const isAlone = (flags: RegExp): boolean => words.length === 1 && flags.test(words[0] ?? '');
+
+// Scripts ask for a version often, and people for help: little is loaded for either.
+if (isAlone(/^(--version|-v|-V)$/)) print(`${version}\n`);
+else if (isAlone(/^(--help|-h)$/)) await printOverview();
 else await runCommand();
 
+async function printOverview(): Promise<void> {
+  const { overview } = await import('../core/index.ts');
+  const lines = await overview(process.stdout.isTTY ? process.stdout.columns : 80);
+  print(`${lines.join('\n')}\n`);
+}
+
+/** A reader that left early (`| head -1`) is no error. */
+function print(text: string): void {
+  process.stdout.on('error', () => {});
+  process.stdout.write(text);
+}
+
 async function runCommand(): Promise<void> {
-  const [{ processStops, processTerminal }, { start }, core] = await Promise.all([
+  const [{ processStops, processTerminal }, { start }, { boot, commandLine, renderBacktest }] = await Promise.all([
     import('./process.ts'),
     import('./start.ts'),
     import('../core/index.ts'),
   ]);
+  const core = { ...(await commandLine()), boot, renderBacktest };
   const stops = processStops();
   const terminal = processTerminal(() => stops.stop('SIGHUP'));
   let code: number;

@@ -11,11 +11,7 @@ export interface Host {
 }
 
 /** What the command line needs of the core's door. */
-export interface Core
-  extends Pick<
-    typeof import('../core/index.ts'),
-    'COMMANDS' | 'exitOf' | 'layout' | 'parseLine' | 'progressLine' | 'refusalOf' | 'tabbed' | 'tabs' | 'takeFace'
-  > {
+export interface Core extends Awaited<ReturnType<typeof import('../core/index.ts').commandLine>> {
   boot(host: Host): Promise<Ports>;
   renderBacktest(view: BacktestView, columns: number, style: { readonly ascii: boolean }): Promise<readonly string[]>;
 }
@@ -37,7 +33,7 @@ export async function start(
   const progress = createProgressBar(terminal, core.progressLine);
   const context = contextOf({ terminal, stops, core, version, face, progress });
   const outcome = await ending(core, async () =>
-    rest.length === 0 ? home(context) : run(await core.parseLine(rest, core.COMMANDS), context),
+    rest.length === 0 ? home(core, context, terminal) : run(await core.parseLine(rest, core.COMMANDS), context),
   );
   progress.clear();
   await showOutcome(core, terminal, face, outcome);
@@ -57,9 +53,18 @@ async function help(context: Context, path: readonly string[]): Promise<Outcome>
   return await (await command.load()).run(context, { args: { command: path }, options: {} });
 }
 
-/** `dzentra` alone: the first screen where there is one, else what there is to ask for. */
-async function home(context: Context): Promise<Outcome> {
+/** The words that `dzentra` alone stands for on a terminal: the demo, trading on the simulated market. */
+const DEMO: readonly string[] = ['auto', 'start', '--foreground', '--print', 'all'];
+const DEMO_TOLD =
+  'Paper trading on the built-in SIMULATED market, SIM x60. Ctrl-C ends it; the same again goes on from there.\n';
+
+/** `dzentra` alone: on a terminal the demo trades until Ctrl-C; in a pipe one Auto frame of an engine of its own. */
+async function home(core: Core, context: Context, terminal: Terminal): Promise<Outcome> {
   if (context.json) return await help(context, []);
+  if (terminal.out.isTerminal) {
+    await terminal.err.write(DEMO_TOLD);
+    return await run(await core.parseLine(DEMO, core.COMMANDS), context);
+  }
   const ports = await context.boot();
   const lines = await ports.frame?.(context.columns);
   return lines === undefined

@@ -1,8 +1,8 @@
 import { type Core, start } from '../../src/cli/start.ts';
 import { createStops, type Stops } from '../../src/cli/stops.ts';
 import type { Output, Terminal } from '../../src/cli/terminal.ts';
+import * as door from '../../src/core/command/door.ts';
 import type { Ports } from '../../src/core/command/ports.ts';
-import * as door from '../../src/core/index.ts';
 import { stubPorts } from '../core/command/stub-ports.ts';
 
 /** The core's door over ports that answer at once. */

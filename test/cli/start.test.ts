@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStops } from '../../src/cli/stops.ts';
+import type { ForegroundRequest } from '../../src/core/lab/request.ts';
 import { DataError } from '../../src/core/market/data-error.ts';
 import { interrupted, stubPorts } from '../core/command/stub-ports.ts';
 import { dzentra } from './pretend.ts';
@@ -165,9 +166,25 @@ describe('progress', () => {
 });
 
 describe('dzentra alone', () => {
-  it('shows the first screen where there is one', async () => {
+  it('shows one frame in a pipe', async () => {
     const ports = stubPorts({ frame: (columns) => Promise.resolve([`AUTO in ${columns} columns`]) });
-    expect(await dzentra('', { ports, isTerminal: true })).toEqual({ code: 0, out: 'AUTO in 100 columns\n', err: '' });
+    const { code, out, err } = await dzentra('', { ports });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^AUTO in \d+ columns\n$/);
+  });
+
+  it('trades on the simulated market on a terminal, and says so', async () => {
+    let asked: ForegroundRequest | undefined;
+    const ports = stubPorts({
+      foreground(request) {
+        asked = request;
+        return Promise.resolve({ interrupted: false, saved: { entries: 0, lastSeq: 0 }, summaryLines: ['flat'] });
+      },
+    });
+    const { code, err } = await dzentra('', { ports, isTerminal: true });
+    expect(code).toBe(0);
+    expect(err).toContain('SIMULATED');
+    expect(asked).toMatchObject({ source: { from: 'synthetic' }, speed: 60, profile: 'demo', observe: false });
   });
 
   it('shows what there is to ask for where there is none', async () => {

@@ -66,6 +66,7 @@ export class FileJournal extends StoredJournal implements Journal {
     this.#options = options;
     this.#mark = new MarkFile(join(folder, MARK_FILE), this.lastSeq);
     if (this.lastSeq === 0 && lost === undefined) this.#mark.write(this.last);
+    syncFolder(folder);
     this.#writing = prepare(lastOf(files));
     this.#nextSeq = this.lastSeq + 1;
     this.#newestAt = this.lastAt;
@@ -167,6 +168,9 @@ export class FileJournal extends StoredJournal implements Journal {
   backup(folder: string): void {
     this.#copySealed(this.files.slice(0, -1), folder);
     copyDatabase(this.#segment.db, join(folder, OPEN_FILE));
+    const mark = new MarkFile(join(folder, MARK_FILE), 0);
+    mark.write(this.last);
+    mark.close();
     syncFolder(folder);
   }
 

@@ -73,10 +73,15 @@ export function copyOnce(file: string, target: string): void {
   }
   const part = `${target}.part`;
   copyFileSync(file, part);
-  const handle = openSync(part, 'r');
+  chmodSync(part, 0o600);
+  settle(part, target);
+}
+
+/** Gives a finished file its name once its contents are on the disk. */
+export function settle(part: string, target: string): void {
+  const handle = openSync(part, 'r+');
   fsyncSync(handle);
   closeSync(handle);
-  chmodSync(part, 0o600);
   renameSync(part, target);
 }
 

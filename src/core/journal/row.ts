@@ -26,7 +26,7 @@ export const COLUMNS = 'seq, epoch, run, account, kind, v, at, cause, body, hash
 export function rowHash(previous: string, row: Omit<Row, 'hash'>): string {
   const { seq, epoch, run, account, kind, v, at, cause, body } = row;
   const text = `${previous}\n${seq}\n${epoch}\n${run}\n${account}\n${kind}\n${v}\n${at}\n${cause}\n${body}`;
-  return hash('sha256', text, 'base64url');
+  return hash('sha256', text, 'hex');
 }
 
 /** A row without its hash, which depends on the one before. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { explain, JournalError } from './error.ts';
-import { touchPrivate } from './files.ts';
+import { settle, touchPrivate } from './files.ts';
 
 /** `Dzen` in ASCII: tells a journal from any other SQLite file. */
 const APPLICATION_ID = 0x447a656e;
@@ -110,11 +110,13 @@ function migrate(
   });
 }
 
-/** A copy that is whole also while the file is written to. An unfinished copy of that name is replaced. */
+/** A copy that is whole also while the file is written to. It takes its name once it is on the disk. */
 export function copyDatabase(db: DatabaseSync, target: string): void {
-  rmSync(target, { force: true });
-  touchPrivate(target);
-  db.prepare('VACUUM INTO ?').run(target);
+  const part = `${target}.part`;
+  rmSync(part, { force: true });
+  touchPrivate(part);
+  db.prepare('VACUUM INTO ?').run(part);
+  settle(part, target);
 }
 
 /** All or nothing. The error of the step is thrown, not that of the rollback. */

@@ -152,7 +152,7 @@ describe('the lock', () => {
 
   test('is free after a refusal', () => {
     const folder = written(1);
-    refusalOf(() => openJournal(folder, options({ profile: 'other' })));
+    expect(refusalOf(() => openJournal(folder, options({ profile: 'other' }))).code).toBe('FOREIGN');
     openJournal(folder, options()).close();
   });
 });

@@ -303,4 +303,8 @@ test('a backup of a journal in use can be read and verified by itself', () => {
   expect([...copy.entries()]).toEqual([...journal.entries()]);
   copy.close();
   journal.close();
+  expect(verifyJournal(backup)).toMatchObject({ ok: true, entries: 171 });
+  const restored = openJournal(backup, options());
+  expect([restored.lost, restored.lastSeq]).toEqual([undefined, 171]);
+  restored.close();
 });
