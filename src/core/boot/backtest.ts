@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { TradingRecord } from '../analytics/record.ts';
 import { summarize } from '../analytics/summary.ts';
-import { text } from '../base/decimal.ts';
+import { priceOf, text } from '../base/decimal.ts';
 import type { BacktestReport, Hooks, Interrupted } from '../command/ports.ts';
 import type { Refusal } from '../command/refusal.ts';
 import { timeframeName } from '../domain/candle.ts';
@@ -170,12 +170,17 @@ function openJson({ open }: TradingRecord): Record<string, unknown> | null {
   return {
     side,
     entryAt,
+    exitAt: null,
     entryPrice: text(entryPrice),
+    exitPrice: null,
     qty: text(qty),
     gross: text(gross),
     fees: text(fees),
     funding: text(funding),
-    mark,
+    // Booked so far: final equity = start + pnl of the trades + this pnl + unrealised.
+    pnl: text(gross - fees + funding),
+    exitReason: null,
+    mark: text(priceOf(mark)),
     unrealised: text(unrealised),
   };
 }

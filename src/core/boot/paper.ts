@@ -6,12 +6,14 @@ import { type Refusal, refusal } from '../command/refusal.ts';
 import type { Log } from '../config/logging.ts';
 import { type AnyEntry, encode } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
+import { inOrder } from '../domain/run.ts';
 import { emptyState, type State } from '../domain/state.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
 import { evolve } from '../engine/evolve.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { readTape, type Tape, TapeWriter, tapeFile } from '../journal/tape.ts';
 import { pruneTapes } from '../journal/tape-retention.ts';
+import { verifyJournal } from '../journal/verify.ts';
 import { runPaper } from '../lab/paper.ts';
 import type { ForegroundRequest } from '../lab/request.ts';
 import type { FeedIdentity } from '../market/feed.ts';
@@ -65,6 +67,8 @@ interface Profile {
 
 async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal> {
   const { request, prepared, journal, folder, hooks, log } = profile;
+  const flaw = flawOf(journal);
+  if (flaw !== undefined) return flaw;
   const state = foldJournal(journal);
   const identity = prepared.feed.identity();
   const misfit = resumeProblem(state, profile, identity);
@@ -129,10 +133,23 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   else await sleep(ms, undefined, { signal }).catch(() => {});
 }
 
+/** A longer journal is checked from its last snapshot on when it opens, and as a whole by `journal verify`. */
+const CHECKED_ENTRIES_MAX = 200_000;
+
+/** The first entry of the journal that cannot be trusted: nothing goes on from there. */
+function flawOf(journal: FileJournal): Refusal | undefined {
+  if (journal.lastSeq > CHECKED_ENTRIES_MAX) return undefined;
+  const found = verifyJournal(journal, { empty: emptyState, fold: evolve });
+  if (found.ok || found.what === 'mark') return undefined;
+  const fix = 'keep the folder as it is, restore a backup beside it, and run dzentra journal verify on both';
+  return refusal(3, 'JOURNAL_DAMAGED', `entry ${found.seq}: ${found.what} ${found.expected}`, found.found, fix);
+}
+
 /** What must survive, as the journal tells it: the newest snapshot and what follows. */
 export function foldJournal(journal: Pick<FileJournal, 'latestSnapshot' | 'entries'>, toSeq?: number): State {
   const snapshot = toSeq === undefined ? journal.latestSnapshot() : undefined;
-  const state = (snapshot?.state as State | undefined) ?? emptyState();
+  const stored = snapshot?.state as State | undefined;
+  const state = stored === undefined ? emptyState() : { ...stored, runs: stored.runs.map(inOrder) };
   for (const entry of journal.entries({ fromSeq: state.seq + 1, toSeq })) evolve(state, entry);
   return state;
 }

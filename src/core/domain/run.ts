@@ -20,6 +20,8 @@ export interface SignalState {
 export type Pending =
   | {
       readonly kind: 'enter';
+      /** `signal`, `manual`, ... */
+      readonly reason: string;
       readonly sign: Sign;
       readonly cause: number;
       readonly at: number;
@@ -77,4 +79,46 @@ export interface Run {
   lastFlipAt: number;
   lastDenial?: { readonly code: string; readonly at: number; readonly seq: number } | undefined;
   lastFundingAt: number;
+}
+
+/**
+ * A run as `run_started` makes it, key by key: what is undefined is left out of text, and a key that is set later would
+ * stand at the end, so that equal states had unequal texts.
+ */
+export function inOrder(run: Run): Run {
+  const { signal, pending, flip, position, orders, ordersMade, lastDenial, lastFundingAt, ...rest } = run;
+  const {
+    gross,
+    fees,
+    funding,
+    trades,
+    entriesToday,
+    flipsToday,
+    stopsToday,
+    stopsInRow,
+    cooldownUntil,
+    lastFlipAt,
+    ...head
+  } = rest;
+  return {
+    ...head,
+    signal,
+    pending,
+    flip,
+    position,
+    orders,
+    ordersMade,
+    gross,
+    fees,
+    funding,
+    trades,
+    entriesToday,
+    flipsToday,
+    stopsToday,
+    stopsInRow,
+    cooldownUntil,
+    lastFlipAt,
+    lastDenial,
+    lastFundingAt,
+  };
 }

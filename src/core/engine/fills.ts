@@ -51,7 +51,10 @@ export function decideReport(core: Core, report: Report): void {
   }
 }
 
-/** An order died without (all of) its fills: a flip that lost its open leg, a position that lost its stop. */
+/**
+ * An order died without (all of) its fills: a flip that lost its open leg, a position that lost its stop, or a close that
+ * has to be asked for again.
+ */
 function ended(core: Core, run: Run, order: Order, code: string): void {
   if (order.role === 'entry' && order.filled === 0n && run.flip?.closed !== undefined) {
     emit(core, 'flip_incomplete', run, run.account, core.state.seq, { closed: run.flip.closed, code });
@@ -59,6 +62,10 @@ function ended(core: Core, run: Run, order: Order, code: string): void {
   if (order.role === 'stop' && run.position !== undefined) {
     const cause = emit(core, 'stop_lost', run, run.account, core.state.seq, { order: order.order, why: code });
     protect(core, run, cause);
+  }
+  if (order.role === 'exit' && run.position !== undefined) {
+    const body = { reason: order.reason, why: `order ${order.order} ended: ${code}` };
+    emit(core, 'close_asked', run, run.account, core.state.seq, body);
   }
 }
 
@@ -72,7 +79,7 @@ function decideFill(core: Core, run: Run, report: FillReport): void {
 function tellFill(core: Core, run: Run, order: Order | undefined, report: FillReport): number {
   const { account } = run;
   let cause = order?.seq ?? run.position?.seq ?? run.signal.seq;
-  if (order?.role === 'stop' && report.seen !== undefined) {
+  if (order?.role === 'stop' && order.filled === 0n && report.seen !== undefined) {
     const body = { order: order.order, trigger: order.trigger as Price, seen: report.seen };
     cause = emit(core, 'stop_triggered', run, account, cause, body);
   }
@@ -132,6 +139,19 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
       ? emit(core, 'position_opened', run, account, cause, body)
       : emit(core, 'position_flipped', run, account, cause, { ...body, closed });
   protect(core, run, seq);
+  closeLate(core, run, seq);
+}
+
+/** An entry that was on its way when the account was halted or its run ended: nobody wants its position any more. */
+function closeLate(core: Core, run: Run, cause: number): void {
+  const { safety, safetyReason } = runAccount(core, run);
+  if (safety === 'HALTED') {
+    const body = { reason: safetyReason, why: 'its entry filled after the account was halted' };
+    emit(core, 'close_asked', run, run.account, cause, body);
+  } else if (run.state === 'OFF') {
+    const body = { reason: 'run_ended', why: 'its entry filled after the run had ended' };
+    emit(core, 'close_asked', run, run.account, cause, body);
+  }
 }
 
 /** A closing fill: the position shrinks or ends, siblings go, a flip goes on. */

@@ -104,7 +104,7 @@ export function openLeg(
   const symbol = symbolMarket(core.market, run.symbol);
   const exposure = exposureOf(core, account, run);
   const verdict = review(
-    { sign, reason: run.flip === undefined ? 'signal' : 'flip', stopDistance: stopDistance ?? Number.NaN, noStop },
+    { sign, reason: reasonOf(run), stopDistance: stopDistance ?? Number.NaN, noStop },
     {
       state: core.state,
       account,
@@ -135,6 +135,11 @@ export function openLeg(
   if (run.flip?.closed !== undefined) {
     emit(core, 'flip_incomplete', run, run.account, core.state.seq, { closed: run.flip.closed, code });
   }
+}
+
+function reasonOf({ flip, pending }: Run): string {
+  if (flip !== undefined) return 'flip';
+  return pending?.kind === 'enter' ? pending.reason : 'signal';
 }
 
 /** Stop and target of a fresh position: reduce-only, for all that the entry may still fill. */

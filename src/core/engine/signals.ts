@@ -43,8 +43,9 @@ export function tellWarm(core: Core, held: RunMarket): void {
     missing: Math.max(0, held.barsNeeded - held.bars),
     side: verdict.side,
     votes: votesOf(held),
-    startedAt: held.streakAt,
-    ready: held.streak >= held.confirmations,
+    // A strategy that needs no history is warm before its first candle.
+    startedAt: held.bars === 0 ? core.now : held.streakAt,
+    ready: held.bars > 0 && held.streak >= held.confirmations,
   });
 }
 

@@ -132,14 +132,15 @@ export class FileJournal extends StoredJournal implements Journal {
       'Invariant: a snapshot is of the last entry, and that is durable',
     );
     const text = jsonText(state);
-    writeSnapshot(this.#segment.db, {
-      seq,
-      stateVersion,
-      hash: snapshotHash(this.last, stateVersion, text),
-      state: text,
-    });
-    this.#snapshotSeq = seq;
-    if (this.#isFileFull) this.#roll();
+    const hash = snapshotHash(this.last, stateVersion, text);
+    try {
+      writeSnapshot(this.#segment.db, { seq, stateVersion, hash, state: text });
+      this.#snapshotSeq = seq;
+      if (this.#isFileFull) this.#roll();
+    } catch (error) {
+      this.#fail();
+      throw error;
+    }
   }
 
   /**
@@ -174,17 +175,19 @@ export class FileJournal extends StoredJournal implements Journal {
     syncFolder(folder);
   }
 
-  /** Commits what waits, brings the mark up to date and frees the folder. */
+  /** Commits what waits, brings the mark up to date and frees the folder, also where the disk fails. */
   override close(): void {
     if (this.#state === 'closed') return;
-    if (this.#state === 'open') {
+    try {
+      if (this.#state !== 'open') return;
       this.commit();
       this.#isMarkUrgent = true;
       this.keepMark();
+    } finally {
+      this.#state = 'closed';
+      this.#mark.close();
+      super.close();
     }
-    this.#state = 'closed';
-    this.#mark.close();
-    super.close();
   }
 
   #refuse({ seq, at }: AnyEntry): never {
@@ -220,8 +223,9 @@ export class FileJournal extends StoredJournal implements Journal {
   /** One failed write is final: what the disk holds is known only after a restart. */
   #fail(): void {
     this.#state = 'failed';
+    const { db } = this.#segment;
     try {
-      if (this.#segment.db.isTransaction) this.#segment.db.exec('ROLLBACK');
+      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
     } catch {
       // The first error is the one that counts.
     }

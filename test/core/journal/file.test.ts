@@ -229,11 +229,23 @@ describe('writing', () => {
     expect(() => journal.commit()).toThrow('disk is full');
     expect(() => journal.commit()).toThrow('Invariant: nothing is committed to a journal that is failed');
     expect(() => scribe.trade(1)).toThrow('Invariant: nothing is appended to a journal that is failed');
+    expect(() => journal.saveSnapshot(1, {})).toThrow('Invariant: no snapshot in a journal that is failed');
     journal.close();
     const reader = readJournal(folder);
     expect(reader.lastSeq).toBe(1);
     expect(reader.lost).toBeUndefined();
     reader.close();
+  });
+
+  test('that fails at the close frees the folder all the same', () => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options());
+    new Scribe(journal).start(1, 'BTC/USDT:USDT');
+    const thief = new DatabaseSync(join(folder, 'journal.db'));
+    thief.exec("CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(FAIL, 'disk is full'); END");
+    thief.close();
+    expect(() => journal.close()).toThrow('disk is full');
+    expect(openJournal(folder, options()).lastSeq).toBe(0);
   });
 
   test('goes on after a clean stop, runs and symbols included', () => {

@@ -84,6 +84,7 @@ export const RUN_FOLDS: Folds = {
     if (run.state === 'OBSERVING' || run.state === 'OFF' || body.side === 0) return;
     run.pending = {
       kind: 'enter',
+      reason: 'signal',
       sign: body.side,
       cause: entry.seq,
       at: entry.at,
@@ -100,6 +101,7 @@ export const RUN_FOLDS: Folds = {
   entry_asked: (state, entry, body) => {
     runOf(state, entry).pending = {
       kind: 'enter',
+      reason: body.reason,
       sign: body.side === 'long' ? 1 : -1,
       cause: entry.seq,
       at: entry.at,

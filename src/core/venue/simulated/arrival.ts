@@ -59,7 +59,19 @@ function takeMarket(arrival: Arrival): Report | undefined {
     const venueAt = touch.streamed ? now : order.intendedAt;
     return fillReport({ run, order, price, fill, liquidity: 'taker', model, now, venueAt }, costs);
   }
-  return order.tif === 'ioc'
+  return isOneShot(order)
+    ? { ...head, type: 'expired', why: 'nothing is left at the touch' }
+    : { ...head, type: 'accepted' };
+}
+
+/** A market entry takes what there is at once. A market exit goes on at the quotes that follow: it never dies halfway. */
+const isOneShot = (order: Order): boolean => order.tif === 'ioc' && !order.reduceOnly;
+
+/** What becomes of the rest of an order that took all that the touch showed, undefined where nothing is left. */
+export function remainder(run: Run, order: Order, now: number): Report | undefined {
+  if (order.filled === 0n || order.filled === order.qty || order.status === 'working') return undefined;
+  const head = { kind: 'report', at: now, run: run.run, order: order.order } as const;
+  return isOneShot(order)
     ? { ...head, type: 'expired', why: 'nothing is left at the touch' }
     : { ...head, type: 'accepted' };
 }

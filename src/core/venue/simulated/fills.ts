@@ -1,4 +1,4 @@
-import { fromNumber, NO_MONEY, type Price, type Qty, smaller, toStep } from '../../base/decimal.ts';
+import { fromNumber, NO_MONEY, type Price, type Qty, smaller, text, toStep } from '../../base/decimal.ts';
 import type { FillReport } from '../../domain/input.ts';
 import { type Order, signOf } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
@@ -19,11 +19,15 @@ export interface Fill {
   readonly seen?: number | undefined;
 }
 
-/** What an order may still fill: reduce-only is clipped to the position. */
+/** What an order may still fill: reduce-only is clipped to the position, in whole steps where there is one. */
 export function fillable(run: Run, order: Order): Qty {
   const left = (order.qty - order.filled) as Qty;
   if (!order.reduceOnly) return left;
-  return smaller(left, (run.position?.qty ?? 0n) as Qty);
+  const held = (run.position?.qty ?? 0n) as Qty;
+  const size = smaller(left, held);
+  if (run.instrument.kind !== 'spot') return size;
+  const whole = toStep(size, run.instrument.step, 'down');
+  return whole > 0n ? whole : size;
 }
 
 /** The part that a touch still shows, down to the step; it is taken off the touch until a fresh quote. */
@@ -54,7 +58,7 @@ export function fillReport(fill: Fill, costs: Costs): FillReport {
     feeBase,
     liquidity: fill.liquidity,
     model: fill.model,
-    trade: `${order.order}.${order.filled === 0n ? 1 : 2}`,
+    trade: order.filled === 0n ? `${order.order}.1` : `${order.order}.1+${text(order.filled)}`,
     venueAt: fill.venueAt,
     seen: fill.seen,
   };

@@ -5,7 +5,7 @@ import type { Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import type { Venue } from '../venue.ts';
-import { arrive } from './arrival.ts';
+import { arrive, remainder } from './arrival.ts';
 import { type Models, sweepQuote, sweepRange } from './sweep.ts';
 import { type Touch, unknownTouch } from './touch.ts';
 
@@ -38,6 +38,8 @@ export class SimulatedVenue implements Venue {
   #sweeping: RangeInput | QuoteInput | MarkInput | undefined;
   /** A run that had a fill: its reduce-only orders go where its position went. */
   #clearing: Run | undefined;
+  /** The order that took liquidity last: its rest expires or stays. */
+  #taking: { readonly run: Run; readonly order: number } | undefined;
 
   constructor(state: State, models: Models, faults: SimulatedFaults = {}) {
     this.#state = state;
@@ -108,13 +110,14 @@ export class SimulatedVenue implements Venue {
   }
 
   #schedule(now: number): void {
-    if (this.#sweeping !== undefined || this.#clearing !== undefined) this.dueAt = now;
+    const isBusy = this.#sweeping !== undefined || this.#clearing !== undefined || this.#taking !== undefined;
+    if (isBusy) this.dueAt = now;
     else this.dueAt = this.#inbound[0]?.dueAt ?? Number.POSITIVE_INFINITY;
   }
 
   #next(now: number): Report | undefined {
-    const cleared = this.#clear(now);
-    if (cleared !== undefined) return cleared;
+    const told = this.#clear(now) ?? this.#rest(now);
+    if (told !== undefined) return told;
     const first = this.#inbound[0];
     if (first !== undefined && first.dueAt <= now) {
       this.#inbound.shift();
@@ -137,14 +140,24 @@ export class SimulatedVenue implements Venue {
     return undefined;
   }
 
+  #rest(now: number): Report | undefined {
+    const taking = this.#taking;
+    if (taking === undefined) return undefined;
+    this.#taking = undefined;
+    const order = aliveOrder(taking.run, taking.order);
+    return order === undefined ? undefined : remainder(taking.run, order, now);
+  }
+
   #answer(message: Message, now: number): Report | undefined {
     const { run, kind } = message;
-    const order = run.orders.find((candidate) => candidate.order === message.order);
+    const order = aliveOrder(run, message.order);
     if (order === undefined) return undefined;
     if (kind === 'submit' && this.#faults.losesAnswer?.(run.run, order.order) === true) return undefined;
     if (kind === 'cancel')
       return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'asked' };
-    return arrive({ run, order, touch: this.#touchOf(run.symbol), costs: this.#costsOf(run), now });
+    const report = arrive({ run, order, touch: this.#touchOf(run.symbol), costs: this.#costsOf(run), now });
+    if (report?.type === 'filled' && report.fill < order.qty - order.filled) this.#taking = { run, order: order.order };
+    return report;
   }
 
   #swept(now: number): Report | undefined {
@@ -173,3 +186,6 @@ export class SimulatedVenue implements Venue {
     return account.costs;
   }
 }
+
+const aliveOrder = (run: Run, order: number): Order | undefined =>
+  run.orders.find((candidate) => candidate.order === order);

@@ -161,10 +161,12 @@ function meet(run: Run, order: Order, touch: Touch, costs: Costs, now: number): 
 }
 
 function isMet(order: Order, price: number): boolean {
-  if (order.type === 'market' || order.filled > 0n) return true;
   const level = order.trigger ?? order.limit;
+  if (order.type === 'market') return true;
   if (level === undefined) return false;
   const at = toNumber(level);
   if (order.type === 'limit') return order.side === 'buy' ? price < at : price > at;
+  // What a trigger has set off goes on.
+  if (order.filled > 0n) return true;
   return (order.side === 'sell') === (order.type === 'stop') ? price <= at : price >= at;
 }
