@@ -22,7 +22,9 @@ export function story(entries: readonly AnyEntry[]): string[] {
 
 /** The story without the life of resting orders: what was asked, filled and held. */
 export function plot(entries: readonly AnyEntry[]): string[] {
-  return story(entries).filter((line) => !/^(order_accepted|order_intended|stop_placed|order_canceled|signal_)/.test(line));
+  return story(entries).filter(
+    (line) => !/^(order_accepted|order_intended|stop_placed|order_canceled|signal_)/.test(line),
+  );
 }
 
 function facts(entry: AnyEntry): string {

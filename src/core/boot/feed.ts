@@ -201,8 +201,11 @@ export function seriesOf(feed: OpenedFeed, request: RunRequest, deployment: Depl
     );
   }
   const base = { symbol: request.symbol, source, candles: cut, tradeFrom, extras };
-  return more === undefined || to !== undefined ? base : { ...base, more };
+  return more === undefined || to !== undefined || !isPaced(request) ? base : { ...base, more };
 }
+
+/** A market without an end is for a run with a pace: at full speed it would only fill the memory. */
+const isPaced = (request: RunRequest): boolean => 'speed' in request && request.speed !== 'max';
 
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 

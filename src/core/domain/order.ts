@@ -1,5 +1,5 @@
 import type { Price, Qty } from '../base/decimal.ts';
-import type { SizeEvidence } from './events.ts';
+import type { SizeEvidence } from './evidence.ts';
 
 export type Side = 'buy' | 'sell';
 /** +1 long or buy, -1 short or sell. */

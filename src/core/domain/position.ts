@@ -12,6 +12,8 @@ export interface Position {
   cost: Money;
   /** The venue's instant of the first fill. */
   readonly openedAt: number;
+  /** The instant of the entry that opened it: what price did before was not watched. */
+  readonly toldAt: number;
   /** The instant of the entry that changed it last. */
   changedAt: number;
   /** Fees and funding of this position so far (funding: received positive). */

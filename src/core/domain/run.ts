@@ -82,43 +82,14 @@ export interface Run {
 }
 
 /**
- * A run as `run_started` makes it, key by key: what is undefined is left out of text, and a key that is set later would
- * stand at the end, so that equal states had unequal texts.
+ * A run with its keys in the order in which `run_started` makes them: what is undefined is left out of text, and a key
+ * that is set later would stand at the end, so that equal states had unequal texts.
  */
 export function inOrder(run: Run): Run {
-  const { signal, pending, flip, position, orders, ordersMade, lastDenial, lastFundingAt, ...rest } = run;
-  const {
-    gross,
-    fees,
-    funding,
-    trades,
-    entriesToday,
-    flipsToday,
-    stopsToday,
-    stopsInRow,
-    cooldownUntil,
-    lastFlipAt,
-    ...head
-  } = rest;
-  return {
-    ...head,
-    signal,
-    pending,
-    flip,
-    position,
-    orders,
-    ordersMade,
-    gross,
-    fees,
-    funding,
-    trades,
-    entriesToday,
-    flipsToday,
-    stopsToday,
-    stopsInRow,
-    cooldownUntil,
-    lastFlipAt,
-    lastDenial,
-    lastFundingAt,
-  };
+  const { pending, flip, position, lastDenial, lastFundingAt, ...known } = run;
+  const { orders, ordersMade, gross, fees, funding, trades, ...counts } = known;
+  const { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt, ...head } = counts;
+  const sums = { orders, ordersMade, gross, fees, funding, trades };
+  const today = { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt };
+  return { ...head, pending, flip, position, ...sums, ...today, lastDenial, lastFundingAt };
 }

@@ -121,7 +121,7 @@ export function attend(symbol: SymbolMarket): void {
     }
     if (position.seq !== held.positionSeq) {
       held.positionSeq = position.seq;
-      held.excursionFrom = position.openedAt;
+      held.excursionFrom = Math.max(position.openedAt, position.toldAt - 1);
       held.high = Number.NaN;
       held.low = Number.NaN;
     }

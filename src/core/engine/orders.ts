@@ -1,6 +1,6 @@
-import type { Price, Qty } from '../base/decimal.ts';
+import { type Price, type Qty, toStep } from '../base/decimal.ts';
 import type { Cause } from '../domain/entry.ts';
-import type { QuoteEvidence } from '../domain/events.ts';
+import type { QuoteEvidence } from '../domain/evidence.ts';
 import type { Sign } from '../domain/order.ts';
 import { sideOf } from '../domain/order.ts';
 import type { Run } from '../domain/run.ts';
@@ -161,7 +161,11 @@ export function protect(core: Core, run: Run, cause: Cause): void {
 function coverOf(run: Run, held: Qty): Qty {
   let qty: bigint = held;
   for (const order of run.orders) if (order.role === 'entry') qty += order.qty - order.filled;
-  return qty as Qty;
+  const { kind, step } = run.instrument;
+  if (kind !== 'spot') return qty as Qty;
+  // A fee in the base asset leaves no whole number of steps.
+  const whole = toStep(qty, step, 'down');
+  return (whole > 0n ? whole : qty) as Qty;
 }
 
 /** The nearer of the stop loss and the price at which the maximum loss is reached. */

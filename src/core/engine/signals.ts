@@ -1,4 +1,4 @@
-import type { Vote } from '../domain/events.ts';
+import type { Vote } from '../domain/evidence.ts';
 import { type Core, emit, inputCause } from './core.ts';
 import { isWarm, type RunMarket } from './market.ts';
 

@@ -1,4 +1,15 @@
-import { divide, type Money, money, ONE, type Price, priceOf, type Qty, rate, toNumber, toStep } from '../base/decimal.ts';
+import {
+  divide,
+  type Money,
+  money,
+  ONE,
+  type Price,
+  priceOf,
+  type Qty,
+  rate,
+  toNumber,
+  toStep,
+} from '../base/decimal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { builtInInstrument, type InstrumentHints } from '../domain/instrument-table.ts';

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
 import type { Money, Price, Qty } from '../base/decimal.ts';
-import type { QuoteEvidence, SizeEvidence } from '../domain/events.ts';
+import type { QuoteEvidence, SizeEvidence } from '../domain/evidence.ts';
 import { opposite, type Side, sideOf, type TimeInForce } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import { type Quote, spreadBps } from '../domain/quote.ts';

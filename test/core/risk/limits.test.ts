@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { money, qty, rate, text } from '../../../src/core/base/decimal.ts';
-import type { SizeEvidence } from '../../../src/core/domain/events.ts';
+import type { SizeEvidence } from '../../../src/core/domain/evidence.ts';
 import type { Instrument } from '../../../src/core/domain/instrument.ts';
 import type { Limits } from '../../../src/core/domain/settings.ts';
 import {

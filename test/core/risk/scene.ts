@@ -150,6 +150,7 @@ export function position(sign: Sign, size: string, entry: string, given: Partial
     qty: qty(size),
     cost: times(qty(size), price(entry), 'down') as Money,
     openedAt: AT,
+    toldAt: AT,
     changedAt: AT,
     fees: NO_MONEY,
     funding: NO_MONEY,

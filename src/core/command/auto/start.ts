@@ -27,6 +27,7 @@ type Options = Values<typeof OPTIONS>;
 export const autoStart = defineCommand({
   about: [
     "Starts a run on a paper account: a risk of 0.5% a trade, leverage 2, the strategy's own stop (else 1%), a target of 2R, a max loss of 1% of equity, and every limit, cooldown, gate and cost model on. A flag replaces one of them; off switches a limit off where it has no ceiling.",
+    'The simulated market goes on for as long as the run has a pace; with --speed max it ends after 45 days.',
     'The journal and the tape are kept in the profile. The same command again goes on where the last one ended, with its position and its stop.',
     'For now --foreground is needed: the engine that runs by itself comes with its control socket.',
   ],

@@ -1,5 +1,6 @@
 import type { AnyEntry } from '../../domain/entry.ts';
-import type { Bodies, Kind, QuoteEvidence, SizeEvidence, Vote } from '../../domain/events.ts';
+import type { Bodies, Kind } from '../../domain/events.ts';
+import type { QuoteEvidence, SizeEvidence, Vote } from '../../domain/evidence.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { decimal, duration } from '../../view/format.ts';
 import { lineOf, orderWords } from './line.ts';

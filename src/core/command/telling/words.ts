@@ -1,5 +1,5 @@
 import { digitsOf } from '../../base/decimal.ts';
-import type { Vote } from '../../domain/events.ts';
+import type { Vote } from '../../domain/evidence.ts';
 import type { SignalSide } from '../../domain/run.ts';
 import { decimal, signed, utcTime } from '../../view/format.ts';
 

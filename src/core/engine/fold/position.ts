@@ -28,6 +28,7 @@ function hold(state: State, entry: Entry, body: Bodies['position_opened']): void
     qty: body.after.qty,
     cost: body.after.cost,
     openedAt: body.openedAt,
+    toldAt: entry.at,
     changedAt: entry.at,
     fees: body.fee,
     funding: NO_MONEY,

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { money, qty, rate, text } from '../../../src/core/base/decimal.ts';
+import { BTC, ETH, engineScene, FREE } from '../../support/engine-scene.ts';
+import { plot, story } from '../../support/engine-story.ts';
+
+const flat = (price: number) => ({ bid: price, ask: price });
+const enter = (run: number, sign: 1 | -1 = 1) => ({ name: 'enter', run, sign, noStop: false }) as const;
+
+describe('two runs on one account', () => {
+  test('one symbol is leased to one of them, until it is off, flat and nothing is on its way', () => {
+    const scene = engineScene({ stepMs: 100, costs: { latencyMs: 150 } });
+    const hand = scene.start();
+    const quote = () => hand.quote(flat(100));
+    quote();
+    scene.start();
+    expect(scene.refused).toEqual({
+      code: 'SYMBOL_LEASED',
+      expected: `${BTC} free on paper`,
+      found: 'run 1 holds it',
+      fix: 'stop that run, use another paper account, or start with --observe',
+    });
+    scene.command(enter(1));
+    for (let i = 0; i < 4; i++) quote();
+    scene.command({ name: 'stop_run', run: 1, position: 'flatten' });
+    quote();
+    scene.start();
+    expect(scene.refused?.code).toBe('SYMBOL_LEASED');
+    for (let i = 0; i < 3; i++) quote();
+    expect(plot(scene.entries).at(-1)).toBe(`lease_released ${BTC}`);
+    scene.start();
+    expect(scene.account.leases).toEqual({ [BTC]: 2 });
+  });
+
+  test('another account may trade the same symbol', () => {
+    const scene = engineScene();
+    scene.start();
+    scene.command({ name: 'open_account', account: 'second', asset: 'USDT', balance: money('500'), costs: FREE });
+    scene.start({ account: 'second' });
+    expect(scene.engine.core.state.accounts.map(({ leases }) => leases)).toEqual([{ [BTC]: 1 }, { [BTC]: 2 }]);
+    scene.command({ name: 'open_account', account: 'second', asset: 'USDT', balance: money('500'), costs: FREE });
+    expect(scene.refused?.code).toBe('ACCOUNT_EXISTS');
+  });
+
+  test('share margin: what one holds the other cannot take', () => {
+    const scene = engineScene({ stepMs: 100 });
+    const btc = scene.start({ symbol: BTC, risk: { sizing: { by: 'qty', qty: qty('150') } } });
+    const eth = scene.start({ symbol: ETH, risk: { sizing: { by: 'qty', qty: qty('80') } } });
+    for (const hand of [btc, eth]) hand.quote(flat(100));
+    scene.command(enter(1));
+    btc.quote(flat(100));
+    scene.command(enter(2));
+    // 15,000 at 2x binds 7,500 of the 10,000; 8,000 at 2x wants 4,000.
+    expect(plot(scene.since(() => eth.quote(flat(100))))).toEqual(['order_denied MARGIN_INSUFFICIENT']);
+    scene.command({ name: 'close_position', run: 1 });
+    btc.quote(flat(100));
+    scene.command(enter(2));
+    expect(plot(scene.since(() => eth.quote(flat(100)))).at(-1)).toBe('position_opened long 80 cost 8000');
+  });
+
+  test('share heat: the losses to all stops together', () => {
+    const scene = engineScene({ stepMs: 100 });
+    const risk = { sizing: { by: 'risk', risk: rate('0.01') }, limits: { heat: rate('0.015') } } as const;
+    const btc = scene.start({ symbol: BTC, risk });
+    const eth = scene.start({ symbol: ETH, risk });
+    for (const hand of [btc, eth]) hand.quote(flat(100));
+    scene.command(enter(1));
+    btc.quote(flat(100));
+    scene.command(enter(2));
+    expect(plot(scene.since(() => eth.quote(flat(100))))).toEqual(['order_denied HEAT_ABOVE_MAX']);
+  });
+
+  test('majors on one side share a place, on two sides they do not', () => {
+    const scene = engineScene({ stepMs: 100 });
+    const limits = { positionsMax: 1 };
+    const hands = [BTC, ETH].map((symbol) => scene.start({ symbol, risk: { limits } }));
+    for (const hand of hands) hand.quote(flat(100));
+    scene.command(enter(1));
+    hands[0]?.quote(flat(100));
+    scene.command(enter(2, -1));
+    expect(plot(scene.since(() => hands[1]?.quote(flat(100))))).toEqual(['order_denied POSITIONS_AT_MAX']);
+    scene.command(enter(2, 1));
+    expect(plot(scene.since(() => hands[1]?.quote(flat(100)))).at(-1)).toMatch(/^position_opened/);
+  });
+
+  test('a loss limit of one closes the positions of both', () => {
+    const scene = engineScene({ stepMs: 4_000 });
+    const risk = { sizing: { by: 'qty', qty: qty('40') }, stop: { by: 'none' }, target: { by: 'none' } } as const;
+    const btc = scene.start({ symbol: BTC, risk: { ...risk, limits: { dayFlatten: rate('0.03') } } });
+    const eth = scene.start({ symbol: ETH, risk });
+    for (const hand of [btc, eth]) hand.quote(flat(100));
+    scene.command(enter(1));
+    scene.command(enter(2));
+    for (const hand of [btc, eth]) hand.quote(flat(100));
+    btc.quote(flat(95));
+    eth.quote(flat(96));
+    btc.quote(flat(95));
+    btc.quote(flat(95));
+    expect(scene.account.safety).toBe('HALTED');
+    for (const hand of [btc, eth]) hand.quote(flat(95));
+    expect(plot(scene.entries).filter((line) => line.startsWith('position_closed'))).toEqual([
+      'position_closed long 40 100 -> 95 pnl -200 day_flatten',
+      'position_closed long 40 100 -> 95 pnl -200 day_flatten',
+    ]);
+    expect(text(scene.account.balance)).toBe('9600');
+  });
+});
+
+describe('funding', () => {
+  const settle = (sign: 1 | -1, rateText: string): string[] => {
+    const scene = engineScene();
+    const hand = scene.start();
+    const price = (at: number) => hand.candle({ open: at, high: at, low: at, close: at });
+    price(100);
+    scene.command(enter(1, sign));
+    price(100);
+    price(100.5);
+    return story(scene.since(() => hand.funding(rate(rateText))));
+  };
+
+  test.each([
+    [1, '0.0001', '-0.1005'],
+    [1, '-0.0001', '0.1005'],
+    [-1, '0.0001', '0.1005'],
+    [-1, '-0.0001', '-0.1005'],
+  ] as const)('a side of %i at a rate of %s gets %s on 10 at 100.5', (sign, rateText, amount) => {
+    expect(settle(sign, rateText)).toEqual([`funding_paid ${amount} at 100.5`]);
+  });
+
+  test('is rounded against us to the smallest unit of the asset', () => {
+    expect(settle(1, '0.00000000123')).toEqual(['funding_paid -0.00000124 at 100.5']);
+    expect(settle(-1, '0.00000000123')).toEqual(['funding_paid 0.00000123 at 100.5']);
+  });
+
+  test('uses the mark where one is known, and goes into balance, trade and run', () => {
+    const scene = engineScene();
+    const hand = scene.start();
+    const price = (at: number) => hand.candle({ open: at, high: at, low: at, close: at });
+    price(100);
+    scene.command(enter(1));
+    price(100);
+    hand.mark(200);
+    hand.funding(rate('0.001'));
+    scene.command({ name: 'close_position', run: 1 });
+    price(100);
+    expect(plot(scene.entries).slice(-1)).toEqual(['position_closed long 10 100 -> 100 pnl -2 manual']);
+    expect([scene.account.balance, scene.run(1).funding]).toEqual([money('9998'), money('-2')]);
+  });
+
+  test('nobody pays who is flat, or holds the coin itself', () => {
+    const scene = engineScene();
+    const hand = scene.start({ symbol: 'BTC/USDT' });
+    hand.candle({ open: 100, high: 100, low: 100, close: 100 });
+    expect(scene.since(() => hand.funding(rate('0.01')))).toEqual([]);
+    scene.command(enter(1));
+    hand.candle({ open: 100, high: 100, low: 100, close: 100 });
+    expect(scene.since(() => hand.funding(rate('0.01')))).toEqual([]);
+  });
+});
+
+describe('spot', () => {
+  const spot = (costs = {}) => {
+    const scene = engineScene({ costs });
+    const hand = scene.start({ symbol: 'BTC/USDT', risk: { sizing: { by: 'qty', qty: qty('1.5') } } });
+    const price = (at: number) => scene.since(() => hand.candle({ open: at, high: at, low: at, close: at }));
+    price(100);
+    return { scene, price };
+  };
+
+  test('knows no short', () => {
+    const { scene, price } = spot();
+    scene.command(enter(1, -1));
+    expect(plot(price(100))).toEqual(['order_denied SHORT_ON_SPOT']);
+  });
+
+  test('a sell signal closes a long and opens nothing', () => {
+    const { scene, price } = spot();
+    scene.command(enter(1));
+    price(100);
+    scene.command({ name: 'flip_position', run: 1 });
+    expect(plot(price(100)).at(-1)).toBe('position_closed long 1.5 100 -> 100 pnl 0 signal');
+  });
+
+  test.each(['close', 'stop'] as const)('pays the fee of a buy in the coin; what is under a step stays as dust (%s)', (by) => {
+    const { scene, price } = spot({ takerRate: rate('0.000333') });
+    scene.command(enter(1));
+    // 1.5 x 0.000333 = 0.0004995 BTC: 1.4995005 are held, 1.4995 can be sold.
+    expect(plot(price(100))).toEqual([
+      'order_filled 1 1.5 @ 100 T0 fee 0.0004995 base',
+      'position_opened long 1.4995005 cost 150',
+    ]);
+    if (by === 'close') scene.command({ name: 'close_position', run: 1 });
+    const closed = plot(price(by === 'close' ? 100 : 99)).at(-1);
+    const pnl = by === 'close' ? '-0.09993335' : '-1.59893402';
+    expect(closed).toMatch(new RegExp(`^position_closed long 1.4995 .* pnl ${pnl} \\w+ dust 0.0000005$`));
+    const run = scene.run(1);
+    expect(scene.account.balance).toBe(money('10000') + run.gross - run.fees);
+  });
+
+  test('has no leverage', () => {
+    const scene = engineScene();
+    const hand = scene.start({ symbol: 'BTC/USDT', risk: { leverage: rate('2') } });
+    hand.candle({ open: 100, high: 100, low: 100, close: 100 });
+    scene.command(enter(1));
+    expect(plot(scene.since(() => hand.candle({ open: 100, high: 100, low: 100, close: 100 })))).toEqual([
+      'order_denied LEVERAGE_ON_SPOT',
+    ]);
+  });
+});

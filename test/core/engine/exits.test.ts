@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { money, rate, text, toNumber } from '../../../src/core/base/decimal.ts';
+import type { AnyEntry } from '../../../src/core/domain/entry.ts';
+import { createDebug, type Debug, type DebugOptions } from '../../../src/core/lab/debug.ts';
+import { plot, story } from '../../support/engine-story.ts';
+
+type Candle = readonly [open: number, high: number, low: number, close: number];
+
+/** 10 BTC at 100: stop 99 or 101, target 102 or 98. */
+function holding(side: 'long' | 'short', options: DebugOptions = {}): Debug {
+  const debug = createDebug(options);
+  debug.price(100);
+  debug[side]();
+  debug.price(100);
+  return debug;
+}
+
+const play = (debug: Debug, [open, high, low, close]: Candle): readonly AnyEntry[] =>
+  debug.candle({ open, high, low, close }).entries;
+
+const closing = (entries: readonly AnyEntry[]): string | undefined =>
+  plot(entries).find((line) => line.startsWith('position_closed'));
+
+describe('inside one candle', () => {
+  test.each<[string, 'long' | 'short', Candle, string | undefined]>([
+    ['nothing is touched', 'long', [100, 101.9, 99.1, 101], undefined],
+    ['the stop, touched', 'long', [100, 100.5, 99, 100], 'long 10 100 -> 99 pnl -10 stop_loss'],
+    ['the target is a trigger: a touch fills', 'long', [100, 102, 99.5, 101], 'long 10 100 -> 102 pnl 20 take_profit'],
+    ['the stop comes before the target', 'long', [100, 103, 98, 102.5], 'long 10 100 -> 99 pnl -10 stop_loss'],
+    ['a gap through the stop fills at the open', 'long', [97, 98, 96, 97], 'long 10 100 -> 97 pnl -30 stop_loss'],
+    ['a gap through the target fills at the open', 'long', [104, 105, 103, 104], 'long 10 100 -> 104 pnl 40 take_profit'],
+    ['a short stop', 'short', [100, 101, 99, 100], 'short 10 100 -> 101 pnl -10 stop_loss'],
+    ['a short gap', 'short', [103, 104, 102, 103], 'short 10 100 -> 103 pnl -30 stop_loss'],
+    ['a short target', 'short', [100, 100.5, 98, 99], 'short 10 100 -> 98 pnl 20 take_profit'],
+    ['a short: the stop before the target', 'short', [100, 101.5, 97, 98], 'short 10 100 -> 101 pnl -10 stop_loss'],
+  ])('%s (%s)', (_, side, candle, closed) => {
+    expect(closing(play(holding(side), candle))).toBe(closed === undefined ? undefined : `position_closed ${closed}`);
+  });
+
+  test('the entry candle itself counts, and its exit is stamped with its close', () => {
+    const debug = createDebug();
+    debug.price(100);
+    debug.long();
+    const openAt = debug.now;
+    const entries = play(debug, [100, 100, 98.5, 99]);
+    expect(plot(entries)).toEqual([
+      'order_filled 1 10 @ 100 T0',
+      'position_opened long 10 cost 1000',
+      'stop_triggered 2 @ 99 seen 98.5',
+      'order_filled 2 10 @ 99 T0',
+      'position_closed long 10 100 -> 99 pnl -10 stop_loss',
+    ]);
+    const closed = entries.find((entry) => entry.kind === 'position_closed');
+    expect([closed?.body.entryAt, closed?.body.exitAt]).toEqual([openAt, openAt + 60_000]);
+  });
+
+  test('one side of the touch: spread and slippage are paid beyond a trigger, to the tick', () => {
+    const costs = { spread: rate('0.001'), slippage: rate('0.001'), takerRate: rate('0.0005') };
+    const debug = holding('long', { costs });
+    expect(debug.entries().find((entry) => entry.kind === 'order_filled')?.body).toMatchObject({
+      price: money('100.2'),
+      fee: money('0.501'),
+    });
+    expect(closing(play(debug, [100, 100, 99, 99]))).toBe(
+      'position_closed long 10 100.2 -> 98.8 pnl -14.995 stop_loss',
+    );
+  });
+});
+
+describe('the maximum loss', () => {
+  test('is a trigger of its own where there is no stop', () => {
+    const debug = holding('long', { risk: { stop: { by: 'none' }, loss: { by: 'amount', amount: money('30') } } });
+    expect(debug.state().runs[0]?.position).toMatchObject({ protection: 'working', stopPrice: undefined });
+    expect(closing(play(debug, [100, 100, 96.9, 97.5]))).toBe('position_closed long 10 100 -> 97 pnl -30 max_loss');
+  });
+
+  test('counts fees: the close never costs more than was allowed', () => {
+    const costs = { takerRate: rate('0.0005') };
+    const debug = holding('long', { costs, risk: { loss: { by: 'amount', amount: money('5') } } });
+    const closed = debug.hitMaxLoss().entries.find((entry) => entry.kind === 'position_closed');
+    expect(closed?.body.reason).toBe('max_loss');
+    expect(closed?.body.pnl).toBeGreaterThanOrEqual(money('-5'));
+    expect(closed?.body.pnl).toBeLessThan(money('-3'));
+  });
+
+  test('counts funding: what it eats closes at the next price', () => {
+    const debug = holding('long', { risk: { loss: { by: 'amount', amount: money('9') }, stop: { by: 'none' } } });
+    debug.funding('0.0095');
+    expect(story(debug.price(100).entries)).toEqual(['close_asked max_loss']);
+    expect(closing(debug.price(100).entries)).toBe('position_closed long 10 100 -> 100 pnl -9.5 max_loss');
+  });
+});
+
+describe('liquidation', () => {
+  const leveraged = { leverage: rate('20'), stop: { by: 'fixed', distance: rate('0.2') }, target: { by: 'none' } } as const;
+
+  test('acts before a stop that lies farther away: the isolated margin is lost, no more', () => {
+    const debug = holding('long', { risk: leveraged });
+    // Margin 50 on 1,000: bankrupt at 95, liquidated where the maintenance margin of 0.4 % begins.
+    expect(plot(play(debug, [100, 100, 94, 94.5]))).toEqual([
+      'liquidated at 95.381526104417670683 mark 94 loss 50',
+      'order_filled 0 10 @ 95 L',
+      'position_closed long 10 100 -> 95 pnl -50 liquidation',
+    ]);
+    expect(text(debug.state().accounts[0]?.balance ?? 0n)).toBe('9950');
+    expect(debug.state().runs[0]?.orders).toEqual([]);
+  });
+
+  test('does not act where the stop is nearer', () => {
+    const debug = holding('short', { risk: { ...leveraged, stop: { by: 'fixed', distance: rate('0.03') } } });
+    expect(closing(play(debug, [100, 110, 100, 105]))).toBe('position_closed short 10 100 -> 103 pnl -30 stop_loss');
+  });
+
+  test('a short, too; and nothing happens just before', () => {
+    const debug = holding('short', { risk: leveraged });
+    expect(play(debug, [100, 104.5, 100, 104])).toEqual([]);
+    expect(closing(play(debug, [104, 104.7, 104, 104.5]))).toBe(
+      'position_closed short 10 100 -> 105 pnl -50 liquidation',
+    );
+  });
+
+  test('follows the mark, not the last price, where one is known', () => {
+    const debug = holding('long', { risk: leveraged, stepMs: 1_000 });
+    debug.quote({ bid: 100, ask: 100 });
+    debug.mark(96);
+    expect(plot(debug.quote({ bid: 95, ask: 95 }).entries)).toEqual([]);
+    expect(plot(debug.mark(95.3).entries)[0]).toBe('liquidated at 95.381526104417670683 mark 95.3 loss 50');
+  });
+
+  // (cost - margin - cum) / (qty x (1 - MMR)), tier and cum of the notional at that price.
+  test.each([
+    ['0.01', 10_000, 0.004, 0],
+    ['0.2', 200_000, 0.005, 50],
+    ['1', 1_000_000, 0.01, 2_550],
+    ['5', 5_000_000, 0.01, 2_550],
+  ])('%s of a million at 10x is in a tier of its own: larger positions are taken earlier', (fraction, cost, mmr, cum) => {
+    const debug = holding('long', {
+      balance: money('1000000'),
+      risk: { ...leveraged, leverage: rate('10'), sizing: { by: 'fraction', fraction: rate(fraction) } },
+    });
+    const entry = play(debug, [100, 100, 89, 90]).find(({ kind }) => kind === 'liquidated');
+    const at = entry?.kind === 'liquidated' ? toNumber(entry.body.liquidation) : Number.NaN;
+    expect(at).toBeCloseTo((cost * 0.9 - cum) / ((cost / 100) * (1 - mmr)), 9);
+  });
+});

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { text } from '../../../src/core/base/decimal.ts';
+import { type AnyEntry, encode } from '../../../src/core/domain/entry.ts';
+import { emptyState } from '../../../src/core/domain/state.ts';
+import { evolve } from '../../../src/core/engine/evolve.ts';
+import { BALANCE, play, refold, smallMarket } from '../../support/engine-market.ts';
+
+const ONE = 10n ** 18n;
+const RUNS = { numRuns: 120 };
+const POSITION = /^position_(opened|increased|flipped|reduced|closed)$/;
+
+/** Side of each order by number, as it was intended: +1 buys. */
+function sidesOf(entries: readonly AnyEntry[]): Map<number, bigint> {
+  const sides = new Map<number, bigint>();
+  for (const entry of entries) {
+    if (entry.kind === 'order_intended') sides.set(entry.body.order, entry.body.side === 'buy' ? 1n : -1n);
+  }
+  return sides;
+}
+
+describe('over random markets, settings and costs', () => {
+  test('fills add up to the position, and buys and sells to the balance: exactly, at every entry', () => {
+    let trades = 0;
+    fc.assert(
+      fc.property(smallMarket, (market) => {
+        const { entries } = play(market);
+        const sides = sidesOf(entries);
+        const state = emptyState();
+        let held = 0n;
+        let cash: bigint = BALANCE;
+        let dust = 0n;
+        for (const entry of entries) {
+          const before = state.runs[0]?.position;
+          evolve(state, entry);
+          if (entry.kind === 'order_filled') {
+            const { order, fill, price, fee, feeBase = 0n } = entry.body;
+            const side = sides.get(order) ?? BigInt(-(before?.sign ?? 0));
+            held += side * fill - feeBase;
+            cash -= side * ((price * fill) / ONE) + fee;
+          } else if (entry.kind === 'funding_paid') cash += entry.body.amount;
+          else if (entry.kind === 'position_closed') {
+            dust += entry.body.dust ?? 0n;
+            trades++;
+          }
+          const [account] = state.accounts;
+          const [run] = state.runs;
+          if (account === undefined || run === undefined || entry.kind === 'order_filled') continue;
+          const { position } = run;
+          const signed = position === undefined ? 0n : BigInt(position.sign) * position.qty;
+          expect(text(held)).toBe(text(signed + dust));
+          if (position === undefined) expect(text(account.balance)).toBe(text(cash));
+          expect(text(account.balance)).toBe(text(BALANCE + run.gross - run.fees + run.funding));
+        }
+      }),
+      RUNS,
+    );
+    // A market in which nothing trades proves nothing.
+    expect(trades).toBeGreaterThan(500);
+  });
+
+  test('a trade is the sum of its fills, its fees and its funding', () => {
+    fc.assert(
+      fc.property(smallMarket, (market) => {
+        const { entries, engine } = play(market);
+        const closed = entries.filter((entry) => entry.kind === 'position_closed');
+        for (const { body } of closed) expect(body.pnl).toBe(body.gross - body.fees + body.funding);
+        const [account] = engine.core.state.accounts;
+        const [run] = engine.core.state.runs;
+        const pnl = closed.reduce((sum, { body }) => sum + body.pnl, 0n);
+        const open = run?.position === undefined ? 0n : run.position.gross - run.position.fees + run.position.funding;
+        expect(text(account?.balance ?? 0n)).toBe(text(BALANCE + pnl + open));
+      }),
+      RUNS,
+    );
+  });
+
+  test('every fill has exactly one position event, and a position event its fill', () => {
+    fc.assert(
+      fc.property(smallMarket, (market) => {
+        const { entries } = play(market);
+        const fills = entries.filter(({ kind }) => kind === 'order_filled').map(({ seq }) => seq);
+        const told = entries.filter(({ kind }) => POSITION.test(kind)).map(({ cause }) => cause);
+        expect(told).toEqual(fills);
+      }),
+      RUNS,
+    );
+  });
+
+  test('causes point backwards, and every chain ends at an input', () => {
+    fc.assert(
+      fc.property(smallMarket, (market) => {
+        const { entries } = play(market);
+        for (const { seq, cause } of entries) {
+          if (typeof cause === 'number') expect(cause).toBeLessThan(seq);
+          else expect(cause).toMatch(/^\S+ \S.* ?\d+$|^start \d+$/);
+        }
+        expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
+        for (let i = 1; i < entries.length; i++) expect(entries[i]?.at).toBeGreaterThanOrEqual(entries[i - 1]?.at ?? 0);
+      }),
+      RUNS,
+    );
+  });
+
+  test('the journal, read back from text, folds to the live state', () => {
+    fc.assert(
+      fc.property(smallMarket, (market) => {
+        const { entries, engine } = play(market);
+        expect(encode(refold(entries))).toBe(encode(engine.core.state));
+      }),
+      RUNS,
+    );
+  });
+
+  test('a run that is flat has nothing that could still open or close anything', () => {
+    fc.assert(
+      fc.property(smallMarket, (market) => {
+        const { engine } = play(market);
+        const [run] = engine.core.state.runs;
+        if (run?.position !== undefined) return;
+        expect(run?.orders.filter(({ reduceOnly }) => reduceOnly)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
