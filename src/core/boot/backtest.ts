@@ -106,15 +106,14 @@ function passing(count: (entry: AnyEntry) => void): Journal {
 
 function report(request: BacktestRequest, prepared: PreparedRun, test: Backtest, sink: Sink): BacktestReport {
   const record = test.record();
-  const { feed, series, deployment } = prepared;
+  const { series, deployment } = prepared;
   const { candles } = series;
   const summary = summarize(record);
   const { run } = deployment;
   const lines: readonly NamedValue[] = [...describeLimits(request.risk), ...describeCosts(request.costs)];
   const on = lines.filter((line) => line.on === true);
-  const identity = feed.identity();
   const data = {
-    source: identity.kind === 'replay' ? identity.path : `synthetic ${identity.seed}`,
+    source: sourceName(request.source),
     timeframe: timeframeName(candles.timeframeMs),
     candles: candles.length,
     traded: candles.length - series.tradeFrom,
@@ -142,6 +141,12 @@ function report(request: BacktestRequest, prepared: PreparedRun, test: Backtest,
     digest: sink.digest(),
   };
   return { json, view: viewOf(prepared, test, record, { on: lines, denials: sink.denials }) };
+}
+
+/** Where the candles came from, without reading them again for a checksum. */
+function sourceName(source: BacktestRequest['source']): string {
+  if (source.from === 'file') return source.path;
+  return source.from === 'store' ? `store ${source.exchange}` : `synthetic ${source.seed}`;
 }
 
 /** A closed position as the documented object. */

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Rate } from '../base/decimal.ts';
 import { rate } from '../base/decimal.ts';
@@ -51,16 +52,16 @@ export function dataRefusal(error: DataError): Refusal {
   return refusal(2, 'BAD_DATA', `${where}: ${error.expected}`, error.found, error.fix);
 }
 
+const noFile = (file: string): DataError =>
+  new DataError({
+    file,
+    expected: 'a CSV or CSV.gz file',
+    found: 'no file of that name',
+    fix: 'Name a file that is there',
+  });
+
 async function openFile(request: RunRequest, path: string): Promise<OpenedFeed | Refusal> {
-  if (!existsSync(path)) {
-    return refusal(
-      2,
-      'NO_FILE',
-      'the path of a CSV or CSV.gz file',
-      `no file at "${path}"`,
-      'name a file that is there',
-    );
-  }
+  if (!existsSync(path)) throw noFile(path);
   const timeframeMs = request.sourceTimeframe === undefined ? undefined : TIMEFRAMES[request.sourceTimeframe];
   const file = await readSeries(path, timeframeMs);
   const identity = (): FeedIdentity => ({
@@ -109,12 +110,16 @@ async function openStored(request: RunRequest, exchange: string, paths: Paths): 
   }
   const key = { exchange, symbol: found.symbol, timeframeMs: found.timeframeMs };
   const opened = openCandles(root, key);
-  const identity = (): FeedIdentity => ({ kind: 'replay', path: opened.path, sha256: '', symbol: request.symbol });
+  const { path } = opened;
+  const identity = (): FeedIdentity => ({ kind: 'replay', path, sha256: checksumOf(path), symbol: request.symbol });
   return { candles: opened.candles, priceDigits: opened.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };
 }
 
+const checksumOf = (path: string): string => hash('sha256', readFileSync(path), 'hex');
+
 async function openFunding(request: RunRequest): Promise<Extras> {
   if (request.fundingFile === undefined) return NO_EXTRAS;
+  if (!existsSync(request.fundingFile)) throw noFile(request.fundingFile);
   const { readFunding } = await import('../market/funding.ts');
   const { at, rate: rates } = readFunding(request.fundingFile);
   return listExtras(

@@ -23,6 +23,7 @@ import { journalRefusal } from './journal.ts';
 import { profileLog } from './log.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
+import { isStrategyFile } from './strategies.ts';
 import { summaryLines } from './summary.ts';
 
 /** A paper run in the foreground: new, or taken up where the journal of its profile left it. */
@@ -240,9 +241,12 @@ function configOf(request: ForegroundRequest, identity: FeedIdentity): Readonly<
   const { source } = request;
   return {
     feed: feedName(identity),
-    request: encode(
-      source.from === 'file' ? { ...request, source: { from: 'file', path: resolve(source.path) } } : request,
-    ),
+    request: encode({
+      ...request,
+      strategy: isStrategyFile(request.strategy) ? resolve(request.strategy) : request.strategy,
+      fundingFile: request.fundingFile === undefined ? undefined : resolve(request.fundingFile),
+      source: source.from === 'file' ? { from: 'file', path: resolve(source.path) } : source,
+    }),
   };
 }
 

@@ -8,9 +8,12 @@ import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
 
 const EXTENSION = /\.(mts|mjs|ts|js)$/;
 
+/** A path, and not a name. */
+export const isStrategyFile = (nameOrPath: string): boolean => EXTENSION.test(nameOrPath);
+
 /** A strategy by its registered name, by the name of a user's own, or by the path of a file. */
 export async function findStrategy(nameOrPath: string, folder: string): Promise<Definition | Refusal> {
-  if (EXTENSION.test(nameOrPath)) return loadStrategy(resolve(nameOrPath));
+  if (isStrategyFile(nameOrPath)) return loadStrategy(resolve(nameOrPath));
   const builtIn = STRATEGIES.find((definition) => definition.name === nameOrPath);
   if (builtIn !== undefined) return builtIn;
   const { strategies, problems } = await ownStrategies(folder);
@@ -32,7 +35,7 @@ async function ownStrategies(folder: string): Promise<{ strategies: Definition[]
   const problems: Refusal[] = [];
   if (!existsSync(folder)) return { strategies, problems };
   for (const file of readdirSync(folder).sort()) {
-    if (!EXTENSION.test(file)) continue;
+    if (!isStrategyFile(file)) continue;
     const loaded = await loadStrategy(join(folder, file));
     if ('exit' in loaded) problems.push(loaded);
     else strategies.push(loaded);
