@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findStrategy, listStrategies } from '../../../src/core/boot/strategies.ts';
+import { scratchFolder, writeFiles } from '../../support/scratch.ts';
+
+const SOUND = `export default (kit) => kit.define({
+  name: 'mine', version: 1, title: 'Mine', about: 'Buys what rose.',
+  params: { bars: { type: 'int', default: 5, min: 2, max: 50, about: 'candles' } },
+  votes: () => [{ name: 'rise', weight: 1, about: 'close over its average' }],
+  values: ['average'], confirmations: () => 1,
+  warmup: () => ({ bars: 5, higherBars: 0 }), timeframes: () => ({ own: 'feed' }),
+  create(params) {
+    const average = kit.sma(kit.number(params, 'bars'));
+    return { close(bar, opinion) { opinion.values[0] = average.update(bar.close); opinion.votes[0] = bar.close > opinion.values[0] ? 1 : -1; } };
+  },
+});
+`;
+
+describe('a strategy of the user', () => {
+  it('is found by its path, and by its name in the folder', async () => {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'mine.mjs': SOUND });
+    expect(await findStrategy(join(folder, 'mine.mjs'), scratchFolder())).toMatchObject({ name: 'mine' });
+    expect(await findStrategy('mine', folder)).toMatchObject({ name: 'mine' });
+    expect((await listStrategies(folder)).map(({ name }) => name)).toEqual(['trend', 'ema-cross', 'mine']);
+  });
+
+  it.each([
+    ['no function', 'export default 7;\n', /mine\.mjs.*function/],
+    ['no syntax', 'const a = 1;\nexport default (kit => {\n', /mine\.mjs/],
+    ['a throw on line 3', '\n\nthrow new Error("broken here");\n', /mine\.mjs:3: broken here/],
+    ['a malformed definition', "export default (kit) => kit.define({ name: 'mine' });\n", /mine\.mjs:1.*version/],
+  ])('with %s is refused, naming the file', async (_what, text, message) => {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'mine.mjs': text });
+    const answer = await findStrategy(join(folder, 'mine.mjs'), folder);
+    expect(answer).toMatchObject({ ok: false, exit: 2, code: 'STRATEGY_FILE' });
+    expect('found' in answer ? answer.found : '').toMatch(message);
+  });
+
+  it('that is not there is refused with the near match, or with what is wrong with the file that might be it', async () => {
+    const folder = scratchFolder();
+    expect(await findStrategy('trnd', folder)).toMatchObject({ code: 'UNKNOWN_STRATEGY', fix: 'did you mean trend?' });
+    expect(await findStrategy('./none.mjs', folder)).toMatchObject({ code: 'STRATEGY_FILE', exit: 2 });
+    writeFiles(folder, { 'other.mjs': 'export default 7;\n' });
+    expect(await findStrategy('other', folder)).toMatchObject({ code: 'STRATEGY_FILE' });
+  });
+});
