@@ -12,14 +12,7 @@ import { createOpinion } from '../src/core/strategy/opinion.ts';
 import { defaultParams } from '../src/core/strategy/params.ts';
 import type { Opinion, Strategy } from '../src/core/strategy/strategy.ts';
 import { trend } from '../src/core/strategy/trend.ts';
-
-/** One measured figure. `limit` is the largest value that is still good, in `unit`. */
-export interface Row {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: string;
-}
+import type { Row } from './row.ts';
 
 /** Takes candles `from` to `to` and gives a number that depends on all of them, so that nothing is optimised away. */
 type Kernel = (from: number, to: number) => number;

@@ -9,14 +9,7 @@ import { createMemoryJournal } from '../src/core/journal/memory.ts';
 import { rowOf, type Row as Stored } from '../src/core/journal/row.ts';
 import { MIGRATIONS } from '../src/core/journal/schema.ts';
 import { openJournal } from '../src/core/journal/sqlite.ts';
-
-/** One measured figure. `limit` is what it must reach, in `unit`. */
-export interface Row {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: string;
-}
+import type { Row } from './row.ts';
 
 /**
  * Rows a second into a journal (text, hash chain, mark) and into the same tables by node:sqlite alone, both with

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { quietCandles, referenceSeconds, syntheticCandles } from './reference.ts';
+import { median, type Row, round } from './row.ts';
+
+const CANDLES = 2_628_000;
+const ROUNDS = 3;
+
+interface Pass {
+  readonly ms: number;
+  readonly trades: number;
+  readonly entries: number;
+  readonly equity: number;
+  readonly heapGrowth: number;
+}
+
+/** The whole engine, exact money and a journal in memory, against one pass of the C program, by turns. */
+export async function run(): Promise<Row[]> {
+  const { bin } = syntheticCandles(CANDLES);
+  const traded = compare(bin, 3);
+  const quiet = compare(quietCandles(CANDLES), 5);
+  const [first] = traded.passes;
+  const [calm] = quiet.passes;
+  return [
+    ratioRow('engine, 2,628,000 candles, ema-cross', traded, 50),
+    {
+      name: '  trades',
+      value: first?.trades ?? Number.NaN,
+      unit: '',
+      limit: '= 94741',
+      isGood: first?.trades === 94_741,
+    },
+    { name: '  entries in the journal', value: first?.entries ?? Number.NaN, unit: '' },
+    ratioRow('engine, candles on which nothing trades', quiet, 10),
+    {
+      name: '  heap after it',
+      value: round((calm?.heapGrowth ?? Number.NaN) / CANDLES, 3),
+      unit: 'bytes/candle',
+      limit: '< 1',
+    },
+  ];
+}
+
+interface Compared {
+  readonly passes: readonly Pass[];
+  readonly ms: number;
+  readonly ratio: number | undefined;
+  readonly referenceMs: number | undefined;
+}
+
+/** Ours and theirs by turns; the ratio is the median of the rounds' ratios, ours the best pass of a round. */
+function compare(bin: string, count: number): Compared {
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const seconds = referenceSeconds(bin, 9);
+    const passes = passesOf(bin, count);
+    const ms = median(passes.map((each) => each.ms));
+    return { passes, ms, seconds };
+  });
+  const ratios = rounds.flatMap(({ ms, seconds }) => (seconds === undefined ? [] : [ms / 1e3 / seconds]));
+  const known = rounds.flatMap(({ seconds }) => (seconds === undefined ? [] : [seconds * 1e3]));
+  return {
+    passes: rounds[0]?.passes ?? [],
+    ms: median(rounds.map((each) => each.ms)),
+    ratio: ratios.length === 0 ? undefined : median(ratios),
+    referenceMs: known.length === 0 ? undefined : median(known),
+  };
+}
+
+function passesOf(bin: string, count: number): readonly Pass[] {
+  const script = join(import.meta.dirname, 'engine-run.ts');
+  const flags = ['--max-semi-space-size=64'];
+  const told = execFileSync(process.execPath, [...flags, script, bin, String(count)], { encoding: 'utf8' });
+  return JSON.parse(told) as readonly Pass[];
+}
+
+function ratioRow(name: string, { ms, ratio, referenceMs }: Compared, most: number): Row {
+  if (ratio === undefined || referenceMs === undefined) return { name, value: round(ms, 0), unit: 'ms' };
+  const beside = `${round(ms, 0)} ms, C ${round(referenceMs, 1)} ms`;
+  return { name, value: round(ratio, 1), unit: 'x C', limit: `<= ${most}`, isGood: ratio <= most, beside };
+}
