@@ -1,21 +1,15 @@
 import fc from 'fast-check';
-import { money, ONE, type Price, price, type Qty, qty, type Rate, rate, ratio } from '../../src/core/base/decimal.ts';
+import { ONE, type Price, price, type Qty, qty, type Rate, rate, ratio } from '../../src/core/base/decimal.ts';
 import type { Candles } from '../../src/core/domain/candle.ts';
-import type { AnyEntry } from '../../src/core/domain/entry.ts';
-import { decode, encode } from '../../src/core/domain/entry.ts';
 import type { Instrument } from '../../src/core/domain/instrument.ts';
 import { builtInInstrument } from '../../src/core/domain/instrument-table.ts';
 import type { Costs, Limits, RiskSettings } from '../../src/core/domain/settings.ts';
-import { emptyState, type State } from '../../src/core/domain/state.ts';
-import { createEngine, type Engine, liquidationOf } from '../../src/core/engine/engine.ts';
-import { evolve } from '../../src/core/engine/evolve.ts';
-import { type Extra, listExtras, type Series } from '../../src/core/market/feed.ts';
+import type { Extra } from '../../src/core/market/feed.ts';
 import type { Definition } from '../../src/core/strategy/definition.ts';
 import { emaCross } from '../../src/core/strategy/ema-cross.ts';
 import { defaultParams } from '../../src/core/strategy/params.ts';
 import type { Params } from '../../src/core/strategy/strategy.ts';
 import { trend } from '../../src/core/strategy/trend.ts';
-import { SimulatedVenue } from '../../src/core/venue/simulated/simulated.ts';
 
 const MINUTE_MS = 60_000;
 /** 2025-01-04T23:20:00Z: the day ends after 40 minutes, the week a day later. */
@@ -33,6 +27,8 @@ export interface SmallMarket {
   readonly instrument: Instrument;
   readonly risk: RiskSettings;
   readonly costs: Costs;
+  /** The answers to some orders never come. */
+  readonly isLossy: boolean;
 }
 
 type Step = readonly [missing: number, gap: number, up: number, down: number, close: number];
@@ -168,97 +164,86 @@ function extrasOf(candles: Candles, symbol: string, everyMs: number, rates: read
   return extras;
 }
 
-/** Small random markets with a strategy, settings and costs. */
-export const smallMarket: fc.Arbitrary<SmallMarket> = fc
-  .record({
-    seed: fc.nat(),
-    length: fc.integer({ min: 20, max: 160 }),
-    timeframeMs: fc.constantFrom(MINUTE_MS, MINUTE_MS, 1_000, 4 * 3_600_000),
-    strategy: strategies,
-    kind: fc.constantFrom('perpetual' as const, 'perpetual' as const, 'spot' as const),
-    risk: settings,
-    costs,
-    fundingEvery: fc.constantFrom(7, 20),
-    rates: fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 4 }),
-  })
-  .map(({ seed, length, timeframeMs, strategy, kind, risk, costs: models, fundingEvery, rates }) => {
-    const candles = candlesOf(stepsOf(seed, length), timeframeMs);
-    const symbol = kind === 'spot' ? 'SOL/USDT' : 'SOL/USDT:USDT';
-    const built = builtInInstrument(symbol, { tick: price('0.1') as Price, step: qty('0.01') as Qty });
-    if (built === undefined) throw new TypeError('expected a symbol');
-    const shown = { seed, length, timeframeMs, strategy: strategy.definition.name, kind, risk, models, fundingEvery };
-    return {
-      [fc.toStringMethod]: () => fc.stringify(shown),
-      candles,
-      extras: kind === 'spot' ? [] : extrasOf(candles, symbol, (fundingEvery * timeframeMs) / 2, rates),
-      definition: strategy.definition,
-      params: strategy.params,
-      timeframeMs: strategy.own * timeframeMs,
-      higherMs: strategy.higher * timeframeMs,
-      instrument: built,
-      risk: kind === 'spot' ? { ...risk, leverage: rate('1') } : risk,
-      costs: models,
-    };
-  });
-
-export interface Played {
-  readonly engine: Engine;
-  readonly entries: AnyEntry[];
+/** Two quotes a candle, inside its reach; sizes that are often too small for an order, or endless. */
+function quotesOf(candles: Candles, symbol: string, sizes: 'endless' | 'thin'): Extra[] {
+  const quotes: Extra[] = [];
+  for (let i = 0; i < candles.length; i++) {
+    const at = candles.openAt[i] ?? 0;
+    const prices = [candles.open[i] ?? 0, i % 2 === 0 ? (candles.high[i] ?? 0) : (candles.low[i] ?? 0)];
+    prices.forEach((mid, place) => {
+      const qty = sizes === 'endless' ? Number.POSITIVE_INFINITY : ((i * 7 + place * 3) % 11) * 0.75;
+      const spread = 0.1 * ((i + place) % 3);
+      const shown = { bid: Math.round((mid - spread) * 10) / 10, ask: mid, bidQty: qty, askQty: qty };
+      quotes.push({ kind: 'quote', symbol, at: at + (place * candles.timeframeMs) / 2, ...shown, source: 'replay' });
+    });
+  }
+  return quotes;
 }
 
-export const BALANCE = money('10000');
+/** Of one instant the settlement comes first. */
+const inTime = (settlements: readonly Extra[], quotes: readonly Extra[]): Extra[] =>
+  [...settlements, ...quotes].sort((a, b) => a.at - b.at);
 
-/** Plays a market from its first candle, or goes on from entries that survived. */
-export function play(market: SmallMarket, survived: readonly AnyEntry[] = []): Played {
-  const { candles, definition, instrument } = market;
-  const entries = [...survived];
-  const state = refold(survived);
-  const engine = createEngine(
-    {
-      append: (entry) => entries.push(entry as AnyEntry),
-      venue(own) {
-        const venue = new SimulatedVenue(own, { liquidationOf });
-        venue.restore();
-        return venue;
-      },
-      definitionOf: (name) => (name === definition.name ? definition : undefined),
-    },
-    state,
-    () => candles.timeframeMs,
-  );
-  const startAt = candles.openAt[0] ?? 0;
-  if (survived.length === 0) engine.core.now = startAt;
-  engine.startEpoch('test');
-  if (survived.length === 0) startCommands(engine, market, startAt);
-  const { symbol } = instrument;
-  const series: Series = { symbol, source: 'replay', candles, tradeFrom: 0, extras: listExtras(market.extras) };
-  const pump = engine.begin([series]);
-  while (pump.run(Number.POSITIVE_INFINITY, 64));
-  return { engine, entries };
-}
+/** Small random markets with a strategy, settings and costs; on candles alone or with quotes of their own. */
+export const marketWith = (
+  quotes: readonly ('none' | 'endless' | 'thin')[],
+  timeframes: readonly number[] = [MINUTE_MS, MINUTE_MS, 1_000, 4 * 3_600_000],
+): fc.Arbitrary<SmallMarket> =>
+  fc
+    .record({
+      quotes: fc.constantFrom(...quotes),
+      isLossy: fc.constantFrom(false, false, true),
+      seed: fc.nat(),
+      length: fc.integer({ min: 20, max: 160 }),
+      timeframeMs: fc.constantFrom(...timeframes),
+      strategy: strategies,
+      kind: fc.constantFrom('perpetual' as const, 'perpetual' as const, 'spot' as const),
+      risk: settings,
+      costs,
+      fundingEvery: fc.constantFrom(7, 20),
+      rates: fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 4 }),
+    })
+    .map(({ isLossy, quotes, seed, length, timeframeMs, strategy, kind, risk, costs: models, fundingEvery, rates }) => {
+      const candles = candlesOf(stepsOf(seed, length), timeframeMs);
+      const symbol = kind === 'spot' ? 'SOL/USDT' : 'SOL/USDT:USDT';
+      const built = builtInInstrument(symbol, { tick: price('0.1') as Price, step: qty('0.01') as Qty });
+      if (built === undefined) throw new TypeError('expected a symbol');
+      const shown = {
+        isLossy,
+        quotes,
+        seed,
+        length,
+        timeframeMs,
+        strategy: strategy.definition.name,
+        kind,
+        risk,
+        models,
+        fundingEvery,
+      };
+      return {
+        [fc.toStringMethod]: () => fc.stringify(shown),
+        candles,
+        extras: inTime(
+          kind === 'spot' ? [] : extrasOf(candles, symbol, (fundingEvery * timeframeMs) / 2, rates),
+          quotes === 'none' ? [] : quotesOf(candles, symbol, quotes),
+        ),
+        definition: strategy.definition,
+        params: strategy.params,
+        timeframeMs: strategy.own * timeframeMs,
+        higherMs: strategy.higher * timeframeMs,
+        instrument: built,
+        risk: kind === 'spot' ? { ...risk, leverage: rate('1') } : risk,
+        costs: models,
+        isLossy,
+      };
+    });
 
-function startCommands(engine: Engine, market: SmallMarket, at: number): void {
-  const { definition, params, timeframeMs, higherMs, instrument, risk: riskSettings } = market;
-  engine.command(at, { name: 'open_account', account: 'paper', asset: 'USDT', balance: BALANCE, costs: market.costs });
-  engine.command(at, {
-    name: 'start_run',
-    account: 'paper',
-    symbol: instrument.symbol,
-    strategy: definition.name,
-    strategyVersion: definition.version,
-    params,
-    timeframeMs,
-    higherMs,
-    seed: 1,
-    instrument,
-    riskSettings,
-    observe: false,
-  });
-}
-
-/** The state that entries fold to once they have been text. */
-export function refold(entries: readonly AnyEntry[]): State {
-  const state = emptyState();
-  for (const entry of entries) evolve(state, decode(encode(entry)));
-  return state;
+/** The same market under another name. */
+export function renamed(market: SmallMarket, base: string): SmallMarket {
+  const symbol = market.instrument.symbol.replace('SOL', base);
+  return {
+    ...market,
+    extras: market.extras.map((extra) => ({ ...extra, symbol })),
+    instrument: { ...market.instrument, symbol, base },
+  };
 }

@@ -78,6 +78,11 @@ export class EquityTracker {
     } else if (peak - equity > this.drawdown * peak) this.sink();
   }
 
+  /** Of several marks at one equity up to this instant, without a position, the last one says all. */
+  get stillUntil(): number {
+    return this.turnAt;
+  }
+
   /** The deepest drawdown, or undefined where equity never fell. */
   maxDrawdown(): Drawdown | undefined {
     if (this.drawdown === 0) return undefined;

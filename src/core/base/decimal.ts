@@ -77,9 +77,9 @@ export const NO_QTY = 0n as Qty;
  * The double nearest to an exact value. Triggers compare candles with it.
  */
 export function toNumber(value: bigint): number {
-  const scaled = value / NANO;
-  if (scaled * NANO === value) {
-    const small = Number(scaled);
+  if (value % NANO === 0n) {
+    // Eight digits at most: below 10^15 of them the double is so near that rounding finds the whole number.
+    const small = Math.round(Number(value) / 1e10);
     if (small < 1e15 && small > -1e15) return small / 1e8;
   }
   return Number(text(value));
@@ -105,14 +105,36 @@ export const approximate = (value: bigint): number => Number(value) / 1e18;
  * has more.
  */
 export function priceOf(value: number): Price {
+  if (value !== lastValue) {
+    lastPrice = readPrice(value);
+    lastValue = value;
+  }
+  return lastPrice;
+}
+
+// One price is asked for by several rules in a row.
+let lastValue = NaN;
+let lastPrice = 0n as Price;
+
+function readPrice(value: number): Price {
   if (value >= 0.01 || Math.round(value * 1e8) / 1e8 === value) return fromNumber(value) as Price;
   return parse(value.toFixed(18)) as Price;
 }
 
 /** `price x qty`: exact where tick and step have 18 digits together, which `instrument` checks. */
 export function notional(at: Price, size: Qty): Money {
-  return ((at * size) / ONE) as Money;
+  if (at !== lastAt || size !== lastSize) {
+    lastNotional = ((at * size) / ONE) as Money;
+    lastAt = at;
+    lastSize = size;
+  }
+  return lastNotional;
 }
+
+// The value of one fill is asked for by its fee, its position and its trade.
+let lastAt = 0n as Price;
+let lastSize = 0n as Qty;
+let lastNotional = 0n as Money;
 
 /** `amount x ratio`, rounded once in the named direction at the last digit. */
 export function times(amount: bigint, ratio: bigint, rounding: Rounding): bigint {
@@ -137,7 +159,15 @@ export function divide(numerator: bigint, denominator: bigint, rounding: Roundin
 /** Rounds to a multiple of `step` (a tick, a lot, an asset's smallest unit) in the named direction. */
 export function toStep<T extends bigint>(value: T, step: bigint, rounding: Rounding): T {
   if (step <= 1n) return value;
-  return (divide(value, step, rounding) * step) as T;
+  const rest = value % step;
+  // Most values lie on their step already.
+  if (rest === 0n) return value;
+  const down = value - rest;
+  if (rounding === 'down') return down as T;
+  const negative = rest < 0n;
+  if (rounding === 'up') return (negative ? down - step : down + step) as T;
+  if (rounding === 'floor') return (negative ? down - step : down) as T;
+  return (negative ? down : down + step) as T;
 }
 
 /** Digits after the point that a value needs: `0.001` -> 3. */

@@ -33,6 +33,8 @@ export interface Order {
   status: OrderStatus;
   filled: Qty;
   readonly intendedAt: number;
+  /** The instant at which the venue was told or asked something of it last: the order, its end, its fate. */
+  askedAt: number;
   /** The mid that decided it, for slippage. */
   readonly mid: number;
   readonly seq: number;

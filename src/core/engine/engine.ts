@@ -10,7 +10,7 @@ import type { Definition } from '../strategy/definition.ts';
 import type { Venue } from '../venue/venue.ts';
 import { attend, type Core, emit } from './core.ts';
 import { attachRun, createMarket, isWarm, symbolMarket } from './market.ts';
-import { createPump, type OnClose, type Pump } from './pump.ts';
+import { createPump, type Pump, type Watcher } from './pump.ts';
 import { tellWarm } from './signals.ts';
 import { advance, settle, step, wakeAt } from './step.ts';
 
@@ -39,7 +39,7 @@ export interface Engine {
   /** Any input, at its instant. */
   input(input: Input): void;
   /** History rebuilds what can be rebuilt, then the pump is ready for what comes after. */
-  begin(series: readonly Series[], onClose?: OnClose): Pump;
+  begin(series: readonly Series[], watcher?: Watcher): Pump;
 }
 
 export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf: (symbol: string) => number): Engine {
@@ -86,9 +86,13 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
       advance(core, input.at);
       step(core, input);
     },
-    begin(series, onClose) {
-      const pump = createPump(core, series, core.state.at, onClose);
-      for (const held of market.runs) if (!held.run.warmedUp && isWarm(held)) tellWarm(core, held);
+    begin(series, watcher) {
+      const pump = createPump(core, series, core.state.at, watcher);
+      // A run that was taken up again tells it at its next close, as it would have without the restart.
+      for (const held of market.runs) {
+        const { warmedUp, startedAt } = held.run;
+        if (!warmedUp && startedAt === core.now && isWarm(held)) tellWarm(core, held);
+      }
       return pump;
     },
   };

@@ -2,8 +2,9 @@ import { unreachable } from '../base/assert.ts';
 import { absolute, approximate, type Money, type Price, type Qty } from '../base/decimal.ts';
 import type { FillReport, Report } from '../domain/input.ts';
 import { type Order, signOf } from '../domain/order.ts';
+import type { Position } from '../domain/position.ts';
 import type { Run } from '../domain/run.ts';
-import { closedTrade, release } from '../execution/fill.ts';
+import { closedTrade, type Reach, release } from '../execution/fill.ts';
 import { type Core, emit, heldOf, inputCause, runAccount } from './core.ts';
 import { share } from './exposure.ts';
 import { orderOf } from './fold/lookup.ts';
@@ -187,12 +188,20 @@ function leave(core: Core, run: Run, order: Order | undefined, report: FillRepor
     run,
     account,
     cause,
-    closedTrade(run, report, reason, balance, heldOf(core, run)),
+    closedTrade(run, report, reason, balance, reachOf(core, run, position)),
   );
   afterStop(core, run, reason, seq);
   if (!core.venue.clearsReduceOnly) cancelSiblings(core, run, seq);
   const { flip } = run;
   if (flip !== undefined) openLeg(core, run, flip.sign, flip.cause, flip.stopDistance, false);
+}
+
+/** No whole price was seen of a position that came and went within one step. */
+const UNSEEN: Reach = { high: Number.NaN, low: Number.NaN };
+
+function reachOf(core: Core, run: Run, position: Position): Reach {
+  const held = heldOf(core, run);
+  return held.positionSeq === position.seq ? held : UNSEEN;
 }
 
 function cancelSiblings(core: Core, run: Run, cause: number): void {

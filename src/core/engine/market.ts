@@ -3,6 +3,7 @@ import type { Bar } from '../domain/candle.ts';
 import type { Quote } from '../domain/quote.ts';
 import type { Run } from '../domain/run.ts';
 import { type Aggregator, createAggregator } from '../market/aggregate.ts';
+import { hasLossLimit } from '../risk/limits.ts';
 import { type Definition, votesMinOf } from '../strategy/definition.ts';
 import { createOpinion, weightsOf } from '../strategy/opinion.ts';
 import { createVerdict, type Verdict } from '../strategy/signal.ts';
@@ -31,6 +32,11 @@ export interface RunMarket {
   streakAt: number;
   /** The run's own candle that closed with the input at hand, if one did. */
   closed: Bar | undefined;
+  /** The votes of the close before, and whether those at hand differ: equal votes are not judged again. */
+  readonly judged: Float64Array;
+  isTurned: boolean;
+  /** With these votes there is nothing to decide while the state's seq is this one; -1 for not known. */
+  calmSeq: number;
   /** Reach of price since the position was opened, and since equity was last marked. */
   excursionFrom: number;
   high: number;
@@ -59,6 +65,8 @@ export interface SymbolMarket {
   touchHigh: number;
   /** Something waits for the next price. */
   isPending: boolean;
+  /** A position is held whose loss is looked at on every price. */
+  isWatched: boolean;
   /** Candles since the last gap; entries may be blocked until a warm-up is whole again. */
   barsSinceGap: number;
   lastCloseAt: number;
@@ -97,6 +105,7 @@ export function symbolMarket(market: Market, symbol: string): SymbolMarket {
     touchLow: Number.NEGATIVE_INFINITY,
     touchHigh: Number.POSITIVE_INFINITY,
     isPending: false,
+    isWatched: false,
     barsSinceGap: Number.POSITIVE_INFINITY,
     lastCloseAt: Number.NEGATIVE_INFINITY,
   };
@@ -129,6 +138,9 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
     streak: 0,
     streakAt: Number.NaN,
     closed: undefined,
+    judged: new Float64Array(specs.length).fill(Number.POSITIVE_INFINITY),
+    isTurned: true,
+    calmSeq: -1,
     excursionFrom: Number.POSITIVE_INFINITY,
     high: Number.NaN,
     low: Number.NaN,
@@ -149,16 +161,18 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
 export const isWarm = (run: RunMarket): boolean => run.bars >= run.barsNeeded && run.higherBars >= run.higherNeeded;
 
 /**
- * Recomputes whether something waits for a price, and which prices concern something that rests: working triggers and
- * limits, and liquidation. A candle between the two is quiet for the venue.
+ * Recomputes whether something waits for a price, whether a loss is watched, and which prices concern something that
+ * rests: working triggers and limits, and liquidation. A candle between the two is quiet for the venue.
  */
 export function retouch(symbol: SymbolMarket): void {
   let low = Number.NEGATIVE_INFINITY;
   let high = Number.POSITIVE_INFINITY;
   symbol.isPending = false;
+  symbol.isWatched = false;
   for (const held of symbol.runs) {
-    if (held.run.pending !== undefined) symbol.isPending = true;
-    for (const order of held.run.orders) {
+    const { run } = held;
+    if (run.pending !== undefined) symbol.isPending = true;
+    for (const order of run.orders) {
       if (order.status !== 'working' && order.status !== 'canceling') continue;
       const level = order.trigger ?? order.limit;
       if (level === undefined) continue;
@@ -167,10 +181,12 @@ export function retouch(symbol: SymbolMarket): void {
       if (below) low = Math.max(low, price);
       else high = Math.min(high, price);
     }
-    if (held.run.position !== undefined && !Number.isNaN(held.danger)) {
-      if (held.run.position.sign === 1) low = Math.max(low, held.danger);
-      else high = Math.min(high, held.danger);
-    }
+    const { position } = run;
+    if (position === undefined) continue;
+    if (position.lossMax !== undefined || hasLossLimit(run.risk.limits)) symbol.isWatched = true;
+    if (Number.isNaN(held.danger)) continue;
+    if (position.sign === 1) low = Math.max(low, held.danger);
+    else high = Math.min(high, held.danger);
   }
   symbol.touchLow = low;
   symbol.touchHigh = high;

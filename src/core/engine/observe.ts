@@ -57,19 +57,27 @@ function observeQuote(symbol: SymbolMarket, input: QuoteInput): void {
 /** A closed candle: the price, the reach while held, and the opinion of each run on the symbol. */
 export function observeClose(symbol: SymbolMarket, input: CloseInput): void {
   const { bar } = input;
-  if (!symbol.streamed) quoteCandle(symbol, bar.close, input.at);
-  symbol.barsSinceGap++;
-  symbol.lastCloseAt = input.at;
+  observeCloses(symbol, bar, 1);
   const { runs } = symbol;
-  for (let i = 0; i < runs.length; i++) {
-    const held = runs[i] as RunMarket;
-    reach(held, input.at, bar.high, bar.low);
-    think(held, bar);
-  }
+  for (let i = 0; i < runs.length; i++) observeBar(runs[i] as RunMarket, bar);
+}
+
+/** What the symbol keeps of so many closed candles in a row, of which this is the last. */
+export function observeCloses(symbol: SymbolMarket, bar: Bar, count: number): void {
+  if (!symbol.streamed) quoteCandle(symbol, bar.close, bar.closeAt);
+  symbol.barsSinceGap += count;
+  symbol.lastCloseAt = bar.closeAt;
+}
+
+/** What a run keeps of a closed candle: the reach while held, and its opinion. */
+export function observeBar(held: RunMarket, bar: Bar): void {
+  if (bar.closeAt > held.excursionFrom || bar.closeAt > held.markFrom) reach(held, bar.closeAt, bar.high, bar.low);
+  if (held.own === undefined && held.higher === undefined) thinkOwn(held, bar);
+  else think(held, bar);
 }
 
 /** Widens the reach of price since the position was opened and since equity was marked. */
-function reach(held: RunMarket, at: number, high: number, low: number): void {
+export function reach(held: RunMarket, at: number, high: number, low: number): void {
   if (at > held.excursionFrom) {
     if (!(high <= held.high)) held.high = high;
     if (!(low >= held.low)) held.low = low;
@@ -102,15 +110,34 @@ function thinkHigher(held: RunMarket, higher: Bar | undefined): void {
 
 function thinkOwn(held: RunMarket, own: Bar | undefined): void {
   if (own === undefined) return;
-  held.bars++;
-  held.closed = own;
   held.strategy.close(own, held.opinion);
+  observeTurn(held, own, 1, hasTurned(held.opinion.votes, held.judged));
+}
+
+/** What a run keeps of so many own candles in a row, of which the last one may have turned its votes. */
+export function observeTurn(held: RunMarket, own: Bar, count: number, isTurned: boolean): void {
+  held.bars += count;
+  held.streak += count;
+  held.closed = own;
+  held.isTurned = isTurned;
+  if (!isTurned) return;
   const { verdict } = held;
   const { side } = verdict;
   judge(held.opinion.votes, held.weights, verdict, held.votesMin);
-  if (verdict.side === side && held.bars > 1) held.streak++;
-  else {
-    held.streak = 1;
-    held.streakAt = own.closeAt;
+  if (verdict.side === side && held.bars > 1) return;
+  held.streak = 1;
+  held.streakAt = own.closeAt;
+}
+
+/** Are these other votes than those before? They are kept for the next time. */
+export function hasTurned(votes: Float64Array, before: Float64Array): boolean {
+  let turned = false;
+  for (let i = 0; i < votes.length; i++) {
+    const vote = votes[i] as number;
+    const last = before[i] as number;
+    if (vote === last || (vote !== vote && last !== last)) continue;
+    before[i] = vote;
+    turned = true;
   }
+  return turned;
 }

@@ -5,13 +5,14 @@ import type { Series } from '../market/feed.ts';
 import type { Core } from './core.ts';
 import { type SymbolMarket, symbolMarket } from './market.ts';
 import { observe, observeClose } from './observe.ts';
+import { fillBar, runQuiet } from './quiet.ts';
 import { advance, step, stepClose } from './step.ts';
 
 /** V8 runs one long loop several times slower than a function that is entered often. */
 const CHUNK = 2_048;
 
 /** Where one series stands. A candle has two phases: its open, and its reach and close. */
-interface Cursor {
+export interface Cursor {
   readonly series: Series;
   candles: Candles;
   readonly symbol: SymbolMarket;
@@ -35,14 +36,16 @@ export interface Pump {
   run(until: number, candles: number): boolean;
 }
 
-/** Called after each close, for whoever keeps a curve. */
-export type OnClose = (at: number, price: number) => void;
+/** Whoever keeps a curve: told of each close with the candle, which is lent. */
+export interface Watcher {
+  closed(bar: Bar): void;
+}
 
 /**
  * The synchronous pump. Candles that close at or before `after` only rebuild what can be rebuilt: history before the
  * trading begins, and what was done before a restart.
  */
-export function createPump(core: Core, all: readonly Series[], after: number, onClose?: OnClose): Pump {
+export function createPump(core: Core, all: readonly Series[], after: number, watcher?: Watcher): Pump {
   const cursors = all.map((series) => cursorOf(core, series));
   const total = all.reduce((sum, series) => sum + series.candles.length, 0);
   for (const cursor of cursors) rebuild(core, cursor, after);
@@ -58,13 +61,12 @@ export function createPump(core: Core, all: readonly Series[], after: number, on
     },
     total,
     run(until, candles) {
-      if (isSingle) return runSingle(core, first, until, candles, onClose);
+      if (isSingle) return runSingle(core, first, until, candles, watcher);
       for (let i = 0; i < candles * 2; i++) {
         const cursor = cursors.reduce((best, each) => (isSooner(each, best) ? each : best));
-        const at = nextAtOf(cursor);
-        if (at === Number.POSITIVE_INFINITY) return false;
-        if (at > until) return true;
-        runPhase(core, cursor, onClose);
+        if (nextAtOf(cursor) === Number.POSITIVE_INFINITY) return false;
+        if (soonestOf(cursor) > until) return true;
+        runPhase(core, cursor, watcher);
       }
       return true;
     },
@@ -107,10 +109,25 @@ function nextAtOf(cursor: Cursor): number {
   return cursor.isOpen ? openAt + candles.timeframeMs : openAt;
 }
 
+/** Of one instant closes come first, then extras, then opens. */
 function isSooner(a: Cursor, b: Cursor): boolean {
-  const first = nextAtOf(a);
-  const second = nextAtOf(b);
-  return first < second || (first === second && a.isOpen && !b.isOpen);
+  const first = soonestOf(a);
+  const second = soonestOf(b);
+  return first < second || (first === second && rankOf(a) < rankOf(b));
+}
+
+/** The instant of what comes next: an extra, an open or a close. After the last candle nothing does. */
+function soonestOf(cursor: Cursor): number {
+  const at = nextAtOf(cursor);
+  return at === Number.POSITIVE_INFINITY ? at : Math.min(at, cursor.extraAt);
+}
+
+const isExtraNext = (cursor: Cursor): boolean =>
+  cursor.isOpen ? cursor.extraAt < nextAtOf(cursor) : cursor.extraAt <= nextAtOf(cursor);
+
+function rankOf(cursor: Cursor): number {
+  if (isExtraNext(cursor)) return 1;
+  return cursor.isOpen ? 0 : 2;
 }
 
 /** Candles of the past: indicators and quotes, no decisions. */
@@ -132,10 +149,24 @@ function rebuild(core: Core, cursor: Cursor, after: number): void {
   const next = candles.openAt[cursor.index];
   // The open of the candle at hand was done before the restart.
   cursor.isOpen = next !== undefined && next <= after;
+  if (cursor.isOpen) quoteOpen(core, cursor);
+}
+
+/** Within a candle its open is the price: what is due before the close stands on it, after a restart, too. */
+function quoteOpen(core: Core, cursor: Cursor): void {
+  const { open, candles, index } = cursor;
+  open.at = candles.openAt[index] as number;
+  open.price = candles.open[index] as number;
+  observe(core.market, open);
+  core.venue.recall(open);
 }
 
 function observeExtras(core: Core, { series: { extras } }: Cursor, until: number): void {
-  while (extras.nextAt <= until) observe(core.market, extras.take());
+  while (extras.nextAt <= until) {
+    const extra = extras.take();
+    observe(core.market, extra);
+    core.venue.recall(extra);
+  }
 }
 
 function observeGap(core: Core, cursor: Cursor, openAt: number): void {
@@ -157,23 +188,18 @@ function gapInput(cursor: Cursor, openAt: number, missing: number): Input {
 }
 
 function fillClose(input: CloseInput, candles: Candles, index: number): void {
-  const { bar } = input;
-  const openAt = candles.openAt[index] as number;
-  bar.openAt = openAt;
-  bar.closeAt = openAt + candles.timeframeMs;
-  bar.open = candles.open[index] as number;
-  bar.high = candles.high[index] as number;
-  bar.low = candles.low[index] as number;
-  bar.close = candles.close[index] as number;
-  bar.volume = candles.volume[index] as number;
-  input.at = bar.closeAt;
+  fillBar(input.bar, candles, index);
+  input.at = input.bar.closeAt;
 }
 
-function runSingle(core: Core, cursor: Cursor, until: number, candles: number, onClose: OnClose | undefined): boolean {
+function runSingle(core: Core, cursor: Cursor, until: number, candles: number, watcher: Watcher | undefined): boolean {
   let left = candles;
   if (cursor.isOpen) {
-    if (nextAtOf(cursor) > until) return true;
-    closePhase(core, cursor, onClose);
+    if (nextAtOf(cursor) > until) {
+      runExtras(core, cursor, until);
+      return true;
+    }
+    closePhase(core, cursor, watcher);
     left--;
   }
   while (left > 0) {
@@ -182,7 +208,7 @@ function runSingle(core: Core, cursor: Cursor, until: number, candles: number, o
     const end = Math.min(all.length, cursor.index + Math.min(CHUNK, left));
     if (cursor.index >= all.length) return false;
     left -= end - cursor.index;
-    if (!runChunk(core, cursor, end, until, onClose)) return true;
+    if (!runChunk(core, cursor, end, until, watcher)) return true;
   }
   return true;
 }
@@ -194,17 +220,24 @@ function extend(cursor: Cursor): void {
 }
 
 /** Whole candles up to `end`; false where the next one lies beyond `until`. */
-function runChunk(core: Core, cursor: Cursor, end: number, until: number, onClose: OnClose | undefined): boolean {
+function runChunk(core: Core, cursor: Cursor, end: number, until: number, watcher: Watcher | undefined): boolean {
   const { openAt, timeframeMs } = cursor.candles;
   while (cursor.index < end) {
+    runQuiet(core, cursor, end, until, watcher);
+    if (cursor.index >= end) break;
     const at = openAt[cursor.index] as number;
-    if (at > until) return false;
+    if (at > until) {
+      runExtras(core, cursor, until);
+      return false;
+    }
     if (isEventful(core, cursor, at)) openPhase(core, cursor, at);
     if (at + timeframeMs > until) {
       cursor.isOpen = true;
+      quoteOpen(core, cursor);
+      runExtras(core, cursor, until);
       return false;
     }
-    closePhase(core, cursor, onClose);
+    closePhase(core, cursor, watcher);
   }
   return true;
 }
@@ -215,9 +248,13 @@ function isEventful(core: Core, cursor: Cursor, at: number): boolean {
   return at !== cursor.close.bar.closeAt && cursor.index > 0;
 }
 
-function runPhase(core: Core, cursor: Cursor, onClose: OnClose | undefined): void {
-  if (cursor.isOpen) closePhase(core, cursor, onClose);
-  else openPhase(core, cursor, cursor.candles.openAt[cursor.index] as number);
+function runPhase(core: Core, cursor: Cursor, watcher: Watcher | undefined): void {
+  if (isExtraNext(cursor)) runExtras(core, cursor, cursor.extraAt);
+  else if (cursor.isOpen) closePhase(core, cursor, watcher);
+  else {
+    openPhase(core, cursor, cursor.candles.openAt[cursor.index] as number);
+    quoteOpen(core, cursor);
+  }
 }
 
 /** What the last close decided is sized and filled at the open. */
@@ -237,18 +274,21 @@ function openPhase(core: Core, cursor: Cursor, at: number): void {
 }
 
 /** The reach of the candle where it concerns something that rests, then its close. */
-function closePhase(core: Core, cursor: Cursor, onClose: OnClose | undefined): void {
+function closePhase(core: Core, cursor: Cursor, watcher: Watcher | undefined): void {
   const { candles, symbol, close } = cursor;
   const i = cursor.index;
   const at = (candles.openAt[i] as number) + candles.timeframeMs;
-  if (cursor.extraAt < at) runExtras(core, cursor, at - 1);
-  if (core.wakeAt <= at) advance(core, at);
+  if (cursor.extraAt < at || core.wakeAt <= at) {
+    quoteOpen(core, cursor);
+    if (cursor.extraAt < at) runExtras(core, cursor, at - 1);
+    advance(core, at);
+  }
   core.now = at;
   fillClose(close, candles, i);
   const { bar } = close;
   if ((bar.low <= symbol.touchLow || bar.high >= symbol.touchHigh) && !symbol.streamed) reachOf(core, cursor, bar);
   stepClose(core, symbol, close);
-  if (onClose !== undefined) onClose(at, bar.close);
+  if (watcher !== undefined) watcher.closed(bar);
   cursor.index = i + 1;
   cursor.isOpen = false;
 }

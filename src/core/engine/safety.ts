@@ -1,9 +1,8 @@
 import { approximate, type Money } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import type { Run } from '../domain/run.ts';
-import type { Limits } from '../domain/settings.ts';
 import { dayOf, SECOND_MS } from '../domain/time.ts';
-import { cooldownAfterStop, lossStep } from '../risk/limits.ts';
+import { cooldownAfterStop, hasLossLimit, lossStep } from '../risk/limits.ts';
 import { type Core, emit, equityOf, inputCause, runAccount } from './core.ts';
 import type { RunMarket, SymbolMarket } from './market.ts';
 
@@ -20,9 +19,6 @@ export function decideSafety(core: Core, symbol: SymbolMarket): void {
     if (hasLossLimit(held.run.risk.limits)) checkLimits(core, held.run);
   }
 }
-
-const hasLossLimit = (limits: Limits): boolean =>
-  limits.dayBlock !== undefined || limits.dayFlatten !== undefined || limits.weekHalt !== undefined;
 
 /** The most that a position may lose, fees and funding included, in currency: it is closed at the next price. */
 function checkLossMax(core: Core, run: Run, price: number): void {

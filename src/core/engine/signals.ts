@@ -11,8 +11,12 @@ export function decideSignal(core: Core, held: RunMarket): void {
     return;
   }
   let seq = run.signal.seq;
-  if (hasChanged(held)) seq = raise(core, held);
-  if (verdict.side === 0 || run.signal.ready) return;
+  const isNew = hasChanged(held);
+  if (isNew) seq = raise(core, held);
+  if (verdict.side === 0 || run.signal.ready) {
+    if (!isNew) held.calmSeq = core.state.seq;
+    return;
+  }
   if (held.streak === held.confirmations) {
     const { stopDistance } = held.opinion;
     emit(core, 'signal_confirmed', run, run.account, seq, {
@@ -25,6 +29,9 @@ export function decideSignal(core: Core, held: RunMarket): void {
     emit(core, 'signal_dropped', run, run.account, seq, { side: verdict.side, reason: 'ready_stale' });
   }
 }
+
+/** Has the candle at hand anything to say to `decideSignal`? Equal votes in an unchanged state have not. */
+export const isCalm = (core: Core, held: RunMarket): boolean => !held.isTurned && held.calmSeq === core.state.seq;
 
 function hasChanged(held: RunMarket): boolean {
   const { signal } = held.run;

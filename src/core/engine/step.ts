@@ -8,7 +8,7 @@ import { type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
 import { observe, observeClose } from './observe.ts';
 import { decidePrice } from './orders.ts';
 import { decideSafety } from './safety.ts';
-import { decideSignal } from './signals.ts';
+import { decideSignal, isCalm } from './signals.ts';
 import { fireTimers, nextTimerAt } from './timers.ts';
 
 /** An input runs to rest in at most this many rounds of reports. */
@@ -98,8 +98,8 @@ function decideClose(core: Core, symbol: SymbolMarket): void {
   const { runs } = symbol;
   for (let i = 0; i < runs.length; i++) {
     const held = runs[i] as RunMarket;
-    if (held.closed !== undefined) decideSignal(core, held);
-    if (held.run.position !== undefined) decideSafety(core, symbol);
+    if (held.closed !== undefined && !isCalm(core, held)) decideSignal(core, held);
+    if (symbol.isWatched && held.run.position !== undefined) decideSafety(core, symbol);
   }
 }
 
@@ -114,7 +114,10 @@ export function advance(core: Core, at: number): void {
     if (core.wakeAt > core.now) core.now = core.wakeAt;
     core.input = undefined;
     settle(core);
-    if (nextTimerAt(core) <= core.now) fireTimers(core);
+    if (nextTimerAt(core) <= core.now) {
+      fireTimers(core);
+      settle(core);
+    }
     rest(core);
     assert(core.wakeAt > core.now, 'Invariant: what was due has happened');
   }
@@ -125,8 +128,13 @@ export function advance(core: Core, at: number): void {
 export function stepClose(core: Core, symbol: SymbolMarket, input: CloseInput): void {
   core.inputs++;
   core.input = input;
-  const { seq } = core.state;
   observeClose(symbol, input);
+  stepDecisions(core, symbol);
+}
+
+/** What a close that was observed leads to. */
+export function stepDecisions(core: Core, symbol: SymbolMarket): void {
+  const { seq } = core.state;
   decideClose(core, symbol);
   if (core.state.seq === seq) return;
   settle(core);

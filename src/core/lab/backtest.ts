@@ -1,6 +1,7 @@
 import { createEquityTracker, type EquityTracker } from '../analytics/equity.ts';
 import type { OpenTrade, TradingRecord } from '../analytics/record.ts';
 import { approximate, type Money, toNumber } from '../base/decimal.ts';
+import type { Bar } from '../domain/candle.ts';
 import type { OpenAccount, StartRun } from '../domain/command.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
@@ -8,7 +9,7 @@ import type { Run } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
 import { openPnl } from '../engine/core.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
-import type { Pump } from '../engine/pump.ts';
+import type { Pump, Watcher } from '../engine/pump.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Series } from '../market/feed.ts';
 import type { Definition } from '../strategy/definition.ts';
@@ -64,14 +65,18 @@ export function createBacktest(setup: BacktestSetup): Backtest {
   engine.command(startAt, setup.run);
   const start = toNumber(setup.account.balance);
   const tracker = createEquityTracker(start, startAt);
-  const curve = createCurve(engine.core.state, tracker);
+  const curve = new EquityCurve(engine.core.state, tracker);
   const pump = engine.begin([series], curve);
   return {
     engine,
     pump,
     tracker,
     gaps,
-    advance: (candles) => pump.run(Number.POSITIVE_INFINITY, candles),
+    advance(candles) {
+      const isMore = pump.run(Number.POSITIVE_INFINITY, candles);
+      curve.flush();
+      return isMore;
+    },
     record: () => recordOf(engine, setup, trades, tracker),
   };
 }
@@ -83,25 +88,56 @@ function startOf(series: Series): number {
 }
 
 /**
- * Marks equity on every close. Amounts are mirrored as doubles and refreshed when an entry was written: a quiet candle
- * costs a multiplication.
+ * Marks equity on every close. Amounts are mirrored as doubles and refreshed when an entry was written; while there is no
+ * position, equity stands still and the last close stands for all.
  */
-function createCurve(state: State, tracker: EquityTracker): (at: number, price: number) => void {
-  let seq = -1;
-  let cash = 0;
-  let qty = 0;
-  let entry = 0;
-  return (at, price) => {
-    if (state.seq !== seq) {
-      ({ seq } = state);
-      const run = state.runs[0];
-      cash = approximate(state.accounts[0]?.balance ?? 0n);
-      const position = run?.position;
-      qty = position === undefined ? 0 : position.sign * approximate(position.qty);
-      entry = position === undefined ? 0 : approximate(position.cost) / approximate(position.qty);
+class EquityCurve implements Watcher {
+  private readonly state: State;
+  private readonly tracker: EquityTracker;
+  private seq = -1;
+  private isHeld = false;
+  // Fields of numbers are born as NaN: V8 then keeps them as doubles, written in place.
+  private cash = NaN;
+  private qty = NaN;
+  private entry = NaN;
+  /** The last close that is not marked yet. */
+  private stillAt = NaN;
+
+  constructor(state: State, tracker: EquityTracker) {
+    this.state = state;
+    this.tracker = tracker;
+  }
+
+  closed(bar: Bar): void {
+    if (this.state.seq !== this.seq) this.refresh();
+    const at = bar.closeAt;
+    if (this.isHeld) this.tracker.mark(at, this.cash + this.qty * (bar.close - this.entry), true);
+    else if (at <= this.tracker.stillUntil) this.stillAt = at;
+    else {
+      this.flush();
+      this.tracker.mark(at, this.cash, false);
     }
-    tracker.mark(at, qty === 0 ? cash : cash + qty * (price - entry), qty !== 0);
-  };
+  }
+
+  /** Marks what stood still. */
+  flush(): void {
+    if (Number.isNaN(this.stillAt)) return;
+    this.tracker.mark(this.stillAt, this.cash, false);
+    this.stillAt = NaN;
+  }
+
+  private refresh(): void {
+    this.flush();
+    const { seq, accounts, runs } = this.state;
+    this.seq = seq;
+    this.cash = approximate(accounts[0]?.balance ?? 0n);
+    const position = runs[0]?.position;
+    this.isHeld = position !== undefined && position.qty !== 0n;
+    if (position === undefined) return;
+    const qty = approximate(position.qty);
+    this.qty = position.sign * qty;
+    this.entry = approximate(position.cost) / qty;
+  }
 }
 
 function recordOf(

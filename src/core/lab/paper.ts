@@ -92,9 +92,11 @@ function createPace(engine: Engine, pump: Pump, speed: 'max' | number, ports: Pa
   };
 }
 
-/** What shares the instant of the last entry is done before it is committed. */
+/** What shares the instant of the last entry is done before it is committed: opens, and settlements before a gap. */
 function finishInstant(engine: Engine, pump: Pump): void {
-  while (pump.nextAt <= engine.core.now) pump.run(engine.core.now, 1);
+  do {
+    pump.run(engine.core.now, 1);
+  } while (pump.nextAt <= engine.core.now);
 }
 
 function commit(engine: Engine, ports: PaperPorts): void {

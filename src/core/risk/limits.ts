@@ -27,6 +27,10 @@ export type LossStep =
 
 const NO_STEP: LossStep = { rule: 'none' };
 
+/** Is there a day or week loss to look for? */
+export const hasLossLimit = (limits: Limits): boolean =>
+  limits.dayBlock !== undefined || limits.dayFlatten !== undefined || limits.weekHalt !== undefined;
+
 /**
  * The heaviest step that the loss since the start of the UTC day, or of the week, asks for and that is not in force yet.
  * `equity` holds open profit and loss, fees and funding. Exact: a loss equal to the limit has reached it.

@@ -32,5 +32,6 @@ export function createTapedVenue(records: Iterable<TapedInput>, inputs: () => nu
     cancel: () => {},
     query: () => {},
     see: () => {},
+    recall: () => {},
   };
 }

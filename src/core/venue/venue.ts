@@ -16,6 +16,8 @@ export interface Venue {
   query(run: Run, order: Order): void;
   /** An input, before the engine decides on it. */
   see(input: Input): void;
+  /** A price from before a restart: it is known again, and nothing happens of it. */
+  recall(input: Input): void;
   /** The instant of the next report, Infinity for none. */
   readonly dueAt: number;
   /**

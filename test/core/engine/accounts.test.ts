@@ -180,21 +180,24 @@ describe('spot', () => {
     expect(plot(price(100)).at(-1)).toBe('position_closed long 1.5 100 -> 100 pnl 0 signal');
   });
 
-  test.each(['close', 'stop'] as const)('pays the fee of a buy in the coin; what is under a step stays as dust (%s)', (by) => {
-    const { scene, price } = spot({ takerRate: rate('0.000333') });
-    scene.command(enter(1));
-    // 1.5 x 0.000333 = 0.0004995 BTC: 1.4995005 are held, 1.4995 can be sold.
-    expect(plot(price(100))).toEqual([
-      'order_filled 1 1.5 @ 100 T0 fee 0.0004995 base',
-      'position_opened long 1.4995005 cost 150',
-    ]);
-    if (by === 'close') scene.command({ name: 'close_position', run: 1 });
-    const closed = plot(price(by === 'close' ? 100 : 99)).at(-1);
-    const pnl = by === 'close' ? '-0.09993335' : '-1.59893402';
-    expect(closed).toMatch(new RegExp(`^position_closed long 1.4995 .* pnl ${pnl} \\w+ dust 0.0000005$`));
-    const run = scene.run(1);
-    expect(scene.account.balance).toBe(money('10000') + run.gross - run.fees);
-  });
+  test.each(['close', 'stop'] as const)(
+    'pays the fee of a buy in the coin; what is under a step stays as dust (%s)',
+    (by) => {
+      const { scene, price } = spot({ takerRate: rate('0.000333') });
+      scene.command(enter(1));
+      // 1.5 x 0.000333 = 0.0004995 BTC: 1.4995005 are held, 1.4995 can be sold.
+      expect(plot(price(100))).toEqual([
+        'order_filled 1 1.5 @ 100 T0 fee 0.0004995 base',
+        'position_opened long 1.4995005 cost 150',
+      ]);
+      if (by === 'close') scene.command({ name: 'close_position', run: 1 });
+      const closed = plot(price(by === 'close' ? 100 : 99)).at(-1);
+      const pnl = by === 'close' ? '-0.09993335' : '-1.59893402';
+      expect(closed).toMatch(new RegExp(`^position_closed long 1.4995 .* pnl ${pnl} \\w+ dust 0.0000005$`));
+      const run = scene.run(1);
+      expect(scene.account.balance).toBe(money('10000') + run.gross - run.fees);
+    },
+  );
 
   test('has no leverage', () => {
     const scene = engineScene();

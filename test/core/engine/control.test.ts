@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { qty, rate } from '../../../src/core/base/decimal.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
+import type { Stepper } from '../../../src/core/engine/stepper.ts';
 import { createDebug } from '../../../src/core/lab/debug.ts';
 import { engineScene, type Scene } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
-import type { Stepper } from '../../../src/core/engine/stepper.ts';
 
 const flat = (price: number) => ({ open: price, high: price, low: price, close: price });
 

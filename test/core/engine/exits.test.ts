@@ -28,7 +28,12 @@ describe('inside one candle', () => {
     ['the target is a trigger: a touch fills', 'long', [100, 102, 99.5, 101], 'long 10 100 -> 102 pnl 20 take_profit'],
     ['the stop comes before the target', 'long', [100, 103, 98, 102.5], 'long 10 100 -> 99 pnl -10 stop_loss'],
     ['a gap through the stop fills at the open', 'long', [97, 98, 96, 97], 'long 10 100 -> 97 pnl -30 stop_loss'],
-    ['a gap through the target fills at the open', 'long', [104, 105, 103, 104], 'long 10 100 -> 104 pnl 40 take_profit'],
+    [
+      'a gap through the target fills at the open',
+      'long',
+      [104, 105, 103, 104],
+      'long 10 100 -> 104 pnl 40 take_profit',
+    ],
     ['a short stop', 'short', [100, 101, 99, 100], 'short 10 100 -> 101 pnl -10 stop_loss'],
     ['a short gap', 'short', [103, 104, 102, 103], 'short 10 100 -> 103 pnl -30 stop_loss'],
     ['a short target', 'short', [100, 100.5, 98, 99], 'short 10 100 -> 98 pnl 20 take_profit'],
@@ -92,7 +97,11 @@ describe('the maximum loss', () => {
 });
 
 describe('liquidation', () => {
-  const leveraged = { leverage: rate('20'), stop: { by: 'fixed', distance: rate('0.2') }, target: { by: 'none' } } as const;
+  const leveraged = {
+    leverage: rate('20'),
+    stop: { by: 'fixed', distance: rate('0.2') },
+    target: { by: 'none' },
+  } as const;
 
   test('acts before a stop that lies farther away: the isolated margin is lost, no more', () => {
     const debug = holding('long', { risk: leveraged });
@@ -133,13 +142,16 @@ describe('liquidation', () => {
     ['0.2', 200_000, 0.005, 50],
     ['1', 1_000_000, 0.01, 2_550],
     ['5', 5_000_000, 0.01, 2_550],
-  ])('%s of a million at 10x is in a tier of its own: larger positions are taken earlier', (fraction, cost, mmr, cum) => {
-    const debug = holding('long', {
-      balance: money('1000000'),
-      risk: { ...leveraged, leverage: rate('10'), sizing: { by: 'fraction', fraction: rate(fraction) } },
-    });
-    const entry = play(debug, [100, 100, 89, 90]).find(({ kind }) => kind === 'liquidated');
-    const at = entry?.kind === 'liquidated' ? toNumber(entry.body.liquidation) : Number.NaN;
-    expect(at).toBeCloseTo((cost * 0.9 - cum) / ((cost / 100) * (1 - mmr)), 9);
-  });
+  ])(
+    '%s of a million at 10x is in a tier of its own: larger positions are taken earlier',
+    (fraction, cost, mmr, cum) => {
+      const debug = holding('long', {
+        balance: money('1000000'),
+        risk: { ...leveraged, leverage: rate('10'), sizing: { by: 'fraction', fraction: rate(fraction) } },
+      });
+      const entry = play(debug, [100, 100, 89, 90]).find(({ kind }) => kind === 'liquidated');
+      const at = entry?.kind === 'liquidated' ? toNumber(entry.body.liquidation) : Number.NaN;
+      expect(at).toBeCloseTo((cost * 0.9 - cum) / ((cost / 100) * (1 - mmr)), 9);
+    },
+  );
 });

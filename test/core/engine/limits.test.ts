@@ -7,7 +7,11 @@ import { plot, story } from '../../support/engine-story.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** All of the balance, without leverage: a per cent of price is a per cent of the account. */
-const ALL_IN = { sizing: { by: 'fraction', fraction: rate('1') }, stop: { by: 'none' }, target: { by: 'none' } } as const;
+const ALL_IN = {
+  sizing: { by: 'fraction', fraction: rate('1') },
+  stop: { by: 'none' },
+  target: { by: 'none' },
+} as const;
 
 function holding(limits: Limits, options: DebugOptions = {}): Debug {
   const debug = createDebug({ ...options, risk: { ...ALL_IN, ...options.risk, limits } });
@@ -97,7 +101,10 @@ describe('the pause after a stop', () => {
   });
 
   test('is longer after several in a row, and a win ends the row', () => {
-    const debug = holding({ stopsInRowMax: 2, stopsInRowCooldownMs: HOUR_MS }, { risk: { ...stops, target: { by: 'fixed', distance: rate('0.01') } } });
+    const debug = holding(
+      { stopsInRowMax: 2, stopsInRowCooldownMs: HOUR_MS },
+      { risk: { ...stops, target: { by: 'fixed', distance: rate('0.01') } } },
+    );
     const losing = () => debug.hitStop().entries.some(({ kind }) => kind === 'cooldown_started');
     expect(losing()).toBe(false);
     enter(debug);
@@ -120,7 +127,10 @@ describe('the pause after a stop', () => {
   });
 
   test('does not follow a target, a close or a maximum loss', () => {
-    const debug = holding({ stopCooldownMs: 300_000 }, { risk: { ...stops, target: { by: 'fixed', distance: rate('0.01') } } });
+    const debug = holding(
+      { stopCooldownMs: 300_000 },
+      { risk: { ...stops, target: { by: 'fixed', distance: rate('0.01') } } },
+    );
     debug.hitTarget();
     expect(enter(debug)).toMatch(/^position_opened/);
     debug.close();

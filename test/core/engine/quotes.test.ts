@@ -5,7 +5,11 @@ import { plot, story } from '../../support/engine-story.ts';
 
 /** A quote every 100 ms, an entry of 10 asked for. */
 function asked(options: DebugOptions = {}): Debug {
-  const debug = createDebug({ stepMs: 100, ...options, risk: { sizing: { by: 'qty', qty: qty('10') }, ...options.risk } });
+  const debug = createDebug({
+    stepMs: 100,
+    ...options,
+    risk: { sizing: { by: 'qty', qty: qty('10') }, ...options.risk },
+  });
   debug.quote({ bid: 99.9, ask: 100.1 });
   debug.long();
   return debug;

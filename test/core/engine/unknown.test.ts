@@ -24,7 +24,9 @@ describe('an order whose answer never comes', () => {
     ]);
     const at = (kind: string) => (entries.find((entry) => entry.kind === kind)?.at ?? 0) - sentAt;
     expect([at('order_unknown'), at('order_filled')]).toEqual([5_000, 5_150]);
-    const entryIntents = scene.entries.filter(({ kind, body }) => kind === 'order_intended' && 'role' in body && body.role === 'entry');
+    const entryIntents = scene.entries.filter(
+      ({ kind, body }) => kind === 'order_intended' && 'role' in body && body.role === 'entry',
+    );
     expect(entryIntents).toHaveLength(1);
   });
 
@@ -39,7 +41,9 @@ describe('an order whose answer never comes', () => {
     const { core } = scene.engine;
     expect(exposureOf(core, scene.account, scene.run(1))).toMatchObject({ reserved: 500n * 10n ** 18n, positions: 1 });
     scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
-    expect(story(scene.since(() => hand.quote({ bid: 100, ask: 100 }))).slice(0, 1)).toEqual(['order_denied POSITION_OPEN']);
+    expect(story(scene.since(() => hand.quote({ bid: 100, ask: 100 }))).slice(0, 1)).toEqual([
+      'order_denied POSITION_OPEN',
+    ]);
   });
 
   test('takes the room of other runs, too', () => {
@@ -63,7 +67,10 @@ describe('an order whose answer never comes', () => {
     hand.quote({ bid: 100, ask: 100 });
     hand.pass(5_100);
     expect(scene.run(1).position?.protection).toBe('pending');
-    expect(scene.run(1).orders.map(({ role, status }) => `${role} ${status}`)).toEqual(['stop unknown', 'target working']);
+    expect(scene.run(1).orders.map(({ role, status }) => `${role} ${status}`)).toEqual([
+      'stop unknown',
+      'target working',
+    ]);
     expect(story(scene.since(() => hand.pass(300)))).toEqual(['stop_placed 2 @ 99']);
     expect(scene.run(1).position?.protection).toBe('working');
   });

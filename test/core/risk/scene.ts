@@ -179,6 +179,7 @@ export const entryOrder = (given: Partial<Order> = {}): Order => ({
   status: 'working',
   filled: NO_QTY,
   intendedAt: AT,
+  askedAt: AT,
   mid: 100,
   seq: 2,
   ...given,

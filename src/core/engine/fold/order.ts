@@ -24,6 +24,7 @@ function intend(state: State, entry: Entry<'order_intended'>, body: Bodies['orde
     status: 'intended',
     filled: NO_QTY,
     intendedAt: entry.at,
+    askedAt: entry.at,
     mid: body.quote === undefined ? 0 : body.quote.mid,
     seq: entry.seq,
     size: body.size,
@@ -65,12 +66,16 @@ export const ORDER_FOLDS: Folds = {
     if (body.left === 0n) removeOrder(run, body.order);
   },
   order_canceling: (state, entry, body) => {
-    orderOf(runOf(state, entry), body.order).status = 'canceling';
+    const order = orderOf(runOf(state, entry), body.order);
+    order.status = 'canceling';
+    order.askedAt = entry.at;
   },
   order_canceled: (state, entry, body) => removeOrder(runOf(state, entry), body.order),
   order_expired: (state, entry, body) => removeOrder(runOf(state, entry), body.order),
   order_unknown: (state, entry, body) => {
-    orderOf(runOf(state, entry), body.order).status = 'unknown';
+    const order = orderOf(runOf(state, entry), body.order);
+    order.status = 'unknown';
+    order.askedAt = entry.at;
   },
   stop_placed: (state, entry, body) => {
     const run = runOf(state, entry);

@@ -19,7 +19,7 @@ export interface Arrival {
 export function arrive(arrival: Arrival): Report | undefined {
   const { run, order, now } = arrival;
   const head = { kind: 'report', at: now, run: run.run, order: order.order } as const;
-  if (order.reduceOnly && run.position === undefined) {
+  if (order.reduceOnly && fillable(run, order) === 0n) {
     return { ...head, type: 'rejected', code: 'REDUCE_ONLY', why: 'there is no position to reduce' };
   }
   if (order.type === 'market') return takeMarket(arrival);

@@ -23,8 +23,9 @@ export interface Fill {
 export function fillable(run: Run, order: Order): Qty {
   const left = (order.qty - order.filled) as Qty;
   if (!order.reduceOnly) return left;
-  const held = (run.position?.qty ?? 0n) as Qty;
-  const size = smaller(left, held);
+  const { position } = run;
+  if (position === undefined || position.sign === signOf(order.side)) return 0n as Qty;
+  const size = smaller(left, position.qty);
   if (run.instrument.kind !== 'spot') return size;
   const whole = toStep(size, run.instrument.step, 'down');
   return whole > 0n ? whole : size;

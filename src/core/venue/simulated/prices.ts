@@ -5,7 +5,8 @@ import type { Costs } from '../../domain/settings.ts';
 
 /** What a taker pays beyond a mid on candles: half the modelled spread and the slippage, rounded to the tick against us. */
 export function takerPrice(mid: Price, sign: Sign, costs: Costs, tick: Price): Price {
-  return worse(mid, sign, costs.spread / 2n + costs.slippage, tick);
+  const { spread, slippage } = costs;
+  return worse(mid, sign, spread === 0n ? slippage : spread / 2n + slippage, tick);
 }
 
 /** What a taker pays beyond a touch that is known: the slippage. */
@@ -19,9 +20,33 @@ function worse(price: Price, sign: Sign, share: bigint, tick: Price): Price {
 }
 
 /** Fee on the value of a fill, rounded once, against us, to the asset's smallest unit. */
-export function feeOf(price: Price, fill: Qty, rate: bigint, instrument: Instrument): Money {
-  return toStep(times(notional(price, fill), rate, 'up'), instrument.assetStep, 'up') as Money;
+export function feeOf(price: Price, fill: Qty, rate: bigint, { assetStep }: Instrument): Money {
+  const value = notional(price, fill);
+  if (rate < 0n || assetStep < 1n) return toStep(times(value, rate, 'up'), assetStep, 'up') as Money;
+  if (rate !== share.rate || assetStep !== share.step) share = shareOf(rate, assetStep);
+  return (((value * share.part + share.rest) / share.whole) * assetStep) as Money;
 }
+
+/** A rate in steps of an asset as a fraction in its lowest terms: `rate / (ONE x step) = part / whole`. */
+interface Share {
+  readonly rate: bigint;
+  readonly step: bigint;
+  readonly part: bigint;
+  readonly whole: bigint;
+  /** `whole - 1`: what rounds a division up. */
+  readonly rest: bigint;
+}
+
+function shareOf(rate: bigint, step: bigint): Share {
+  const unit = ONE * step;
+  let divisor = unit;
+  for (let rest = rate; rest > 0n; ) [divisor, rest] = [rest, divisor % rest];
+  const whole = unit / divisor;
+  return { rate, step, part: rate / divisor, whole, rest: whole - 1n };
+}
+
+// Most fills pay the same rate.
+let share = shareOf(0n, 1n);
 
 /** On spot a buy pays in what it bought. */
 export function feeInBase(fill: Qty, rate: bigint): Qty {

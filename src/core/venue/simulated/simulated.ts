@@ -48,32 +48,25 @@ export class SimulatedVenue implements Venue {
   }
 
   submit(run: Run, order: Order): void {
-    this.#post('submit', run, order, order.intendedAt);
+    this.#post('submit', run, order);
   }
 
   cancel(run: Run, order: Order): void {
-    this.#post('cancel', run, order, this.#state.at);
+    this.#post('cancel', run, order);
   }
 
   query(run: Run, order: Order): void {
-    this.#post('query', run, order, this.#state.at);
+    this.#post('query', run, order);
   }
 
   see(input: Input): void {
-    switch (input.kind) {
-      case 'open':
-        this.#touchOf(input.symbol).open(input.price, input.at);
-        return;
-      case 'range':
-        this.#sweep(input);
-        return;
-      case 'quote':
-      case 'mark':
-        this.#touchOf(input.symbol).take(input);
-        this.#sweep(input);
-        return;
-      default:
-    }
+    this.recall(input);
+    if (input.kind === 'range' || input.kind === 'quote' || input.kind === 'mark') this.#sweep(input);
+  }
+
+  recall(input: Input): void {
+    if (input.kind === 'open') this.#touchOf(input.symbol).open(input.price, input.at);
+    else if (input.kind === 'quote' || input.kind === 'mark') this.#touchOf(input.symbol).take(input);
   }
 
   take(now: number): Report | undefined {
@@ -83,19 +76,19 @@ export class SimulatedVenue implements Venue {
     return report;
   }
 
-  /** After a restart: what the journal says is on its way is on its way again. */
+  /** After a restart: what the journal says is on its way is on its way again, in the order in which it was sent. */
   restore(): void {
-    for (const run of this.#state.runs) {
-      for (const order of run.orders) {
-        if (order.status === 'intended') this.submit(run, order);
-        else if (order.status === 'canceling') this.cancel(run, order);
-        else if (order.status === 'unknown') this.query(run, order);
-      }
+    const sent = this.#state.runs.flatMap((run) => run.orders.map((order) => ({ run, order })));
+    sent.sort((a, b) => a.order.askedAt - b.order.askedAt || a.order.seq - b.order.seq);
+    for (const { run, order } of sent) {
+      if (order.status === 'intended') this.submit(run, order);
+      else if (order.status === 'canceling') this.cancel(run, order);
+      else if (order.status === 'unknown') this.query(run, order);
     }
   }
 
-  #post(kind: Message['kind'], run: Run, order: Order, at: number): void {
-    const message = { kind, run, order: order.order, dueAt: at + this.#costsOf(run).latencyMs };
+  #post(kind: Message['kind'], run: Run, order: Order): void {
+    const message = { kind, run, order: order.order, dueAt: order.askedAt + this.#costsOf(run).latencyMs };
     const inbound = this.#inbound;
     let place = inbound.length;
     while (place > 0 && (inbound[place - 1] as Message).dueAt > message.dueAt) place--;
@@ -132,12 +125,17 @@ export class SimulatedVenue implements Venue {
     if (run === undefined) return undefined;
     if (run.position === undefined) {
       for (const order of run.orders) {
-        if (!order.reduceOnly || order.status === 'intended') continue;
+        if (!order.reduceOnly || this.#isOnItsWay(run, order)) continue;
         return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'position_closed' };
       }
     }
     this.#clearing = undefined;
     return undefined;
+  }
+
+  #isOnItsWay(run: Run, { order, status }: Order): boolean {
+    if (status !== 'intended') return false;
+    return this.#inbound.some((message) => message.kind === 'submit' && message.run === run && message.order === order);
   }
 
   #rest(now: number): Report | undefined {

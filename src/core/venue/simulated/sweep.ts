@@ -42,7 +42,7 @@ const isResting = (order: Order): boolean => order.status === 'working' || order
 function triggered(run: Run, range: RangeInput, type: 'stop' | 'target'): Order | undefined {
   for (const order of run.orders) {
     if (order.type !== type || !isResting(order) || order.trigger === undefined) continue;
-    if (order.reduceOnly && run.position === undefined) continue;
+    if (fillable(run, order) === 0n) continue;
     const trigger = toNumber(order.trigger);
     const isBelow = (order.side === 'sell') === (type === 'stop');
     if (isBelow ? range.low <= trigger : range.high >= trigger) return order;
@@ -115,7 +115,7 @@ function liquidate(
     fee: 0n as Money,
     liquidity: 'taker',
     model: 'L',
-    trade: `liquidation.${position.seq}`,
+    trade: `liquidation.${run.trades + 1}`,
     venueAt: range.at,
     seen: position.sign === 1 ? range.low : range.high,
     liquidation,
