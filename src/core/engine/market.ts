@@ -18,6 +18,8 @@ export interface RunMarket {
   readonly specs: readonly VoteSpec[];
   readonly weights: Float64Array;
   readonly verdict: Verdict;
+  /** It analyses candles of mids: the parameter `price=mid`, which the run records. */
+  readonly usesMid: boolean;
   readonly confirmations: number;
   readonly votesMin: number;
   readonly barsNeeded: number;
@@ -51,10 +53,20 @@ export interface RunMarket {
   danger: number;
 }
 
+/** Open, high, low and close of the mids since the last closed candle. */
+export interface Mids {
+  isSeen: boolean;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+}
+
 /** What is known of one symbol. */
 export interface SymbolMarket {
   readonly symbol: string;
   readonly quote: Quote;
+  readonly mids: Mids;
   /** Bid and ask of their own are known: candles no longer make quotes. */
   streamed: boolean;
   readonly runs: RunMarket[];
@@ -99,6 +111,7 @@ export function symbolMarket(market: Market, symbol: string): SymbolMarket {
       at: Number.NEGATIVE_INFINITY,
       markAt: Number.NEGATIVE_INFINITY,
     },
+    mids: { isSeen: false, open: NaN, high: NaN, low: NaN, close: NaN },
     streamed: false,
     runs: [],
     halfSpread: 0,
@@ -127,6 +140,7 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
     specs,
     weights: weightsOf(definition, params),
     verdict: createVerdict(),
+    usesMid: params.price === 'mid',
     confirmations: definition.confirmations(params),
     votesMin: votesMinOf(definition, params),
     barsNeeded: warmup.bars,

@@ -1,7 +1,7 @@
 import type { Bar } from '../domain/candle.ts';
 import type { CloseInput, Input, OpenInput, QuoteInput } from '../domain/input.ts';
 import { judge } from '../strategy/signal.ts';
-import { type Market, type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
+import { type Market, type Mids, type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
 
 /** Updates what can be rebuilt: quotes, candles, indicators. It knows nothing of what survives. */
 export function observe(market: Market, input: Input): void {
@@ -51,7 +51,28 @@ function observeQuote(symbol: SymbolMarket, input: QuoteInput): void {
   quote.askQty = input.askQty;
   quote.source = input.source;
   quote.at = input.at;
+  observeMid(symbol.mids, quote.mid);
   for (let i = 0; i < symbol.runs.length; i++) reach(symbol.runs[i] as RunMarket, input.at, quote.mid, quote.mid);
+}
+
+/** The mids of the candle that is forming. */
+function observeMid(mids: Mids, mid: number): void {
+  if (!mids.isSeen) {
+    mids.open = mid;
+    mids.high = mid;
+    mids.low = mid;
+  }
+  mids.high = Math.max(mids.high, mid);
+  mids.low = Math.min(mids.low, mid);
+  mids.close = mid;
+  mids.isSeen = true;
+}
+
+/** The candle as a run analyses it: of trades, or of mids where it asks for them and they were seen. */
+function analysed(held: RunMarket, { mids }: SymbolMarket, bar: Bar): Bar {
+  if (!held.usesMid || !mids.isSeen) return bar;
+  const { open, high, low, close } = mids;
+  return { ...bar, open, high, low, close };
 }
 
 /** A closed candle: the price, the reach while held, and the opinion of each run on the symbol. */
@@ -59,7 +80,11 @@ export function observeClose(symbol: SymbolMarket, input: CloseInput): void {
   const { bar } = input;
   observeCloses(symbol, bar, 1);
   const { runs } = symbol;
-  for (let i = 0; i < runs.length; i++) observeBar(runs[i] as RunMarket, bar);
+  for (let i = 0; i < runs.length; i++) {
+    const held = runs[i] as RunMarket;
+    observeBar(held, analysed(held, symbol, bar));
+  }
+  symbol.mids.isSeen = false;
 }
 
 /** What the symbol keeps of so many closed candles in a row, of which this is the last. */

@@ -41,6 +41,12 @@ export function weightName(voice: string): string {
 export const TREND_PARAMS: ParamSpecs = {
   timeframe: frame('15m', 'time frame of the candles it trades'),
   higherTimeframe: frame('1h', 'time frame of the larger trend'),
+  price: {
+    type: 'choice',
+    default: 'trade',
+    choices: ['trade', 'mid'],
+    about: 'candles of trades, or of the mids of quotes',
+  },
   votesMin: int(4, 1, VOICES.length, 'votes that must agree'),
   confirmations: int(2, 1, 20, 'closes in a row on one side until READY'),
   emaFast: int(12, 1, 1_000, 'candles of the fast average'),
