@@ -1,4 +1,4 @@
-import { type Money, NO_MONEY, toNumber } from '../base/decimal.ts';
+import { approximate, type Money, NO_MONEY } from '../base/decimal.ts';
 import type { ClosedBody } from '../domain/events.ts';
 import type { TradingRecord } from './record.ts';
 
@@ -109,7 +109,7 @@ export class Tally {
     this.mfeSum += trade.mfe;
     if (trade.mae < this.maeMin) this.maeMin = trade.mae;
     if (trade.mfe > this.mfeMax) this.mfeMax = trade.mfe;
-    this.givenBackSum += trade.mfe - toNumber(trade.gross);
+    this.givenBackSum += trade.mfe - approximate(trade.gross);
   }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { TradingRecord } from '../analytics/record.ts';
-import { summarize } from '../analytics/summary.ts';
+import { type Summary, summarize } from '../analytics/summary.ts';
 import { priceOf, text } from '../base/decimal.ts';
 import type { BacktestReport, Hooks, Interrupted } from '../command/ports.ts';
 import type { Refusal } from '../command/refusal.ts';
@@ -104,43 +104,61 @@ function passing(count: (entry: AnyEntry) => void): Journal {
   };
 }
 
+/** What came of it; a face shows either the data or the view, so each is made when it is asked for. */
 function report(request: BacktestRequest, prepared: PreparedRun, test: Backtest, sink: Sink): BacktestReport {
   const record = test.record();
-  const { series, deployment } = prepared;
-  const { candles } = series;
   const summary = summarize(record);
-  const { run } = deployment;
-  const lines: readonly NamedValue[] = [...describeLimits(request.risk), ...describeCosts(request.costs)];
-  const on = lines.filter((line) => line.on === true);
-  const data = {
-    source: sourceName(request.source),
-    timeframe: timeframeName(candles.timeframeMs),
-    candles: candles.length,
-    traded: candles.length - series.tradeFrom,
-    from: record.from,
-    to: record.to,
-    gaps: test.gaps.count,
-    missing: test.gaps.missing,
+  const on: readonly NamedValue[] = [...describeLimits(request.risk), ...describeCosts(request.costs)];
+  const told: Told = { request, prepared, test, record, summary, on, sink };
+  return {
+    summary,
+    get json() {
+      return jsonOf(told);
+    },
+    get view() {
+      return viewOf(told);
+    },
   };
+}
+
+/** A backtest with all that is told of it. */
+interface Told {
+  readonly request: BacktestRequest;
+  readonly prepared: PreparedRun;
+  readonly test: Backtest;
+  readonly record: TradingRecord;
+  readonly summary: Summary;
+  readonly on: readonly NamedValue[];
+  readonly sink: Sink;
+}
+
+/** The documented object. */
+function jsonOf({ request, prepared, test, record, summary, on, sink }: Told): Readonly<Record<string, unknown>> {
+  const { candles, tradeFrom } = prepared.series;
+  const { run } = prepared.deployment;
   const { strategy, strategyVersion, params, symbol, seed, instrument } = run;
-  const json = {
+  const { kind, tick, step, notionalMin } = instrument;
+  return {
     schema: 'dzentra.backtest/1',
     run: { strategy, strategyVersion, params, symbol, timeframe: timeframeName(run.timeframeMs), seed },
-    instrument: {
-      kind: instrument.kind,
-      tick: text(instrument.tick),
-      step: text(instrument.step),
-      notionalMin: text(instrument.notionalMin),
+    instrument: { kind, tick: text(tick), step: text(step), notionalMin: text(notionalMin) },
+    data: {
+      source: sourceName(request.source),
+      timeframe: timeframeName(candles.timeframeMs),
+      candles: candles.length,
+      traded: candles.length - tradeFrom,
+      from: record.from,
+      to: record.to,
+      gaps: test.gaps.count,
+      missing: test.gaps.missing,
     },
-    data,
-    on: on.map(({ name, value }) => ({ name, value })),
+    on: on.filter((line) => line.on === true).map(({ name, value }) => ({ name, value })),
     summary,
     trades: record.trades.map(tradeJson),
     open: openJson(record),
     denials: sink.denials,
     digest: sink.digest(),
   };
-  return { json, view: viewOf(prepared, test, record, { on: lines, denials: sink.denials }) };
 }
 
 /** Where the candles came from, without reading them again for a checksum. */
@@ -206,12 +224,8 @@ function describeCosts(costs: Costs): readonly NamedValue[] {
   ];
 }
 
-interface Told {
-  readonly on: readonly NamedValue[];
-  readonly denials: Readonly<Record<string, number>>;
-}
-
-function viewOf(prepared: PreparedRun, test: Backtest, record: TradingRecord, told: Told): BacktestView {
+/** What a person reads. */
+function viewOf({ prepared, test, record, summary, on, sink }: Told): BacktestView {
   const { run } = prepared.deployment;
   const { candles, tradeFrom } = prepared.series;
   const params = Object.entries(run.params).map(([name, value]) => `${name}=${String(value)}`);
@@ -231,12 +245,12 @@ function viewOf(prepared: PreparedRun, test: Backtest, record: TradingRecord, to
         value: `${run.instrument.kind}, tick ${text(run.instrument.tick)}, step ${text(run.instrument.step)}`,
       },
     ],
-    summary: summarize(record),
-    on: told.on,
+    summary,
+    on,
     trades: record.trades,
     open: record.open,
     curve: test.tracker.curve(),
-    denials: told.denials,
+    denials: sink.denials,
     digits: { price: Math.min(8, prepared.feed.priceDigits ?? 2) },
   };
 }

@@ -3,7 +3,7 @@ import { defaultRiskFor } from '../risk/defaults.ts';
 import { named, on, path, text } from './argv/spec.ts';
 import { instant } from './argv/times.ts';
 import { defineCommand, type Values } from './command.ts';
-import { done, type Fact, fact, type Outcome, refused } from './outcome.ts';
+import { type Fact, fact, type Outcome, refused } from './outcome.ts';
 import { isInterrupted } from './ports.ts';
 import { isRefusal, type Refusal, refusal } from './refusal.ts';
 import { FEES_ONLY, PAPER_COSTS } from './run/costs.ts';
@@ -46,8 +46,23 @@ export const backtest = defineCommand({
     const report = await ports.backtest(built.request, hooks);
     if (isRefusal(report)) return refused(report);
     if (isInterrupted(report)) return interrupted(report.saved);
-    const view = { kind: 'backtest', view: report.view, facts: summaryFacts(report.json) } as const;
-    return done(report.json, [view], built.notes);
+    // A face shows the data or the view; neither is made before it is looked at.
+    return {
+      kind: 'done',
+      get data() {
+        return report.json;
+      },
+      blocks: [
+        {
+          kind: 'backtest',
+          facts: summaryFacts(report.summary),
+          get view() {
+            return report.view;
+          },
+        },
+      ],
+      notes: built.notes,
+    };
   },
 });
 
@@ -91,9 +106,7 @@ function sourceOf({ data, exchange, symbol, timeframe, dataTimeframe }: Options)
 }
 
 /** The summary as names and values, for a pipe. */
-function summaryFacts(json: Readonly<Record<string, unknown>>): readonly Fact[] {
-  const { summary } = json;
-  if (typeof summary !== 'object' || summary === null) return [];
+function summaryFacts(summary: Readonly<Record<string, unknown>>): readonly Fact[] {
   return Object.entries(summary).flatMap(([name, value]) =>
     value === null ? [fact(name, name, 'n/a')] : typeof value === 'object' ? [] : [fact(name, name, String(value))],
   );

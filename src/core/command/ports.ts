@@ -19,7 +19,9 @@ export interface Interrupted {
 
 /** A backtest as data and as what a painter draws. */
 export interface BacktestReport {
-  /** The documented object that `--json` prints. */
+  /** The metrics by their keys. */
+  readonly summary: Readonly<Record<string, unknown>>;
+  /** The documented object that `--json` prints; made when it is asked for. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly view: BacktestView;
 }

@@ -29,6 +29,7 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
     },
     backtest: () =>
       Promise.resolve({
+        summary: { trades: 2, finalEquity: '10012.5', sharpe: null },
         json: { schema: 'dzentra.backtest/1', summary: { trades: 2, finalEquity: '10012.5', sharpe: null } },
         view: {} as BacktestView,
       }),
