@@ -41,13 +41,15 @@ interface Shown {
   readonly blocks: readonly Block[];
 }
 
-async function showBlocks(core: Core, terminal: Terminal, look: Look, { data, blocks }: Shown): Promise<void> {
+async function showBlocks(core: Core, terminal: Terminal, look: Look, shown: Shown): Promise<void> {
+  // Data and blocks may be made when they are read: only what is shown is.
   if (look.json) {
+    const { data } = shown;
     if (data !== undefined) await terminal.out.write(`${JSON.stringify(data)}\n`);
     return;
   }
   const lines: string[] = [];
-  for (const [i, block] of blocks.entries()) {
+  for (const [i, block] of shown.blocks.entries()) {
     if (i > 0 && terminal.out.isTerminal) lines.push('');
     lines.push(...(terminal.out.isTerminal ? await drawn(core, terminal, look, block) : core.tabbed(block)));
   }
