@@ -10,6 +10,7 @@ import { inOrder } from '../domain/run.ts';
 import { emptyState, type State } from '../domain/state.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
 import { evolve } from '../engine/evolve.ts';
+import { JournalError } from '../journal/error.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { readTape, type Tape, TapeWriter, tapeFile } from '../journal/tape.ts';
 import { pruneTapes } from '../journal/tape-retention.ts';
@@ -262,9 +263,19 @@ function tapeFeed(
   return { kind: 'replay', sha256: identity.sha256, name: identity.path.split('/').at(-1) ?? identity.path };
 }
 
+/** The newest tape that says anything: a kill may leave one behind that has no header yet. */
 function lastTape(folder: string, epoch: number): Tape | undefined {
-  const name = tapeFile(epoch);
-  return readdirSync(folder).includes(name) ? readTape(join(folder, name)) : undefined;
+  const names = new Set(readdirSync(folder));
+  for (let each = epoch; each > 0; each--) {
+    const name = tapeFile(each);
+    if (!names.has(name)) continue;
+    try {
+      return readTape(join(folder, name));
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 function positionText(state: State): string | undefined {

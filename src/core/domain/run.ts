@@ -1,6 +1,6 @@
-import type { Money } from '../base/decimal.ts';
+import type { Money, Qty } from '../base/decimal.ts';
 import type { Instrument } from './instrument.ts';
-import type { Order, Sign } from './order.ts';
+import type { Order, Side, Sign } from './order.ts';
 import type { Position } from './position.ts';
 import type { RiskSettings } from './settings.ts';
 
@@ -40,6 +40,15 @@ export interface Flip {
   readonly closed?: number | undefined;
 }
 
+/** What was taken from the touch of a quote: the venue shows it no more until a fresh one. */
+export interface Taken {
+  readonly at: number;
+  /** It came before a quote of the same instant: the answer to an order that had been on its way. */
+  readonly isEarly: boolean;
+  readonly side: Side;
+  readonly qty: Qty;
+}
+
 export type RunState = 'OFF' | 'OBSERVING' | 'RUNNING' | 'PAUSED';
 
 /** One deployment of a strategy on one account and one symbol. It outlives restarts. */
@@ -65,6 +74,8 @@ export interface Run {
   position?: Position | undefined;
   orders: Order[];
   ordersMade: number;
+  /** The last fills on quotes, newest last. */
+  readonly taken: Taken[];
   /** Sums over the run: gross of closed quantity, fees paid, funding received. */
   gross: Money;
   fees: Money;

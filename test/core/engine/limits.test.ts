@@ -177,14 +177,6 @@ describe('the pace', () => {
 });
 
 describe('the data', () => {
-  test('a gap blocks entries until the warm-up is whole again: with none needed, the next candle', () => {
-    const debug = createDebug({ risk: { limits: { gapBlock: true } } });
-    debug.price(100);
-    debug.step(5 * 60_000);
-    debug.long();
-    expect(story(debug.price(100).entries)[0]).toBe('feed_gap 5 missing');
-  });
-
   test('a spread that is too wide, and a quote that is too old', () => {
     const debug = createDebug({ stepMs: 100, risk: { limits: { spreadBpsMax: 3, quoteAgeMsMax: 1_500 } } });
     debug.quote({ bid: 99, ask: 101 });

@@ -130,6 +130,7 @@ export const run = (given: Partial<Run> = {}): Run => ({
   signal: { side: 0, votes: [], startedAt: DAY, ready: false, seq: 1 },
   orders: [],
   ordersMade: 0,
+  taken: [],
   gross: NO_MONEY,
   fees: NO_MONEY,
   funding: NO_MONEY,

@@ -1,6 +1,8 @@
 import { NO_QTY, type Qty } from '../../base/decimal.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Run } from '../../domain/run.ts';
 import type { State } from '../../domain/state.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { accountAt, type Folds, orderOf, removeOrder, runOf } from './lookup.ts';
@@ -46,6 +48,14 @@ function intend(state: State, entry: Entry<'order_intended'>, body: Bodies['orde
   if (body.role === 'entry' || body.role === 'exit') run.pending = undefined;
 }
 
+/** More fills than these do not meet one quote. */
+const TAKEN_MAX = 16;
+
+function take({ taken }: Run, { side, status, askedAt }: Order, { at, body }: Entry<'order_filled'>): void {
+  taken.push({ at, isEarly: status !== 'working' && at > askedAt, side, qty: body.fill });
+  if (taken.length > TAKEN_MAX) taken.shift();
+}
+
 /** The life of orders. */
 export const ORDER_FOLDS: Folds = {
   order_denied: (state, entry, body) => {
@@ -63,6 +73,7 @@ export const ORDER_FOLDS: Folds = {
     if (body.order === 0) return;
     const order = orderOf(run, body.order);
     order.filled = (order.filled + body.fill) as Qty;
+    if (body.model === 'T1') take(run, order, entry);
     if (body.left === 0n) removeOrder(run, body.order);
   },
   order_canceling: (state, entry, body) => {

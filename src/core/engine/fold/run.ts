@@ -28,6 +28,7 @@ function start(state: State, entry: Entry<'run_started'>, body: Bodies['run_star
     position: undefined,
     orders: [],
     ordersMade: 0,
+    taken: [],
     gross: NO_MONEY,
     fees: NO_MONEY,
     funding: NO_MONEY,

@@ -4,7 +4,7 @@ import { type Order, signOf } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { feeInBase, feeOf } from './prices.ts';
-import type { Touch } from './touch.ts';
+import { shrink, type Touch } from './touch.ts';
 
 /** One fill to report. */
 export interface Fill {
@@ -36,9 +36,7 @@ export function takeSize(touch: Touch, order: Order, wanted: Qty, step: Qty): Qt
   const shown = signOf(order.side) === 1 ? touch.askQty : touch.bidQty;
   if (!Number.isFinite(shown)) return wanted;
   const fill = smaller(wanted, toStep(fromNumber(shown) as Qty, step, 'down'));
-  const rest = Math.max(0, shown - Number(fill) / 1e18);
-  if (signOf(order.side) === 1) touch.askQty = rest;
-  else touch.bidQty = rest;
+  shrink(touch, order.side, fill);
   return fill;
 }
 

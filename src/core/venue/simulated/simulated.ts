@@ -7,7 +7,7 @@ import { accountOf, type State } from '../../domain/state.ts';
 import type { Venue } from '../venue.ts';
 import { arrive, remainder } from './arrival.ts';
 import { type Models, sweepQuote, sweepRange } from './sweep.ts';
-import { type Touch, unknownTouch } from './touch.ts';
+import { shrink, type Touch, unknownTouch } from './touch.ts';
 
 /** What is on its way to the venue. */
 interface Message {
@@ -66,7 +66,12 @@ export class SimulatedVenue implements Venue {
 
   recall(input: Input): void {
     if (input.kind === 'open') this.#touchOf(input.symbol).open(input.price, input.at);
-    else if (input.kind === 'quote' || input.kind === 'mark') this.#touchOf(input.symbol).take(input);
+    else if (input.kind === 'mark') this.#touchOf(input.symbol).take(input);
+    else if (input.kind === 'quote') {
+      const touch = this.#touchOf(input.symbol);
+      touch.take(input);
+      for (const run of this.#state.runs) if (run.symbol === input.symbol) consume(run, touch);
+    }
   }
 
   take(now: number): Report | undefined {
@@ -183,6 +188,12 @@ export class SimulatedVenue implements Venue {
     if (account === undefined) throw new InvariantError(`Invariant: run ${run.run} has an account at the venue`);
     return account.costs;
   }
+}
+
+/** What the journal says was taken from this quote is not there any more. */
+function consume({ taken }: Run, touch: Touch): void {
+  for (const { at, isEarly, side, qty } of taken)
+    if (at > touch.at || (at === touch.at && !isEarly)) shrink(touch, side, qty);
 }
 
 const aliveOrder = (run: Run, order: number): Order | undefined =>

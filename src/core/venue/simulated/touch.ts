@@ -1,4 +1,6 @@
+import type { Qty } from '../../base/decimal.ts';
 import type { MarkInput, QuoteInput } from '../../domain/input.ts';
+import type { Side } from '../../domain/order.ts';
 
 /** What the venue's own book shows of one symbol. `streamed`: bid and ask with sizes are known, and each leg meets them. */
 export interface Touch {
@@ -43,4 +45,11 @@ export function unknownTouch(): Touch {
     },
   };
   return touch;
+}
+
+/** Takes a fill off the side that it met. */
+export function shrink(touch: Touch, side: Side, fill: Qty): void {
+  const size = Number(fill) / 1e18;
+  if (side === 'buy') touch.askQty = Math.max(0, touch.askQty - size);
+  else touch.bidQty = Math.max(0, touch.bidQty - size);
 }
