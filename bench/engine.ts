@@ -68,8 +68,7 @@ function compare(bin: string, count: number): Compared {
 
 function passesOf(bin: string, count: number): readonly Pass[] {
   const script = join(import.meta.dirname, 'engine-run.ts');
-  const flags = ['--max-semi-space-size=64'];
-  const told = execFileSync(process.execPath, [...flags, script, bin, String(count)], { encoding: 'utf8' });
+  const told = execFileSync(process.execPath, [script, bin, String(count)], { encoding: 'utf8' });
   return JSON.parse(told) as readonly Pass[];
 }
 

@@ -4,7 +4,7 @@ import type { QuoteEvidence } from '../domain/evidence.ts';
 import type { Sign } from '../domain/order.ts';
 import { sideOf } from '../domain/order.ts';
 import type { Run } from '../domain/run.ts';
-import { deny } from '../risk/denial.ts';
+import { type Denied, deny } from '../risk/denial.ts';
 import { lossPriceOf, protectivePriceOf } from '../risk/exits.ts';
 import { flipsSpent, openPositionsOf } from '../risk/limits.ts';
 import { type Approved, quoteEvidence, review, reviewExit, reviewTrigger } from '../risk/review.ts';
@@ -40,19 +40,14 @@ function act(core: Core, run: Run): void {
 
 /** Flips eat fees: one too many leaves the position to its stop and target. */
 function denyFlip(core: Core, run: Run, sign: Sign, cause: number): void {
-  const found = `${run.flipsToday} flips today`;
-  const { code, expected, fix } = deny('FLIPS_DAY', {
-    expected: 'a flip left today, and a candle since the last',
-    found,
-  });
-  emit(core, 'order_denied', run, run.account, cause, {
-    code,
-    side: sideOf(sign),
-    role: 'entry',
-    expected,
-    found,
-    fix,
-  });
+  const expected = 'a flip left today, and a candle since the last';
+  tellDenied(core, run, sign, cause, deny('FLIPS_DAY', { expected, found: `${run.flipsToday} flips today` }));
+}
+
+/** A denial is kept as the visible reason why nothing happened. */
+function tellDenied(core: Core, run: Run, sign: Sign, cause: Cause, { code, expected, found, fix }: Denied): void {
+  const body = { code, side: sideOf(sign), role: 'entry', expected, found, fix } as const;
+  emit(core, 'order_denied', run, run.account, cause, body);
 }
 
 /** Sends an order: the intent is a fact first, then the venue gets it. */
@@ -123,17 +118,9 @@ export function openLeg(
     send(core, run, verdict, cause);
     return;
   }
-  const { code, expected, found, fix } = verdict;
-  emit(core, 'order_denied', run, run.account, cause, {
-    code,
-    side: sideOf(sign),
-    role: 'entry',
-    expected,
-    found,
-    fix,
-  });
+  tellDenied(core, run, sign, cause, verdict);
   if (run.flip?.closed !== undefined) {
-    emit(core, 'flip_incomplete', run, run.account, core.state.seq, { closed: run.flip.closed, code });
+    emit(core, 'flip_incomplete', run, run.account, core.state.seq, { closed: run.flip.closed, code: verdict.code });
   }
 }
 
