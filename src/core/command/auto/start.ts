@@ -20,6 +20,16 @@ const OPTIONS = {
   profile: profile('Profile that keeps the journal; else demo on the synthetic feed, paper on others.'),
   observe: on('Signals only: no order is sent.'),
   print: withDefault(choice('Entries that are printed as they come.', ['trades', 'all', 'none']), 'trades'),
+  log: withDefault(
+    choice('Level of the log file in the profile; SIGUSR2 turns debug on and off.', [
+      'debug',
+      'info',
+      'warn',
+      'error',
+      'silent',
+    ]),
+    'info',
+  ),
   ...RUN_OPTIONS,
 };
 type Options = Values<typeof OPTIONS>;
@@ -103,5 +113,6 @@ export function foregroundRequest(
   const ceiling = aboveCeiling(run.risk);
   if (ceiling !== undefined) return ceiling;
   const profile = options.profile ?? (source.from === 'synthetic' ? 'demo' : 'paper');
-  return { request: { ...run, observe: options.observe, profile, speed: options.speed }, notes };
+  const { observe, speed, log } = options;
+  return { request: { ...run, observe, profile, speed, logLevel: log }, notes };
 }
