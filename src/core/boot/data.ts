@@ -10,7 +10,7 @@ import { findGaps } from '../market/gaps.ts';
 import { exportCandles } from '../market/print.ts';
 import { importCandles, listCandles, openCandles, openUnchecked } from '../market/store.ts';
 import type { SeriesKey } from '../market/store-key.ts';
-import { dataRefusal } from './feed.ts';
+import { dataRefusal, readSeries } from './feed.ts';
 import { candlesFolder, type Paths } from './paths.ts';
 
 /** The data commands' ports over the history store. */
@@ -59,7 +59,7 @@ async function importFile(
     );
   }
   const key = keyOf(of);
-  const file = readCandles(of.path);
+  const file = await readSeries(of.path, undefined, key.timeframeMs);
   const candles = fitted(file.candles, key.timeframeMs);
   if (candles === undefined) {
     const found = `candles of ${timeframeName(file.candles.timeframeMs)}`;

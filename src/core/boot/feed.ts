@@ -73,10 +73,14 @@ async function openFile(request: RunRequest, path: string): Promise<OpenedFeed |
   return { candles: file.candles, priceDigits: file.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };
 }
 
-/** Candles of a file of candles, or built from a file of trades by their time. */
-async function readSeries(
+/**
+ * Candles of a file of candles, or built from a file of trades by their time. A first candle that began before the first
+ * trade is left out: part of it may be unseen.
+ */
+export async function readSeries(
   path: string,
   timeframeMs: number | undefined,
+  builtMs: number = timeframeMs ?? MINUTE_MS,
 ): Promise<{ candles: Candles; priceDigits: number | undefined; sha256(): string }> {
   const { readCandles } = await import('../market/csv.ts');
   try {
@@ -88,8 +92,12 @@ async function readSeries(
       import('../market/build.ts'),
     ]);
     const trades = readTrades(path);
-    const { candles } = buildCandles(trades, timeframeMs ?? MINUTE_MS);
-    return { candles, priceDigits: undefined, sha256: () => trades.sha256() };
+    const { candles, isFirstPartial } = buildCandles(trades, builtMs);
+    return {
+      candles: isFirstPartial ? sliceOf(candles, 1, candles.length) : candles,
+      priceDigits: undefined,
+      sha256: () => trades.sha256(),
+    };
   }
 }
 
@@ -221,17 +229,21 @@ function firstAt(candles: Candles, from: number): number {
 }
 
 function headOf(candles: Candles, to: number): Candles {
-  const length = firstAt(candles, to - candles.timeframeMs + 1);
-  const head = (column: Float64Array): Float64Array => column.subarray(0, length);
+  return sliceOf(candles, 0, firstAt(candles, to - candles.timeframeMs + 1));
+}
+
+/** Candles from one index up to another, as views of the same columns. */
+function sliceOf(candles: Candles, from: number, to: number): Candles {
+  const part = (column: Float64Array): Float64Array => column.subarray(from, to);
   const { openAt, open, high, low, close, volume, timeframeMs } = candles;
   return {
     timeframeMs,
-    length,
-    openAt: head(openAt),
-    open: head(open),
-    high: head(high),
-    low: head(low),
-    close: head(close),
-    volume: head(volume),
+    length: Math.max(0, to - from),
+    openAt: part(openAt),
+    open: part(open),
+    high: part(high),
+    low: part(low),
+    close: part(close),
+    volume: part(volume),
   };
 }

@@ -32,9 +32,9 @@ function written(name: string, text: string): { path: string; paths: ReturnType<
 }
 
 describe('a feed', () => {
-  it('of trades becomes candles by the time of the trades', async () => {
+  it('of trades becomes candles by the time of the trades, from the first whole one on', async () => {
     const at = Date.UTC(2025, 0, 1);
-    const rows = [0, 20, 59, 60, 61, 125].map((second, i) => `${at + second * 1_000},${100 + i},0.5`);
+    const rows = [-5, 0, 20, 59, 60, 61, 125].map((second, i) => `${at + second * 1_000},${99 + i},0.5`);
     const { path, paths } = written('trades.csv', `timestamp_ms,price,qty\n${rows.join('\n')}\n`);
     const feed = await openFeed(requestOf(path), paths);
     if ('exit' in feed) throw new Error(feed.found);

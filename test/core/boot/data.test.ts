@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dataPorts } from '../../../src/core/boot/data.ts';
+import { pathsOf } from '../../../src/core/boot/paths.ts';
+import { candlesToCsv, waves } from '../../support/candles.ts';
+import { ROOT } from '../../support/checkout.ts';
+import { scratchFolder, writeFiles } from '../../support/scratch.ts';
+
+const TICKS = join(ROOT, '../shared/data/ticks');
+const of = { exchange: 'file', symbol: 'BTC/USDT', timeframe: '5m' };
+
+async function exported(ports: ReturnType<typeof dataPorts>): Promise<readonly string[]> {
+  let text = '';
+  await ports.export(of, (part) => {
+    text += part;
+    return Promise.resolve();
+  });
+  return text.trim().split('\n').slice(1);
+}
+
+describe('imported data', () => {
+  it('is put together to the time frame that is asked for', async () => {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'candles.csv': candlesToCsv(waves(50)) });
+    const ports = dataPorts(pathsOf({ XDG_DATA_HOME: folder }));
+    expect(await ports.import({ ...of, path: join(folder, 'candles.csv') })).toMatchObject({ rows: 10, added: 10 });
+    expect(await ports.import({ ...of, path: join(folder, 'candles.csv') })).toMatchObject({ added: 0, known: 10 });
+    expect(await ports.import({ ...of, timeframe: '1s', path: join(folder, 'candles.csv') })).toMatchObject({
+      code: 'TIMEFRAME_DIFFERS',
+    });
+  });
+
+  it.skipIf(!existsSync(TICKS))(
+    'of recorded trades is the candle of the exchange, in every digit (needs ../shared)',
+    async () => {
+      const ports = dataPorts(pathsOf({ XDG_DATA_HOME: scratchFolder() }));
+      await ports.import({ ...of, path: join(TICKS, 'binance-spot-BTCUSDT-20240808.trades.csv.gz') });
+      const oracle = readFileSync(join(TICKS, 'oracle-binance-spot-BTCUSDT-5m-20240808T2355.csv'), 'utf8');
+      expect(await exported(ports)).toEqual(oracle.trim().split('\n').slice(1));
+    },
+  );
+});
