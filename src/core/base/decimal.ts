@@ -182,6 +182,8 @@ export function digitsOf(value: bigint): number {
   return digits;
 }
 
+/** `a + b` for terms that are often zero: a comparison costs less than a sum. */
+export const plus = <T extends bigint>(a: T, b: T): T => (b === 0n ? a : a === 0n ? b : a + b) as T;
 export const absolute = <T extends bigint>(value: T): T => (value < 0n ? -value : value) as T;
 export const smaller = <T extends bigint>(a: T, b: T): T => (a < b ? a : b);
 export const larger = <T extends bigint>(a: T, b: T): T => (a > b ? a : b);

@@ -1,5 +1,15 @@
 import { unreachable } from '../base/assert.ts';
-import { absolute, approximate, type Money, type Price, type Qty } from '../base/decimal.ts';
+import {
+  absolute,
+  approximate,
+  type Money,
+  NO_MONEY,
+  NO_QTY,
+  notional,
+  type Price,
+  plus,
+  type Qty,
+} from '../base/decimal.ts';
 import type { FillReport, Report } from '../domain/input.ts';
 import { type Order, signOf } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
@@ -7,7 +17,7 @@ import type { Run } from '../domain/run.ts';
 import { closedTrade, type Reach, release } from '../execution/fill.ts';
 import { type Core, emit, heldOf, inputCause, runAccount } from './core.ts';
 import { share } from './exposure.ts';
-import { orderOf } from './fold/lookup.ts';
+import { findOrder, orderOf } from './fold/lookup.ts';
 import { openLeg, protect } from './orders.ts';
 import { afterStop } from './safety.ts';
 
@@ -19,33 +29,36 @@ export function decideReport(core: Core, report: Report): void {
     decideFill(core, run, report);
     return;
   }
-  const order = run.orders.find((candidate) => candidate.order === report.order);
+  const order = findOrder(run, report.order);
   if (order === undefined) return;
   const { account } = run;
-  const body = { order: order.order };
   switch (report.type) {
     case 'submitted':
-      emit(core, 'order_submitted', run, account, order.seq, body);
+      emit(core, 'order_submitted', run, account, order.seq, { order: order.order });
       return;
     case 'accepted':
       if (order.role === 'stop') {
-        emit(core, 'stop_placed', run, account, order.seq, { ...body, trigger: order.trigger as Price });
-      } else emit(core, 'order_accepted', run, account, order.seq, body);
+        emit(core, 'stop_placed', run, account, order.seq, { order: order.order, trigger: order.trigger as Price });
+      } else emit(core, 'order_accepted', run, account, order.seq, { order: order.order });
       return;
     case 'rejected':
-      emit(core, 'order_rejected', run, account, order.seq, { ...body, code: report.code, why: report.why });
+      emit(core, 'order_rejected', run, account, order.seq, {
+        order: order.order,
+        code: report.code,
+        why: report.why,
+      });
       ended(core, run, order, report.code);
       return;
     case 'canceled':
-      emit(core, 'order_canceled', run, account, order.seq, { ...body, reason: report.why });
+      emit(core, 'order_canceled', run, account, order.seq, { order: order.order, reason: report.why });
       ended(core, run, order, report.why);
       return;
     case 'expired':
-      emit(core, 'order_expired', run, account, order.seq, { ...body, reason: report.why });
+      emit(core, 'order_expired', run, account, order.seq, { order: order.order, reason: report.why });
       ended(core, run, order, report.why);
       return;
     case 'unknown':
-      emit(core, 'order_unknown', run, account, order.seq, { ...body, reason: report.why });
+      emit(core, 'order_unknown', run, account, order.seq, { order: order.order, reason: report.why });
       return;
     default:
       unreachable(report, 'report');
@@ -103,8 +116,13 @@ function tellFill(core: Core, run: Run, order: Order | undefined, report: FillRe
     mid,
     slippageBps: (sign * (approximate(report.price) - mid) * 10_000) / mid,
     venueAt: report.venueAt,
-    left: (order === undefined ? 0n : order.qty - order.filled - report.fill) as Qty,
+    left: order === undefined ? NO_QTY : leftOf(order, report.fill),
   });
+}
+
+function leftOf({ qty, filled }: Order, fill: Qty): Qty {
+  if (filled === 0n) return qty === fill ? NO_QTY : ((qty - fill) as Qty);
+  return (qty - filled - fill) as Qty;
 }
 
 /** An opening fill: exactly one position event. */
@@ -112,10 +130,10 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
   const { account } = run;
   const held = run.position;
   const got = (report.feeBase === undefined ? report.fill : report.fill - report.feeBase) as Qty;
-  const value = (report.price * report.fill) / 10n ** 18n;
-  const qty = ((held?.qty ?? 0n) + got) as Qty;
-  const cost = ((held?.cost ?? 0n) + value) as Money;
-  const fee = (report.feeBase === undefined ? report.fee : 0n) as Money;
+  const value = notional(report.price, report.fill);
+  const qty = held === undefined ? got : plus(held.qty, got);
+  const cost = held === undefined ? value : plus(held.cost, value);
+  const fee = report.feeBase === undefined ? report.fee : NO_MONEY;
   const body = {
     order: order.order,
     fill: report.fill,
@@ -124,7 +142,7 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
     balance: (runAccount(core, run).balance - fee) as Money,
     after: { side: signOf(order.side) === 1 ? ('long' as const) : ('short' as const), qty, cost },
     openedAt: held?.openedAt ?? report.venueAt,
-    risk: ((held?.risk ?? 0n) + share(order.size?.risk ?? 0n, report.fill, order.qty)) as Money,
+    risk: plus(held?.risk ?? NO_MONEY, share(order.size?.risk ?? 0n, report.fill, order.qty) as Money),
     stopPrice: order.size?.stopPrice,
     targetPrice: order.size?.targetPrice,
     lossMax: order.size?.lossMax,
@@ -161,7 +179,7 @@ function leave(core: Core, run: Run, order: Order | undefined, report: FillRepor
   if (position === undefined) return;
   const reason = report.liquidation === undefined ? (order?.reason ?? 'external') : 'liquidation';
   const { balance } = runAccount(core, run);
-  const left = position.qty - report.fill;
+  const left = report.fill === position.qty ? 0n : position.qty - report.fill;
   if (left >= run.instrument.step) {
     const { value, released, gross } = release(position, report.fill, report.price);
     emit(core, 'position_reduced', run, account, cause, {

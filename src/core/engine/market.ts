@@ -51,6 +51,15 @@ export interface RunMarket {
   positionAt: number;
   /** A price that is surely reached before liquidation: there the venue looks closer. NaN for none. */
   danger: number;
+  /** The levels last seen of what rests below and above the price. */
+  readonly below: Level;
+  readonly above: Level;
+}
+
+/** An exact price and its double. */
+interface Level {
+  level: bigint;
+  price: number;
 }
 
 /** Open, high, low and close of the mids since the last closed candle. */
@@ -88,16 +97,24 @@ export interface SymbolMarket {
 export interface Market {
   readonly symbols: Map<string, SymbolMarket>;
   readonly list: SymbolMarket[];
+  /** The one that was asked for last. */
+  latest: SymbolMarket | undefined;
   /** By run number - 1. */
   readonly runs: RunMarket[];
 }
 
-export const createMarket = (): Market => ({ symbols: new Map(), list: [], runs: [] });
+export const createMarket = (): Market => ({ symbols: new Map(), list: [], latest: undefined, runs: [] });
 
 /** The market of a symbol, made at its first mention. */
 export function symbolMarket(market: Market, symbol: string): SymbolMarket {
-  const known = market.symbols.get(symbol);
-  if (known !== undefined) return known;
+  const { latest } = market;
+  if (latest !== undefined && latest.symbol === symbol) return latest;
+  const found = market.symbols.get(symbol) ?? createSymbol(market, symbol);
+  market.latest = found;
+  return found;
+}
+
+function createSymbol(market: Market, symbol: string): SymbolMarket {
   const fresh: SymbolMarket = {
     symbol,
     quote: {
@@ -164,6 +181,8 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
     positionSeq: 0,
     positionAt: 0,
     danger: Number.NaN,
+    below: { level: -1n, price: Number.NaN },
+    above: { level: -1n, price: Number.NaN },
   };
   market.runs[run.run - 1] = fresh;
   const symbol = symbolMarket(market, run.symbol);
@@ -173,6 +192,15 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
 
 /** Has the run seen the history that its strategy asks for? */
 export const isWarm = (run: RunMarket): boolean => run.bars >= run.barsNeeded && run.higherBars >= run.higherNeeded;
+
+/** The double of a level, which is asked for again after each step. */
+function priceOfLevel(known: Level, level: bigint): number {
+  if (level !== known.level) {
+    known.level = level;
+    known.price = toNumber(level);
+  }
+  return known.price;
+}
 
 /**
  * Recomputes whether something waits for a price, whether a loss is watched, and which prices concern something that
@@ -190,10 +218,9 @@ export function retouch(symbol: SymbolMarket): void {
       if (order.status !== 'working' && order.status !== 'canceling') continue;
       const level = order.trigger ?? order.limit;
       if (level === undefined) continue;
-      const price = toNumber(level);
       const below = (order.side === 'sell') === (order.type === 'stop');
-      if (below) low = Math.max(low, price);
-      else high = Math.min(high, price);
+      if (below) low = Math.max(low, priceOfLevel(held.below, level));
+      else high = Math.min(high, priceOfLevel(held.above, level));
     }
     const { position } = run;
     if (position === undefined) continue;

@@ -85,8 +85,20 @@ function raise(core: Core, held: RunMarket): number {
     candleAt: closed === undefined ? core.now : closed.openAt,
     close: closed === undefined ? Number.NaN : closed.close,
     startedAt: verdict.side === run.signal.side ? run.signal.startedAt : held.streakAt,
-    reason: isHold ? holdReason(held) : `${verdict.agreeing} of ${verdict.warm} votes agree`,
+    reason: isHold ? holdReason(held) : agreement(verdict.agreeing, verdict.warm),
   });
+}
+
+const agreements = new Map<number, string>();
+
+function agreement(agreeing: number, warm: number): string {
+  const key = agreeing * 1_024 + warm;
+  let told = agreements.get(key);
+  if (told === undefined) {
+    told = `${agreeing} of ${warm} votes agree`;
+    agreements.set(key, told);
+  }
+  return told;
 }
 
 function holdReason(held: RunMarket): string {

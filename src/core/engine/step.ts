@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts';
-import type { CloseInput, Input } from '../domain/input.ts';
+import type { CloseInput, Input, Report } from '../domain/input.ts';
 import { decideCommand, releaseLeases } from './commands.ts';
 import { attend, type Core, emit, inputCause } from './core.ts';
 import { decideReport } from './fills.ts';
@@ -31,8 +31,17 @@ export function settle(core: Core): void {
   while (core.venue.dueAt <= core.now) {
     assert(++rounds <= ROUNDS_MAX * Math.max(1, core.state.runs.length), 'Invariant: an input comes to rest');
     const report = core.venue.take(core.now);
-    if (report !== undefined) single(core, report);
+    if (report?.kind === 'report') told(core, report);
+    else if (report !== undefined) single(core, report);
   }
+}
+
+/** A report: the venue knows it, and the market does not change. */
+function told(core: Core, report: Report): void {
+  core.inputs++;
+  core.input = report;
+  decideReport(core, report);
+  if (core.tape !== undefined) core.tape(core.inputs, report, core.state.seq);
 }
 
 function single(core: Core, input: Input): void {

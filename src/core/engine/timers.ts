@@ -40,7 +40,7 @@ export function fireTimers(core: Core): void {
     if (hasPosition(core, account) && now >= hourAfter(account.markedAt)) markEquity(core, account);
   }
   for (const run of core.state.runs) {
-    for (const order of [...run.orders]) {
+    for (const order of run.orders) {
       if (order.status !== 'intended' || now < order.intendedAt + ACK_MS) continue;
       const reason = `no answer within ${ACK_MS / SECOND_MS} s`;
       emit(core, 'order_unknown', run, run.account, order.seq, { order: order.order, reason });

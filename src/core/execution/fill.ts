@@ -3,9 +3,11 @@ import {
   divide,
   type Money,
   NO_MONEY,
+  NO_QTY,
   notional,
   ONE,
   type Price,
+  plus,
   type Qty,
   smaller,
 } from '../base/decimal.ts';
@@ -43,21 +45,23 @@ export function release(position: Position, fill: Qty, price: Price): Release {
 export function closedTrade(run: Run, report: FillReport, reason: string, balance: Money, reach: Reach): ClosedBody {
   const position = run.position as Position;
   const { value, released, gross } = release(position, smaller(position.qty, report.fill), report.price);
-  const dust = (position.qty - report.fill) as Qty;
+  const dust = report.fill === position.qty ? NO_QTY : ((position.qty - report.fill) as Qty);
   const lost = dust > 0n ? ((position.cost - released) as Money) : NO_MONEY;
-  const qty = (position.closedQty + report.fill) as Qty;
-  const entryValue = (position.closedCost + released) as Money;
-  const exitValue = (position.closedValue + value) as Money;
-  const fees = (position.fees + report.fee) as Money;
-  const grossAll = (position.gross + gross - lost) as Money;
-  const pnl = (grossAll - fees + position.funding) as Money;
+  const net = lost === 0n ? gross : ((gross - lost) as Money);
+  const qty = plus(position.closedQty, report.fill);
+  const entryValue = plus(position.closedCost, released);
+  const exitValue = plus(position.closedValue, value);
+  const fees = plus(position.fees, report.fee);
+  const grossAll = plus(position.gross, net);
+  const pnl = plus((grossAll - fees) as Money, position.funding);
   const entryPrice = average(entryValue, qty);
+  const { mae, mfe } = excursion(position, approximate(entryPrice), approximate(qty), approximate(report.price), reach);
   return {
     order: report.order,
     fill: report.fill,
     price: report.price,
     fee: report.fee,
-    balance: (balance + gross - lost - report.fee) as Money,
+    balance: (balance + net - report.fee) as Money,
     side: position.sign === 1 ? 'long' : 'short',
     qty,
     entryAt: position.openedAt,
@@ -71,7 +75,8 @@ export function closedTrade(run: Run, report: FillReport, reason: string, balanc
     funding: position.funding,
     pnl,
     r: position.risk > 0n ? Number(pnl) / Number(position.risk) : null,
-    ...excursion(position, approximate(entryPrice), approximate(qty), approximate(report.price), reach),
+    mae,
+    mfe,
     reason,
     dust: dust > 0n ? dust : undefined,
   };

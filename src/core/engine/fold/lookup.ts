@@ -32,17 +32,21 @@ export function positionOf(run: Run): Position {
   return run.position;
 }
 
-export function orderOf(run: Run, order: number): Order {
+export function findOrder(run: Run, order: number): Order | undefined {
   for (const candidate of run.orders) if (candidate.order === order) return candidate;
-  throw broken(`order ${order} of run ${run.run} is still alive`);
+  return undefined;
+}
+
+export function orderOf(run: Run, order: number): Order {
+  const found = findOrder(run, order);
+  if (found === undefined) throw broken(`order ${order} of run ${run.run} is still alive`);
+  return found;
 }
 
 export function removeOrder(run: Run, order: number): void {
   const { orders } = run;
-  for (let at = 0; at < orders.length; at++) {
-    if (orders[at]?.order !== order) continue;
-    if (at === orders.length - 1) orders.pop();
-    else orders.splice(at, 1);
-    return;
-  }
+  const at = orders.findIndex((candidate) => candidate.order === order);
+  if (at < 0) return;
+  for (let i = at + 1; i < orders.length; i++) orders[i - 1] = orders[i] as Order;
+  orders.pop();
 }

@@ -1,4 +1,4 @@
-import { NO_QTY, type Qty } from '../../base/decimal.ts';
+import { NO_QTY, plus } from '../../base/decimal.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
 import type { Order } from '../../domain/order.ts';
@@ -37,15 +37,22 @@ function intend(state: State, entry: Entry<'order_intended'>, body: Bodies['orde
       run.flipsToday++;
       run.lastFlipAt = entry.at;
     }
-    const times = accountAt(state, entry).orderTimes;
-    times.push(entry.at);
-    while (times[0] !== undefined && times[0] <= entry.at - MINUTE_MS) times.shift();
+    keepMinute(accountAt(state, entry).orderTimes, entry.at);
   }
   if (body.role === 'exit' && body.reason === 'flip' && run.pending?.kind === 'enter') {
     const { sign, cause, at, stopDistance } = run.pending;
     run.flip = { sign, cause, at, stopDistance, closed: undefined };
   }
   if (body.role === 'entry' || body.role === 'exit') run.pending = undefined;
+}
+
+/** Instants of the last minute, the one at hand among them. */
+function keepMinute(times: number[], at: number): void {
+  const stale = at - MINUTE_MS;
+  let kept = 0;
+  for (const time of times) if (time > stale) times[kept++] = time;
+  while (times.length > kept) times.pop();
+  times.push(at);
 }
 
 /** More fills than these do not meet one quote. */
@@ -72,7 +79,7 @@ export const ORDER_FOLDS: Folds = {
     const run = runOf(state, entry);
     if (body.order === 0) return;
     const order = orderOf(run, body.order);
-    order.filled = (order.filled + body.fill) as Qty;
+    order.filled = plus(order.filled, body.fill);
     if (body.model === 'T1') take(run, order, entry);
     if (body.left === 0n) removeOrder(run, body.order);
   },

@@ -1,4 +1,4 @@
-import { type Money, NO_MONEY, NO_QTY, type Qty } from '../../base/decimal.ts';
+import { type Money, NO_MONEY, NO_QTY, plus, type Qty } from '../../base/decimal.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
 import type { Run } from '../../domain/run.ts';
@@ -7,7 +7,7 @@ import { accountAt, type Folds, positionOf, runOf } from './lookup.ts';
 
 function book(state: State, entry: Entry, run: Run, balance: Money, fee: Money): void {
   accountAt(state, entry).balance = balance;
-  run.fees = (run.fees + fee) as Money;
+  run.fees = plus(run.fees, fee);
 }
 
 function hold(state: State, entry: Entry, body: Bodies['position_opened']): void {
@@ -53,12 +53,17 @@ function isHolding(state: State, account: string): boolean {
 function close(state: State, entry: Entry<'position_closed'>, body: Bodies['position_closed']): void {
   const run = runOf(state, entry);
   book(state, entry, run, body.balance, body.fee);
-  run.gross = (run.gross + body.gross - positionOf(run).gross) as Money;
+  const { gross } = positionOf(run);
+  run.gross = (run.gross + (gross === 0n ? body.gross : body.gross - gross)) as Money;
   run.trades++;
   run.position = undefined;
   if (run.pending?.kind === 'close') run.pending = undefined;
-  if (body.reason === 'flip' && run.flip !== undefined) run.flip = { ...run.flip, closed: entry.seq };
-  else run.flip = undefined;
+  const { flip } = run;
+  if (body.reason !== 'flip' || flip === undefined) run.flip = undefined;
+  else {
+    const { sign, cause, at, stopDistance } = flip;
+    run.flip = { sign, cause, at, stopDistance, closed: entry.seq };
+  }
   if (body.reason === 'stop_loss') {
     run.stopsToday++;
     run.stopsInRow++;

@@ -17,18 +17,28 @@ export interface Arrival {
 
 /** An order (or a question about one) reaches the venue. */
 export function arrive(arrival: Arrival): Report | undefined {
-  const { run, order, now } = arrival;
-  const head = { kind: 'report', at: now, run: run.run, order: order.order } as const;
+  const { run, order } = arrival;
   if (order.reduceOnly && fillable(run, order) === 0n) {
-    return { ...head, type: 'rejected', code: 'REDUCE_ONLY', why: 'there is no position to reduce' };
+    return rejected(arrival, 'REDUCE_ONLY', 'there is no position to reduce');
   }
   if (order.type === 'market') return takeMarket(arrival);
   if (order.type === 'limit' && crosses(arrival)) {
-    if (order.postOnly)
-      return { ...head, type: 'rejected', code: 'POST_ONLY_CROSSES', why: 'it would have taken liquidity' };
+    if (order.postOnly) return rejected(arrival, 'POST_ONLY_CROSSES', 'it would have taken liquidity');
     return takeMarket(arrival);
   }
-  return { ...head, type: 'accepted' };
+  return accepted(run, order, arrival.now);
+}
+
+function rejected({ run, order, now }: Arrival, code: string, why: string): Report {
+  return { kind: 'report', at: now, run: run.run, order: order.order, type: 'rejected', code, why };
+}
+
+function accepted(run: Run, order: Order, now: number): Report {
+  return { kind: 'report', at: now, run: run.run, order: order.order, type: 'accepted' };
+}
+
+function expired(run: Run, order: Order, now: number, why: string): Report {
+  return { kind: 'report', at: now, run: run.run, order: order.order, type: 'expired', why };
 }
 
 function crosses({ order, touch }: Arrival): boolean {
@@ -43,14 +53,13 @@ function crosses({ order, touch }: Arrival): boolean {
  */
 function takeMarket(arrival: Arrival): Report | undefined {
   const { run, order, touch, costs, now } = arrival;
-  const head = { kind: 'report', at: now, run: run.run, order: order.order } as const;
   const sign = signOf(order.side);
   const { tick, step } = run.instrument;
   const price = touch.streamed
     ? slippedPrice(priceOf(sign === 1 ? touch.ask : touch.bid), sign, costs, tick)
     : takerPrice(priceOf(order.mid), sign, costs, tick);
   if (order.limit !== undefined && (sign === 1 ? price > order.limit : price < order.limit)) {
-    return { ...head, type: 'expired', why: 'the price is beyond the cap' };
+    return expired(run, order, now, 'the price is beyond the cap');
   }
   const wanted = fillable(run, order);
   const fill = touch.streamed ? takeSize(touch, order, wanted, step) : wanted;
@@ -59,10 +68,10 @@ function takeMarket(arrival: Arrival): Report | undefined {
     const venueAt = touch.streamed ? now : order.intendedAt;
     return fillReport({ run, order, price, fill, liquidity: 'taker', model, now, venueAt }, costs);
   }
-  return isOneShot(order)
-    ? { ...head, type: 'expired', why: 'nothing is left at the touch' }
-    : { ...head, type: 'accepted' };
+  return isOneShot(order) ? expired(run, order, now, NOTHING_LEFT) : accepted(run, order, now);
 }
+
+const NOTHING_LEFT = 'nothing is left at the touch';
 
 /** A market entry takes what there is at once. A market exit goes on at the quotes that follow: it never dies halfway. */
 const isOneShot = (order: Order): boolean => order.tif === 'ioc' && !order.reduceOnly;
@@ -70,8 +79,5 @@ const isOneShot = (order: Order): boolean => order.tif === 'ioc' && !order.reduc
 /** What becomes of the rest of an order that took all that the touch showed, undefined where nothing is left. */
 export function remainder(run: Run, order: Order, now: number): Report | undefined {
   if (order.filled === 0n || order.filled === order.qty || order.status === 'working') return undefined;
-  const head = { kind: 'report', at: now, run: run.run, order: order.order } as const;
-  return isOneShot(order)
-    ? { ...head, type: 'expired', why: 'nothing is left at the touch' }
-    : { ...head, type: 'accepted' };
+  return isOneShot(order) ? expired(run, order, now, NOTHING_LEFT) : accepted(run, order, now);
 }

@@ -19,9 +19,12 @@ export interface Fill {
   readonly seen?: number | undefined;
 }
 
+/** What an order has still to fill. */
+export const leftOf = ({ qty, filled }: Order): Qty => (filled === 0n ? qty : qty - filled) as Qty;
+
 /** What an order may still fill: reduce-only is clipped to the position, in whole steps where there is one. */
 export function fillable(run: Run, order: Order): Qty {
-  const left = (order.qty - order.filled) as Qty;
+  const left = leftOf(order);
   if (!order.reduceOnly) return left;
   const { position } = run;
   if (position === undefined || position.sign === signOf(order.side)) return 0n as Qty;

@@ -24,7 +24,8 @@ export function feeOf(price: Price, fill: Qty, rate: bigint, { assetStep }: Inst
   const value = notional(price, fill);
   if (rate < 0n || assetStep < 1n) return toStep(times(value, rate, 'up'), assetStep, 'up') as Money;
   if (rate !== share.rate || assetStep !== share.step) share = shareOf(rate, assetStep);
-  return (((value * share.part + share.rest) / share.whole) * assetStep) as Money;
+  const parts = share.part === 1n ? value : value * share.part;
+  return (((parts + share.rest) / share.whole) * assetStep) as Money;
 }
 
 /** A rate in steps of an asset as a fraction in its lowest terms: `rate / (ONE x step) = part / whole`. */

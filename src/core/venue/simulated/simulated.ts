@@ -6,6 +6,7 @@ import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import type { Venue } from '../venue.ts';
 import { arrive, remainder } from './arrival.ts';
+import { leftOf } from './fills.ts';
 import { type Models, sweepQuote, sweepRange } from './sweep.ts';
 import { shrink, type Touch, unknownTouch } from './touch.ts';
 
@@ -16,6 +17,9 @@ interface Message {
   readonly order: number;
   readonly dueAt: number;
 }
+
+/** So many messages that have arrived are kept before they are forgotten together. */
+const ARRIVED_MAX = 64;
 
 /** Faults for tests: which orders' answers never come. The order itself is at the venue all the same. */
 export interface SimulatedFaults {
@@ -34,7 +38,11 @@ export class SimulatedVenue implements Venue {
   readonly #models: Models;
   readonly #faults: SimulatedFaults;
   readonly #touches = new Map<string, Touch>();
+  /** The one that was asked for last. */
+  #latest = { symbol: '', touch: unknownTouch() };
+  /** What is on its way, from `#arrived` on; what stands before it has arrived. */
   readonly #inbound: Message[] = [];
+  #arrived = 0;
   #sweeping: RangeInput | QuoteInput | MarkInput | undefined;
   /** A run that had a fill: its reduce-only orders go where its position went. */
   #clearing: Run | undefined;
@@ -96,7 +104,7 @@ export class SimulatedVenue implements Venue {
     const message = { kind, run, order: order.order, dueAt: order.askedAt + this.#costsOf(run).latencyMs };
     const inbound = this.#inbound;
     let place = inbound.length;
-    while (place > 0 && (inbound[place - 1] as Message).dueAt > message.dueAt) place--;
+    while (place > this.#arrived && (inbound[place - 1] as Message).dueAt > message.dueAt) place--;
     if (place === inbound.length) inbound.push(message);
     else inbound.splice(place, 0, message);
     if (message.dueAt < this.dueAt) this.dueAt = message.dueAt;
@@ -110,18 +118,26 @@ export class SimulatedVenue implements Venue {
   #schedule(now: number): void {
     const isBusy = this.#sweeping !== undefined || this.#clearing !== undefined || this.#taking !== undefined;
     if (isBusy) this.dueAt = now;
-    else this.dueAt = this.#inbound[0]?.dueAt ?? Number.POSITIVE_INFINITY;
+    else this.dueAt = this.#inbound[this.#arrived]?.dueAt ?? Number.POSITIVE_INFINITY;
   }
 
   #next(now: number): Report | undefined {
     const told = this.#clear(now) ?? this.#rest(now);
     if (told !== undefined) return told;
-    const first = this.#inbound[0];
-    if (first !== undefined && first.dueAt <= now) {
-      this.#inbound.shift();
-      return this.#answer(first, now);
+    const first = this.#inbound[this.#arrived];
+    if (first === undefined || first.dueAt > now) return this.#swept(now);
+    this.#arrived++;
+    if (this.#arrived === this.#inbound.length || this.#arrived === ARRIVED_MAX) this.#forgetArrived();
+    return this.#answer(first, now);
+  }
+
+  #forgetArrived(): void {
+    const inbound = this.#inbound;
+    inbound.copyWithin(0, this.#arrived);
+    while (this.#arrived > 0) {
+      inbound.pop();
+      this.#arrived--;
     }
-    return this.#swept(now);
   }
 
   /** Reduce-only orders of a position that is gone go with it. */
@@ -140,7 +156,11 @@ export class SimulatedVenue implements Venue {
 
   #isOnItsWay(run: Run, { order, status }: Order): boolean {
     if (status !== 'intended') return false;
-    return this.#inbound.some((message) => message.kind === 'submit' && message.run === run && message.order === order);
+    for (let i = this.#arrived; i < this.#inbound.length; i++) {
+      const message = this.#inbound[i] as Message;
+      if (message.kind === 'submit' && message.run === run && message.order === order) return true;
+    }
+    return false;
   }
 
   #rest(now: number): Report | undefined {
@@ -159,7 +179,7 @@ export class SimulatedVenue implements Venue {
     if (kind === 'cancel')
       return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'asked' };
     const report = arrive({ run, order, touch: this.#touchOf(run.symbol), costs: this.#costsOf(run), now });
-    if (report?.type === 'filled' && report.fill < order.qty - order.filled) this.#taking = { run, order: order.order };
+    if (report?.type === 'filled' && report.fill < leftOf(order)) this.#taking = { run, order: order.order };
     return report;
   }
 
@@ -175,11 +195,13 @@ export class SimulatedVenue implements Venue {
   }
 
   #touchOf(symbol: string): Touch {
+    if (this.#latest.symbol === symbol) return this.#latest.touch;
     let touch = this.#touches.get(symbol);
     if (touch === undefined) {
       touch = unknownTouch();
       this.#touches.set(symbol, touch);
     }
+    this.#latest = { symbol, touch };
     return touch;
   }
 
@@ -196,5 +218,7 @@ function consume({ taken }: Run, touch: Touch): void {
     if (at > touch.at || (at === touch.at && !isEarly)) shrink(touch, side, qty);
 }
 
-const aliveOrder = (run: Run, order: number): Order | undefined =>
-  run.orders.find((candidate) => candidate.order === order);
+function aliveOrder(run: Run, order: number): Order | undefined {
+  for (const candidate of run.orders) if (candidate.order === order) return candidate;
+  return undefined;
+}
