@@ -20,7 +20,7 @@ export interface Content {
 }
 
 /**
- * Digests of the runs that start within `entries` (DESIGN 10): contents `{kind, v, at, cause, body}`, one JSON line each,
+ * Digests of the runs that start within `entries`: contents `{kind, v, at, cause, body}`, one JSON line each,
  * from after `run_started`, without `alert_*` and `command_*`. Equal for paper, backtest and replay of one tape.
  */
 export function digests(entries: Iterable<AnyEntry>): Map<number, RunDigest> {

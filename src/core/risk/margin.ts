@@ -90,8 +90,7 @@ export interface LeverageTerms {
 
 /**
  * The largest leverage that keeps `buffer` of the way from entry to liquidation beyond the stop, rounded down:
- * long `x = 1 - d / (1 - b)`, `1 / (1 - x (1 - MMR))`; short `x = 1 + d / (1 - b)`, `1 / (x (1 + MMR) - 1)` [derived,
- * SEMANTICS 4]. A long at 1x has no liquidation price, so its bound is never below 1. Undefined: any leverage fits.
+ * long `x = 1 - d / (1 - b)`, `1 / (1 - x (1 - MMR))`; short `x = 1 + d / (1 - b)`, `1 / (x (1 + MMR) - 1)` [derived]. A long at 1x has no liquidation price, so its bound is never below 1. Undefined: any leverage fits.
  */
 export function leverageMaxFor(terms: LeverageTerms): Rate | undefined {
   const { sign, distance, maintenanceRate } = terms;

@@ -19,7 +19,7 @@ export function stopFillOf(sign: Sign, stopPrice: Price, slippage: Rate, tick: P
 }
 
 /**
- * What one unit loses from entry to stop, rounded up: `|EP - SL| + f_in x EP + f_out x SL + slip x SL` (SEMANTICS 4),
+ * What one unit loses from entry to stop, rounded up: `|EP - SL| + f_in x EP + f_out x SL + slip x SL`,
  * with the exit fee taken of the price after slippage.
  */
 export function lossPerUnit({ entry, exit, feeIn, feeOut }: LossTerms): Money {
