@@ -36,9 +36,9 @@ export interface Pump {
   run(until: number, candles: number): boolean;
 }
 
-/** Whoever keeps a curve: told of each close with the candle, which is lent. */
+/** Whoever keeps a curve: told of the closes of candles `from` to below `to`, with nothing written between them. */
 export interface Watcher {
-  closed(bar: Bar): void;
+  closed(candles: Candles, from: number, to: number): void;
 }
 
 /**
@@ -288,7 +288,7 @@ function closePhase(core: Core, cursor: Cursor, watcher: Watcher | undefined): v
   const { bar } = close;
   if ((bar.low <= symbol.touchLow || bar.high >= symbol.touchHigh) && !symbol.streamed) reachOf(core, cursor, bar);
   stepClose(core, symbol, close);
-  if (watcher !== undefined) watcher.closed(bar);
+  if (watcher !== undefined) watcher.closed(candles, i, i + 1);
   cursor.index = i + 1;
   cursor.isOpen = false;
 }

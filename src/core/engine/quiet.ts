@@ -29,52 +29,87 @@ export function runQuiet(core: Core, cursor: Cursor, end: number, until: number,
   if (symbol.isPending || symbol.isWatched || symbol.streamed || cursor.index === 0) return;
   const last = Math.min(until, cursor.extraAt);
   const isPlain = held.own === undefined && held.higher === undefined;
-  const heard = (isPlain ? listen : listenBuilt)(core, cursor, held, end, last, watcher);
+  const first = cursor.index;
+  const heard = (isPlain ? listen : listenBuilt)(core, cursor, held, end, last);
   if (heard === 0) return;
   const { bar } = close;
-  cursor.index += heard;
+  const to = first + heard;
+  cursor.index = to;
   close.at = bar.closeAt;
   core.now = bar.closeAt;
   core.input = close;
   core.inputs += heard;
   observeCloses(symbol, bar, heard);
-  if (held.closed === undefined || isCalm(core, held)) return;
+  const isQuiet = held.closed === undefined || isCalm(core, held);
+  const { candles } = cursor;
+  if (watcher !== undefined) watcher.closed(candles, first, isQuiet ? to : to - 1);
+  if (isQuiet) return;
   stepDecisions(core, symbol);
-  if (watcher !== undefined) watcher.closed(bar);
+  if (watcher !== undefined) watcher.closed(candles, to - 1, to);
 }
 
 /** How many candles of the run's own time frame were heard; the last of them may have turned its opinion. */
 function listen(
   { wakeAt }: Core,
-  { candles, symbol, close, index: first }: Cursor,
+  { candles, symbol, close: { bar }, index: first }: Cursor,
   held: RunMarket,
   end: number,
   until: number,
-  watcher: Watcher | undefined,
 ): number {
-  const { openAt, high, low, timeframeMs } = candles;
+  const { openAt, open, high, low, close, volume, timeframeMs } = candles;
   const { touchLow, touchHigh } = symbol;
   const { strategy, opinion, judged } = held;
-  const { bar } = close;
-  const reachFrom = Math.min(held.excursionFrom, held.markFrom);
+  const { votes } = opinion;
+  const last = Math.min(until, wakeAt - 1) - timeframeMs;
   let isTurned = false;
   let expectedAt = bar.closeAt;
   let i = first;
   while (i < end && !isTurned) {
-    const closeAt = (openAt[i] as number) + timeframeMs;
-    if (openAt[i] !== expectedAt || closeAt > until || closeAt >= wakeAt) break;
-    if ((low[i] as number) <= touchLow || (high[i] as number) >= touchHigh) break;
-    fillBar(bar, candles, i);
-    if (closeAt > reachFrom) reach(held, closeAt, bar.high, bar.low);
+    const at = openAt[i] as number;
+    if (at !== expectedAt || at > last) break;
+    const top = high[i] as number;
+    const bottom = low[i] as number;
+    if (bottom <= touchLow || top >= touchHigh) break;
+    expectedAt = at + timeframeMs;
+    bar.openAt = at;
+    bar.closeAt = expectedAt;
+    bar.open = open[i] as number;
+    bar.high = top;
+    bar.low = bottom;
+    bar.close = close[i] as number;
+    bar.volume = volume[i] as number;
     strategy.close(bar, opinion);
-    isTurned = hasTurned(opinion.votes, judged);
-    expectedAt = closeAt;
+    isTurned = hasTurned(votes, judged);
     i++;
-    if (!isTurned && watcher !== undefined) watcher.closed(bar);
   }
   const heard = i - first;
-  if (heard > 0) observeTurn(held, bar, heard, isTurned);
+  if (heard === 0) return 0;
+  reachAll(held, candles, first, i);
+  observeTurn(held, bar, heard, isTurned);
   return heard;
+}
+
+/** Widens the reach by all candles at once, where all of them count; else one by one. */
+function reachAll(held: RunMarket, candles: Candles, from: number, to: number): void {
+  const { openAt, high, low, timeframeMs } = candles;
+  const firstAt = (openAt[from] as number) + timeframeMs;
+  const lastAt = (openAt[to - 1] as number) + timeframeMs;
+  if (lastAt <= held.excursionFrom && lastAt <= held.markFrom) return;
+  if (firstAt <= held.excursionFrom || firstAt <= held.markFrom) {
+    for (let i = from; i < to; i++) {
+      reach(held, (openAt[i] as number) + timeframeMs, high[i] as number, low[i] as number);
+    }
+    return;
+  }
+  let top = high[from] as number;
+  let bottom = low[from] as number;
+  for (let i = from + 1; i < to; i++) {
+    const above = high[i] as number;
+    const below = low[i] as number;
+    if (!(above <= top)) top = above;
+    if (!(below >= bottom)) bottom = below;
+  }
+  reach(held, lastAt, top, bottom);
 }
 
 /** The same for a run whose candles are built of the feed's. */
@@ -84,7 +119,6 @@ function listenBuilt(
   held: RunMarket,
   end: number,
   until: number,
-  watcher: Watcher | undefined,
 ): number {
   const { openAt, high, low, timeframeMs } = candles;
   const { touchLow, touchHigh } = symbol;
@@ -102,7 +136,6 @@ function listenBuilt(
     isQuiet = held.closed === undefined || isCalm(core, held);
     expectedAt = closeAt;
     i++;
-    if (isQuiet && watcher !== undefined) watcher.closed(bar);
   }
   return i - first;
 }

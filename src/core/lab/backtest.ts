@@ -1,7 +1,7 @@
 import { createEquityTracker, type EquityTracker } from '../analytics/equity.ts';
 import type { OpenTrade, TradingRecord } from '../analytics/record.ts';
 import { approximate, type Money, toNumber } from '../base/decimal.ts';
-import type { Bar } from '../domain/candle.ts';
+import type { Candles } from '../domain/candle.ts';
 import type { OpenAccount, StartRun } from '../domain/command.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
@@ -95,11 +95,15 @@ class EquityCurve implements Watcher {
   private readonly state: State;
   private readonly tracker: EquityTracker;
   private seq = -1;
+  private heldSeq = -1;
   private isHeld = false;
   // Fields of numbers are born as NaN: V8 then keeps them as doubles, written in place.
   private cash = NaN;
   private qty = NaN;
   private entry = NaN;
+  /** What they mirror. */
+  private balance: Money | undefined;
+  private cost: Money | undefined;
   /** The last close that is not marked yet. */
   private stillAt = NaN;
 
@@ -108,14 +112,19 @@ class EquityCurve implements Watcher {
     this.tracker = tracker;
   }
 
-  closed(bar: Bar): void {
+  closed({ openAt, close, timeframeMs }: Candles, from: number, to: number): void {
+    if (from === to) return;
     if (this.state.seq !== this.seq) this.refresh();
-    const at = bar.closeAt;
-    if (this.isHeld) this.tracker.mark(at, this.cash + this.qty * (bar.close - this.entry), true);
-    else if (at <= this.tracker.stillUntil) this.stillAt = at;
-    else {
-      this.flush();
-      this.tracker.mark(at, this.cash, false);
+    const { tracker, cash, qty, entry, isHeld } = this;
+    const lastAt = (openAt[to - 1] as number) + timeframeMs;
+    if (!isHeld && lastAt <= tracker.stillUntil) {
+      this.stillAt = lastAt;
+      return;
+    }
+    this.flush();
+    for (let i = from; i < to; i++) {
+      const equity = isHeld ? cash + qty * ((close[i] as number) - entry) : cash;
+      tracker.mark((openAt[i] as number) + timeframeMs, equity, isHeld);
     }
   }
 
@@ -130,10 +139,16 @@ class EquityCurve implements Watcher {
     this.flush();
     const { seq, accounts, runs } = this.state;
     this.seq = seq;
-    this.cash = approximate(accounts[0]?.balance ?? 0n);
+    const balance = accounts[0]?.balance;
+    if (balance !== this.balance) {
+      this.balance = balance;
+      this.cash = approximate(balance ?? 0n);
+    }
     const position = runs[0]?.position;
     this.isHeld = position !== undefined && position.qty !== 0n;
-    if (position === undefined) return;
+    if (position === undefined || (position.cost === this.cost && position.seq === this.heldSeq)) return;
+    this.cost = position.cost;
+    this.heldSeq = position.seq;
     const qty = approximate(position.qty);
     this.qty = position.sign * qty;
     this.entry = approximate(position.cost) / qty;

@@ -133,7 +133,7 @@ export class SimulatedVenue implements Venue {
 
   #forgetArrived(): void {
     const inbound = this.#inbound;
-    inbound.copyWithin(0, this.#arrived);
+    if (this.#arrived < inbound.length) inbound.copyWithin(0, this.#arrived);
     while (this.#arrived > 0) {
       inbound.pop();
       this.#arrived--;
