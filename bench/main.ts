@@ -7,6 +7,8 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Row
   indicators: () => import('./indicators.ts'),
   journal: () => import('./journal.ts'),
   list: () => import('./list.ts'),
+  clients: () => import('./clients.ts'),
+  terminal: () => import('./terminal.ts'),
 };
 
 const wanted = process.argv.slice(2);

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import type { Opening } from './home.ts';
 
 const words = process.argv.slice(2);
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+
+const THEMES = ['dark', 'light', 'blue-orange'] as const;
 
 const isAlone = (flags: RegExp): boolean => words.length === 1 && flags.test(words[0] ?? '');
 
@@ -24,13 +27,21 @@ function print(text: string): void {
   process.stdout.write(text);
 }
 
+/** The terminal UI on this process's own streams. */
+async function openTui(opening: Opening): Promise<number> {
+  const { runTui } = await import('../tui/main.ts');
+  const { stdin, stdout, stderr, env } = process;
+  const theme = THEMES.find((each) => each === opening.theme);
+  return await runTui({ ...opening, theme, env, stdin, stdout, stderr });
+}
+
 async function runCommand(): Promise<void> {
   const [{ processStops, processTerminal }, { start }, { boot, commandLine, renderBacktest }] = await Promise.all([
     import('./process.ts'),
     import('./start.ts'),
     import('../core/index.ts'),
   ]);
-  const core = { ...(await commandLine()), boot, renderBacktest };
+  const core = { ...(await commandLine()), boot, renderBacktest, openTui };
   const stops = processStops();
   const terminal = processTerminal(() => stops.stop('SIGHUP'));
   let code: number;

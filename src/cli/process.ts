@@ -8,8 +8,22 @@ export function processTerminal(onReaderLeft: () => void): Terminal {
     out: outputOf(process.stdout, onReaderLeft),
     err: outputOf(process.stderr, () => {}),
     env: process.env,
+    ask: process.stdin.isTTY && process.stdout.isTTY ? asked : undefined,
     now: () => performance.now(),
   };
+}
+
+/** One question on stderr: stdout is for data. Ctrl-C while it waits is no answer. */
+async function asked(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const { promise, resolve } = Promise.withResolvers<string>();
+  lines.on('SIGINT', () => resolve(''));
+  lines.on('close', () => resolve(''));
+  lines.question(question).then(resolve, () => resolve(''));
+  const answer = await promise;
+  lines.close();
+  return answer;
 }
 
 function outputOf(stream: WriteStream & NodeJS.WritableStream, onReaderLeft: () => void): Output {
@@ -24,6 +38,9 @@ function outputOf(stream: WriteStream & NodeJS.WritableStream, onReaderLeft: () 
     isTerminal: stream.isTTY === true,
     get columns() {
       return stream.isTTY === true ? stream.columns : undefined;
+    },
+    get rows() {
+      return stream.isTTY === true ? stream.rows : undefined;
     },
     write: (text) =>
       new Promise((resolve) => {

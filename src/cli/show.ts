@@ -1,6 +1,6 @@
 import type { Block, Outcome, Refusal } from '../core/index.ts';
 import type { Core } from './start.ts';
-import { columnsOf, paint, type Terminal, wantsColor } from './terminal.ts';
+import { columnsOf, paint, type Terminal, themeOf, wantsColor } from './terminal.ts';
 
 /** How the outcome is wanted. */
 export interface Look {
@@ -59,6 +59,8 @@ async function showBlocks(core: Core, terminal: Terminal, look: Look, shown: Sho
 async function drawn(core: Core, terminal: Terminal, look: Look, block: Block): Promise<readonly string[]> {
   const columns = columnsOf(terminal, look.columns);
   const ascii = look.ascii || terminal.env.TERM === 'dumb';
+  if (block.kind === 'view')
+    return await core.screenLines(block.view, { columns, ascii }, themeOf(terminal, look.color));
   if (block.kind === 'backtest') return await core.renderBacktest(block.view, columns, { ascii });
   const color = wantsColor(terminal, look.color);
   return (await core.layout(block, columns)).map((line) => paint(line, color));

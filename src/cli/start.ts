@@ -1,5 +1,7 @@
 import type { BacktestView, Context, Outcome, ParsedLine, Ports } from '../core/index.ts';
+import { type Home, type HomeInput, home, type Opening } from './home.ts';
 import { createProgressBar, type ProgressBar } from './progress.ts';
+import { createRepaint } from './repaint.ts';
 import { type Look, showOutcome, showRefusal } from './show.ts';
 import type { Stops } from './stops.ts';
 import { columnsOf, paint, type Terminal, wantsColor } from './terminal.ts';
@@ -14,6 +16,8 @@ export interface Host {
 export interface Core extends Awaited<ReturnType<typeof import('../core/index.ts').commandLine>> {
   boot(host: Host): Promise<Ports>;
   renderBacktest(view: BacktestView, columns: number, style: { readonly ascii: boolean }): Promise<readonly string[]>;
+  /** Opens the terminal UI and answers its exit code; absent where there is no terminal to open it on. */
+  readonly openTui?: ((opening: Opening) => Promise<number>) | undefined;
 }
 
 /** Reads the words, runs the command, shows its outcome; answers the exit code. */
@@ -32,13 +36,21 @@ export async function start(
   const { face, rest } = taken;
   const progress = createProgressBar(terminal, core.progressLine);
   const context = contextOf({ terminal, stops, core, version, face, progress });
-  const outcome = await ending(core, async () =>
-    rest.length === 0 ? home(core, context, terminal) : run(await core.parseLine(rest, core.COMMANDS), context),
-  );
+  const ended = await ending(core, async () => {
+    const line = await core.parseLine(isHome(rest) ? ['tui', ...rest] : rest, core.COMMANDS);
+    if (line.kind !== 'command' || line.command.path[0] !== 'tui') return await run(line, context);
+    const at: Home = { core, context, terminal, look: face };
+    return await home(at, line.input.options as HomeInput, () => help(context, []));
+  });
   progress.clear();
-  await showOutcome(core, terminal, face, outcome);
-  return core.exitOf(outcome, stops.by);
+  if (typeof ended === 'number') return ended;
+  await showOutcome(core, terminal, face, ended);
+  return core.exitOf(ended, stops.by);
 }
+
+/** `dzentra` alone, or with flags alone: the terminal UI. */
+const isHome = (words: readonly string[]): boolean =>
+  words.every((word, i) => i > 0 || word.startsWith('-')) && !words.some((word) => word === '--help' || word === '-h');
 
 async function run(line: ParsedLine, context: Context): Promise<Outcome> {
   if (line.kind === 'refused') return { kind: 'refused', refusal: line.refusal };
@@ -53,27 +65,8 @@ async function help(context: Context, path: readonly string[]): Promise<Outcome>
   return await (await command.load()).run(context, { args: { command: path }, options: {} });
 }
 
-/** The words that `dzentra` alone stands for on a terminal: the demo, trading on the simulated market. */
-const DEMO: readonly string[] = ['auto', 'start', '--foreground', '--print', 'all'];
-const DEMO_TOLD =
-  'Paper trading on the built-in SIMULATED market, SIM x60. Ctrl-C ends it; the same again goes on from there.\n';
-
-/** `dzentra` alone: on a terminal the demo trades until Ctrl-C; in a pipe one Auto frame of an engine of its own. */
-async function home(core: Core, context: Context, terminal: Terminal): Promise<Outcome> {
-  if (context.json) return await help(context, []);
-  if (terminal.out.isTerminal) {
-    await terminal.err.write(DEMO_TOLD);
-    return await run(await core.parseLine(DEMO, core.COMMANDS), context);
-  }
-  const ports = await context.boot();
-  const lines = await ports.frame?.(context.columns);
-  return lines === undefined
-    ? await help(context, [])
-    : { kind: 'done', data: undefined, blocks: [{ kind: 'text', lines }] };
-}
-
 /** A file or a journal that cannot be used throws with the three words of a refusal; anything else is a bug. */
-async function ending(core: Core, work: () => Promise<Outcome>): Promise<Outcome> {
+async function ending(core: Core, work: () => Promise<Outcome | number>): Promise<Outcome | number> {
   try {
     return await work();
   } catch (problem) {
@@ -82,6 +75,15 @@ async function ending(core: Core, work: () => Promise<Outcome>): Promise<Outcome
     return { kind: 'refused', refusal };
   }
 }
+
+/** A word of a few, or its beginning where only one begins so. */
+async function choose(terminal: Terminal, question: string, words: readonly string[]): Promise<string | undefined> {
+  const answer = (await terminal.ask?.(`${question} [${words.join('/')}] `))?.trim().toLowerCase() ?? '';
+  const fitting = words.filter((word) => answer !== '' && word.startsWith(answer));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+type Cell = Parameters<Context['row']>[0]['cells'][number];
 
 interface Parts {
   readonly terminal: Terminal;
@@ -100,6 +102,12 @@ function contextOf({ terminal, stops, core, version, face, progress }: Parts): C
     json: face.json,
     version,
     columns: columnsOf(terminal, face.columns),
+    isColoured: color,
+    isAscii: face.ascii,
+    isPiped: !terminal.out.isTerminal,
+    repaint: terminal.out.isTerminal && !face.json ? createRepaint(core, terminal, face) : undefined,
+    choose:
+      terminal.ask === undefined || face.json ? undefined : (question, words) => choose(terminal, question, words),
     commands: core.COMMANDS,
     boot() {
       ports ??= core.boot({ env: terminal.env, version });
@@ -116,7 +124,7 @@ function contextOf({ terminal, stops, core, version, face, progress }: Parts): C
     },
   };
 
-  function rowText(cells: Parameters<Core['tabs']>[0], data: unknown): string {
+  function rowText(cells: readonly Cell[], data: unknown): string {
     if (face.json) return JSON.stringify(data);
     if (!terminal.out.isTerminal) return core.tabs(cells);
     return paint(

@@ -5,6 +5,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Columns of the terminal, undefined where there is none. */
   readonly columns: number | undefined;
+  /** Its lines. */
+  readonly rows?: number | undefined;
   write(text: string): Promise<void>;
 }
 
@@ -13,6 +15,8 @@ export interface Terminal {
   readonly out: Output;
   readonly err: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks a person and answers the line; absent where nobody can be asked. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Milliseconds for the pace of the progress bar. */
   now(): number;
 }
@@ -31,6 +35,10 @@ const RESET = '\u001b[0m';
 export function wantsColor({ out, env }: Terminal, color: boolean): boolean {
   return color && out.isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
+
+/** Colours of screens: as the environment says, undefined where none are wanted. */
+export const themeOf = (terminal: Terminal, color: boolean): string | undefined =>
+  wantsColor(terminal, color) ? (terminal.env.DZENTRA_THEME ?? 'dark') : undefined;
 
 /** Columns to write for: as asked, as the terminal has, else 80. */
 export const columnsOf = ({ out }: Terminal, asked: number | undefined): number => asked ?? out.columns ?? 80;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pathsOf } from './boot/paths.ts';
+import { configFileOf, defaultProfile, logFileOf, pathsOf } from './boot/paths.ts';
 import type { Ports } from './command/ports.ts';
 
 /** What the core has to know of the process. */
@@ -18,6 +18,13 @@ export function boot(host: Host): Promise<Ports> {
   const own = join(paths.config, 'strategies');
   const journal = async (): Promise<Ports['journal']> => (await import('./boot/journal.ts')).journalPorts(paths);
   const data = async (): Promise<Ports['data']> => (await import('./boot/data.ts')).dataPorts(paths);
+  const engine = async () => (await import('./boot/engine.ts')).enginePorts(paths, host.env);
+  const debug = async () => (await import('./boot/debug.ts')).debugPorts(paths, host.env);
+  let configured: Promise<Ports['config']> | undefined;
+  const config = (): Promise<Ports['config']> => {
+    configured ??= import('./boot/config.ts').then(({ configPorts }) => configPorts(paths, host.env));
+    return configured;
+  };
   return Promise.resolve({
     strategies: {
       list: async () => (await import('./boot/strategies.ts')).listStrategies(own),
@@ -38,6 +45,38 @@ export function boot(host: Host): Promise<Ports> {
       check: async (of) => (await data()).check(of),
       export: async (of, write) => (await data()).export(of, write),
     },
+    engine: {
+      profile: (given) => given ?? defaultProfile(paths, host.env),
+      logFile: (profile) => logFileOf(paths, profile),
+      connect: async (profile, options) => (await engine()).connect(profile, options),
+      start: async (options, signal) => (await engine()).start(options, signal),
+      run: async (options, signal, onReady) => (await engine()).run(options, signal, onReady),
+      stop: async (profile, signal) => (await engine()).stop(profile, signal),
+      status: async (profile) => (await engine()).status(profile),
+      logLines: async (profile, count) => (await engine()).logLines(profile, count),
+      followLog: async (profile, signal, onLine) => (await engine()).followLog(profile, signal, onLine),
+      reset: async (profile) => (await engine()).reset(profile),
+    },
+    picture: async (request) => (await import('./boot/picture.ts')).picture(request, paths),
+    debug: {
+      isEnabled: host.env.DEBUG_ENABLED === '1',
+      load: async () => (await debug()).load(),
+      store: async (session) => (await debug()).store(session),
+      read: async (path) => (await debug()).read(path),
+      write: async (path, text) => (await debug()).write(path, text),
+      candles: async (feed, symbol) => (await debug()).candles(feed, symbol),
+      onChange: (listener) => later(debug().then(({ onChange }) => onChange(listener))),
+    },
+    config: {
+      file: configFileOf(paths),
+      load: async (flags) => (await config()).load(flags),
+      init: async () => (await config()).init(),
+    },
     frame: async (columns) => (await import('./boot/frame.ts')).frame(columns),
   });
+}
+
+/** Ends something that is still beginning, once it has begun. */
+function later(begun: Promise<() => void>): () => void {
+  return () => void begun.then((end) => end());
 }

@@ -8,9 +8,11 @@ import type { BacktestView } from './view/report.ts';
 
 export type { ParsedLine } from './command/argv/parse.ts';
 export type { AnyCommand, Context } from './command/command.ts';
+export type { Change, EngineClient } from './command/engine.ts';
 export type { Block, Outcome, StopSignal, Tone } from './command/outcome.ts';
 export type { Ports } from './command/ports.ts';
 export type { Refusal } from './command/refusal.ts';
+export type { TuiInput } from './command/tui.ts';
 export type { Definition } from './strategy/definition.ts';
 export type { Kit } from './strategy/kit.ts';
 export type { BacktestView } from './view/report.ts';
@@ -40,3 +42,11 @@ export async function renderBacktest(
 ): Promise<readonly string[]> {
   return (await import('./view/report.ts')).renderBacktest(view, columns, style);
 }
+
+/** Screens as data, and what lays them out and paints them. */
+export const pictures = () => import('./view/door.ts');
+
+/** Named states and the scenes behind them: for frames and tests. */
+export { FIXTURES, type FixtureName } from './lab/fixture/names.ts';
+export type * as picture from './view/door.ts';
+export const fixtures = () => import('./lab/fixture/fixture.ts');

@@ -1,3 +1,4 @@
+import type { Opening } from '../../src/cli/home.ts';
 import { type Core, start } from '../../src/cli/start.ts';
 import { createStops, type Stops } from '../../src/cli/stops.ts';
 import type { Output, Terminal } from '../../src/cli/terminal.ts';
@@ -18,6 +19,10 @@ export interface Setting {
   readonly isTerminal?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly stops?: Stops;
+  /** What a person types at a prompt; undefined: there is nobody. */
+  readonly answer?: string;
+  /** What the terminal UI was opened with. */
+  readonly onTui?: (opening: Opening) => void;
 }
 
 export interface Said {
@@ -29,7 +34,7 @@ export interface Said {
 /** Runs the command line in a process that is not there. */
 export async function dzentra(
   line: string,
-  { ports, isTerminal = false, env = {}, stops }: Setting = {},
+  { ports, isTerminal = false, env = {}, stops, answer, onTui }: Setting = {},
 ): Promise<Said> {
   const written = { out: '', err: '' };
   const output = (name: 'out' | 'err'): Output => ({
@@ -41,7 +46,23 @@ export async function dzentra(
     },
   });
   let clock = 0;
-  const terminal: Terminal = { out: output('out'), err: output('err'), env, now: () => (clock += 1_000) };
+  const terminal: Terminal = {
+    out: output('out'),
+    err: output('err'),
+    env,
+    now: () => (clock += 1_000),
+    ask:
+      answer === undefined
+        ? undefined
+        : (question) =>
+            output('err')
+              .write(question)
+              .then(() => answer),
+  };
+  const openTui = (opening: Opening): Promise<number> => {
+    onTui?.(opening);
+    return Promise.resolve(0);
+  };
   const words = line === '' ? [] : line.split(' ');
   const code = await start(
     words,
@@ -51,7 +72,7 @@ export async function dzentra(
         () => {},
         () => {},
       ),
-    coreOf(ports),
+    { ...coreOf(ports), openTui },
     '0.1.0',
   );
   return { code, ...written };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Opening } from '../../src/cli/home.ts';
 import { createStops } from '../../src/cli/stops.ts';
-import type { ForegroundRequest } from '../../src/core/lab/request.ts';
 import { DataError } from '../../src/core/market/data-error.ts';
+import { stubConfigPorts, stubEngine } from '../core/command/stub-engine.ts';
 import { interrupted, stubPorts } from '../core/command/stub-ports.ts';
 import { dzentra } from './pretend.ts';
 
@@ -173,24 +174,98 @@ describe('dzentra alone', () => {
     expect(out).toMatch(/^AUTO in \d+ columns\n$/);
   });
 
-  it('trades on the simulated market on a terminal, and says so', async () => {
-    let asked: ForegroundRequest | undefined;
-    const ports = stubPorts({
-      foreground(request) {
-        asked = request;
-        return Promise.resolve({ interrupted: false, saved: { entries: 0, lastSeq: 0 }, summaryLines: ['flat'] });
-      },
+  it('opens the UI of the engine on a terminal; one that had to be started for it is told', async () => {
+    const engine = stubEngine({ isStopped: true });
+    const opened: Opening[] = [];
+    const config = stubConfigPorts({ locale: 'ru', ascii: true });
+    const said = await dzentra('--theme light --profile demo', {
+      ports: stubPorts({ engine: engine.ports, config }),
+      isTerminal: true,
+      answer: '',
+      onTui: (opening) => opened.push(opening),
     });
-    const { code, err } = await dzentra('', { ports, isTerminal: true });
-    expect(code).toBe(0);
-    expect(err).toContain('SIMULATED');
-    expect(asked).toMatchObject({ source: { from: 'synthetic' }, speed: 60, profile: 'demo', observe: false });
+    expect(said).toEqual({
+      code: 0,
+      out: '',
+      err: 'the engine of profile demo was started (pid 4711); it goes on when this is closed\n',
+    });
+    expect(opened).toMatchObject([{ profile: 'demo', locale: 'ru', ascii: true }]);
+  });
+
+  it('with a wrong flag opens nothing', async () => {
+    const { code, err } = await dzentra('--theme drak', { isTerminal: true, answer: '' });
+    expect(code).toBe(2);
+    expect(err).toContain('fix       --theme dark');
   });
 
   it('shows what there is to ask for where there is none', async () => {
     const { code, out } = await dzentra('');
     expect(code).toBe(0);
     expect(out).toContain('COMMANDS\n');
+  });
+});
+
+describe('a screen', () => {
+  it('is laid out on a terminal, with and without colours', async () => {
+    const { out } = await dzentra('auto status --no-color', { isTerminal: true });
+    expect(out).toMatch(/state +running/);
+    expect(out).not.toContain('\u001b');
+    expect((await dzentra('auto status', { isTerminal: true })).out).toContain('\u001b[');
+  });
+
+  it('is values with tabs in a pipe, and data with --json', async () => {
+    expect((await dzentra('auto status')).out).toBe('1\tBTC/USDT:USDT\tscript\tRUNNING\tHOLD\t\t\t\t\n');
+    expect(JSON.parse((await dzentra('auto status --json')).out)).toMatchObject({ schema: 'dzentra.auto.status/1' });
+  });
+});
+
+describe('--watch on a terminal', () => {
+  it('paints over the picture before, and an equal one not at all', async () => {
+    const engine = stubEngine();
+    const stops = createStops(
+      () => {},
+      () => {},
+    );
+    const running = dzentra('auto status --watch --no-color', {
+      ports: stubPorts({ engine: engine.ports }),
+      isTerminal: true,
+      stops,
+    });
+    await new Promise(setImmediate);
+    engine.act((debug) => debug.step());
+    await new Promise(setImmediate);
+    stops.stop('SIGINT');
+    const { code, out } = await running;
+    expect(code).toBe(130);
+    expect(out.startsWith('\u001b[H\u001b[J')).toBe(true);
+    expect(out.match(/running/g)).toHaveLength(1);
+  });
+});
+
+describe('a question', () => {
+  const held = () => {
+    const engine = stubEngine();
+    engine.act((debug) => debug.long());
+    engine.act((debug) => debug.price(60_000));
+    return stubPorts({ engine: engine.ports });
+  };
+
+  it.each([
+    ['f', 0],
+    ['keep', 0],
+    ['', 1],
+    ['x', 1],
+  ])('is asked on a terminal; the answer "%s" ends with %i', async (answer, code) => {
+    const said = await dzentra('auto stop', { ports: held(), isTerminal: true, answer });
+    expect(said.code).toBe(code);
+    expect(said.err).toContain('[keep/flatten]');
+  });
+
+  it('is not asked where nobody is there', async () => {
+    expect(await dzentra('auto stop', { ports: held() })).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('--keep or --flatten'),
+    });
   });
 });
 

@@ -17,7 +17,7 @@ risk      | core/risk/**                                      | decision | -    
 execution | core/execution/**                                 | decision | -                                                 | base domain
 analytics | core/analytics/**                                 | pure     | -                                                 | base domain
 alert     | core/alert/**                                     | pure     | -                                                 | base domain
-view      | core/view/**                                      | pure     | -                                                 | base domain analytics
+view      | core/view/**                                      | pure     | -                                                 | base domain risk analytics
 ports     | core/{market/feed,venue/venue,journal/journal}.ts | decision | -                                                 | base domain
 candles   | core/market/{build,aggregate,gaps,synthetic}*.ts  | decision | -                                                 | base domain ports
 simulated | core/venue/simulated/**                           | decision | -                                                 | base domain ports
@@ -27,15 +27,16 @@ journal   | core/journal/**                                   | free     | node 
 sandbox   | core/sandbox/**                                   | free     | node ws                                           | base core/domain/instrument*.ts
 driver    | core/engine/{driver,stepper}*.ts                  | free     | -                                                 | base domain strategy risk execution analytics candles ports engine
 engine    | core/engine/**                                    | decision | -                                                 | base domain strategy risk execution analytics candles type:ports
-lab       | core/lab/**                                       | free     | node                                              | base domain strategy analytics candles ports simulated engine driver
-config    | core/config/**                                    | free     | node zod lazy:pino lazy:smol-toml                 | base domain
+lab       | core/lab/**                                       | free     | node                                              | base domain strategy risk analytics candles ports simulated engine driver type:view
+config    | core/config/**                                    | free     | node lazy:zod lazy:pino lazy:smol-toml            | base domain risk
 command   | core/command/**                                   | free     | -                                                 | base domain strategy risk analytics lab ports config view
-control   | core/control/**                                   | free     | node ws                                           | base domain command type:engine
+control   | core/control/**                                   | free     | node ws                                           | base domain ports view command engine
 wiring    | core/boot/**                                      | free     | node                                              | base domain strategy risk execution analytics alert view ports candles simulated engine driver lab config command control market exchange journal lazy:sandbox
 boot      | core/boot.ts                                      | free     | node                                              | domain config command core/boot/paths.ts lazy:wiring
-index     | core/index.ts                                     | free     | -                                                 | base domain strategy analytics alert view ports config command control lazy:boot
+index     | core/index.ts                                     | free     | -                                                 | base domain strategy analytics alert view ports config command control core/lab/fixture/names.ts lazy:lab lazy:boot
 cli       | cli/**                                            | free     | node                                              | index lazy:tui lazy:telegram
-tui       | tui/**                                            | free     | node react ink chalk @inkjs/ui                    | index
+tui       | tui/**                                            | free     | node react ink                                    | index
+testing   | testing/**                                        | free     | node react ink lazy:ink-testing-library lazy:@xterm/headless | index lazy:tui
 telegram  | telegram/**                                       | free     | node grammy @grammyjs/runner @grammyjs/auto-retry | index
 `;
 

@@ -49,6 +49,7 @@ export interface RunGiven {
   readonly instrument?: InstrumentHints & Partial<Instrument>;
   readonly risk?: Partial<RiskSettings>;
   readonly observe?: boolean;
+  readonly strategy?: string;
 }
 
 /** One engine with an account `paper` and no run yet; the clock stands until it is stepped. */
@@ -109,7 +110,7 @@ export function engineScene(options: SceneOptions = {}): Scene {
 }
 
 export function startRun(given: RunGiven, timeframeMs: number): StartRun {
-  const { symbol = BTC, account = 'paper', observe = false } = given;
+  const { symbol = BTC, account = 'paper', observe = false, strategy = 'script' } = given;
   const built = builtInInstrument(symbol, given.instrument);
   if (built === undefined) throw new TypeError(`no symbol: ${symbol}`);
   const instrument = { ...built, ...given.instrument } as Instrument;
@@ -118,7 +119,7 @@ export function startRun(given: RunGiven, timeframeMs: number): StartRun {
     name: 'start_run',
     account,
     symbol,
-    strategy: 'script',
+    strategy,
     strategyVersion: 1,
     params: {},
     timeframeMs,

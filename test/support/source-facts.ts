@@ -75,6 +75,8 @@ class Reader {
   visit(node: Node, parent: Node | undefined, key: string, isType: boolean): void {
     const inType = isType || (node.type.startsWith('TS') && !WRAPPERS.includes(node.type));
     this.#import(node);
+    // `export { x } from`: the names are the other file's.
+    if (node.type === 'ExportNamedDeclaration' && isNode(node.source)) return;
     this.#declare(node);
     if (!inType) this.#use(node, parent, key);
     for (const [childKey, child] of Object.entries(node)) {

@@ -9,6 +9,7 @@ import { csvLines, jsonLines } from '../journal/export.ts';
 import { openJournal, readJournal } from '../journal/sqlite.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { BUILD } from './build.ts';
+import { engineJournal, exportFromEngine } from './engine-journal.ts';
 import { type Paths, profileFolder } from './paths.ts';
 
 /** What a journal's error becomes at the edge. Anything else is a bug and goes on. */
@@ -52,7 +53,7 @@ function latestFolder(state: string): string | undefined {
   return newest?.folder;
 }
 
-/** The journal commands' ports: files are opened read-only, beside other readers. */
+/** The journal commands' ports: an engine that runs is asked, else files are opened read-only, beside other readers. */
 export function journalPorts(paths: Paths): JournalPorts {
   const within = async <T>(where: Where, use: (folder: string) => T | Promise<T>): Promise<T | Refusal> => {
     const folder = folderOf(where, paths);
@@ -65,7 +66,9 @@ export function journalPorts(paths: Paths): JournalPorts {
   };
   return {
     open: (where) =>
-      within(where, (folder): OpenedJournal => {
+      within(where, async (folder): Promise<OpenedJournal> => {
+        const held = await engineJournal(folder);
+        if (held !== undefined) return held;
         const stored = readJournal(folder);
         return {
           name: basename(folder),
@@ -79,6 +82,8 @@ export function journalPorts(paths: Paths): JournalPorts {
     prune: (where, beforeAt, backup) => within(where, (folder) => prune(folder, beforeAt, backup)),
     export: (where, format, query, write) =>
       within(where, async (folder) => {
+        const held = await exportFromEngine(folder, format, query, write);
+        if (held !== undefined) return held;
         const stored = readJournal(folder);
         try {
           let entries = 0;

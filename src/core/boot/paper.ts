@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { ForegroundReport, Hooks } from '../command/ports.ts';
@@ -10,9 +9,8 @@ import { inOrder } from '../domain/run.ts';
 import { emptyState, type State } from '../domain/state.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
 import { evolve } from '../engine/evolve.ts';
-import { JournalError } from '../journal/error.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
-import { readTape, type Tape, TapeWriter, tapeFile } from '../journal/tape.ts';
+import { TapeWriter, tapeFile } from '../journal/tape.ts';
 import { pruneTapes } from '../journal/tape-retention.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { runPaper } from '../lab/paper.ts';
@@ -20,6 +18,7 @@ import type { ForegroundRequest } from '../lab/request.ts';
 import type { FeedIdentity } from '../market/feed.ts';
 import { SimulatedVenue } from '../venue/simulated/simulated.ts';
 import { BUILD } from './build.ts';
+import { lastTape, setTapesAside } from './host-identity.ts';
 import { journalRefusal } from './journal.ts';
 import { profileLog } from './log.ts';
 import { type Paths, profileFolder } from './paths.ts';
@@ -90,6 +89,7 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   engine.startEpoch(BUILD);
   // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next.
   journal.commit();
+  setTapesAside(folder, state.epoch);
   tape = new TapeWriter(folder, { epoch: state.epoch, header: () => header, clock: () => performance.now() });
   const refused = start(engine, profile, first, journal);
   if (refused !== undefined) {
@@ -139,7 +139,7 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 const CHECKED_ENTRIES_MAX = 200_000;
 
 /** The first entry of the journal that cannot be trusted: nothing goes on from there. */
-function flawOf(journal: FileJournal): Refusal | undefined {
+export function flawOf(journal: FileJournal): Refusal | undefined {
   if (journal.lastSeq > CHECKED_ENTRIES_MAX) return undefined;
   const found = verifyJournal(journal, { empty: emptyState, fold: evolve });
   if (found.ok || found.what === 'mark') return undefined;
@@ -261,21 +261,6 @@ function tapeFeed(
 ): { kind: 'replay'; sha256: string; name: string } | { kind: 'synthetic'; seed: number; symbol: string } {
   if (identity.kind === 'synthetic') return identity;
   return { kind: 'replay', sha256: identity.sha256, name: identity.path.split('/').at(-1) ?? identity.path };
-}
-
-/** The newest tape that says anything: a kill may leave one behind that has no header yet. */
-function lastTape(folder: string, epoch: number): Tape | undefined {
-  const names = new Set(readdirSync(folder));
-  for (let each = epoch; each > 0; each--) {
-    const name = tapeFile(each);
-    if (!names.has(name)) continue;
-    try {
-      return readTape(join(folder, name));
-    } catch (error) {
-      if (!(error instanceof JournalError)) throw error;
-    }
-  }
-  return undefined;
 }
 
 function positionText(state: State): string | undefined {

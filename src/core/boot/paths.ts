@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,9 +23,31 @@ export function pathsOf(environment: Readonly<Record<string, string | undefined>
     state: folder('XDG_STATE_HOME', join(home, '.local/state')),
     config: folder('XDG_CONFIG_HOME', join(home, '.config')),
     data: folder('XDG_DATA_HOME', join(home, '.local/share')),
-    runtime: folder('XDG_RUNTIME_DIR', tmpdir()),
+    // The temporary folder is everybody's: a name of our own in it.
+    runtime: environment.XDG_RUNTIME_DIR?.startsWith('/')
+      ? join(environment.XDG_RUNTIME_DIR, 'dzentra')
+      : join(tmpdir(), `dzentra-${userId()}`),
   };
 }
 
+const userId = (): string => `${process.geteuid?.() ?? 'user'}`;
+
 export const profileFolder = (paths: Paths, profile: string): string => join(paths.state, profile);
+export const logFileOf = (paths: Paths, profile: string): string => join(paths.state, profile, 'dzentra.log');
 export const candlesFolder = (paths: Paths): string => join(paths.data, 'candles');
+export const configFileOf = (paths: Paths): string => join(paths.config, 'config.toml');
+
+/**
+ * The profile where none is named: DZENTRA_PROFILE, else the one of the configuration file, else demo. The file is not
+ * parsed for it: what is wrong in it is told by who reads it whole.
+ */
+export function defaultProfile(paths: Paths, env: Readonly<Record<string, string | undefined>>): string {
+  const told = env.DZENTRA_PROFILE;
+  if (told !== undefined && told !== '') return told;
+  try {
+    const [head = ''] = readFileSync(configFileOf(paths), 'utf8').split(/^\s*\[/m);
+    return /^\s*profile\s*=\s*["']([a-z0-9][a-z0-9-]{0,31})["']/m.exec(head)?.[1] ?? 'demo';
+  } catch {
+    return 'demo';
+  }
+}

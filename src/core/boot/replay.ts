@@ -5,20 +5,19 @@ import type { Hooks, Interrupted, ReplayReport, ReplayRequest } from '../command
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { type AnyEntry, decode } from '../domain/entry.ts';
 import type { State } from '../domain/state.ts';
-import { emptyState } from '../domain/state.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
-import { evolve } from '../engine/evolve.ts';
-import { compare } from '../journal/compare.ts';
-import { digests } from '../journal/digest.ts';
 import { readJournal } from '../journal/sqlite.ts';
 import type { StoredJournal } from '../journal/stored.ts';
 import { readTape, type Tape } from '../journal/tape.ts';
 import type { ForegroundRequest } from '../lab/request.ts';
 import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
 import { BUILD } from './build.ts';
+import { hostConfigOf } from './host-identity.ts';
+import { replayHost } from './host-replay.ts';
 import { folderOf, journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
+import { compared, readInputs, stateOf } from './taped-story.ts';
 
 /** Plays a tape and compares each entry with its journal. */
 export async function replay(
@@ -43,6 +42,8 @@ export async function replay(
       );
     }
     const tape = readTape(file);
+    const host = hostConfigOf(tape);
+    if (host !== undefined) return await replayHost(tape, host, { folder, hooks, paths });
     const { request: text } = tape.header.config as { readonly request: string };
     const prepared = await prepareRun(decode<ForegroundRequest>(text), paths);
     if ('exit' in prepared) return prepared;
@@ -102,37 +103,11 @@ async function play(
     await turn();
     if (hooks.signal.aborted) return { interrupted: true, saved: [] };
   }
-  const played = made.filter((entry) => entry.seq <= upTo);
-  const first = compare(recorded, played);
-  if (first !== undefined) {
-    return { same: false, first: { index: first.index, journal: first.a?.entry, replay: first.b?.entry } };
-  }
-  const digest = [...digests(played).values()].map((each) => each.digest).join(' ');
-  return { same: true, entries: played.length - before.length, digest };
+  return compared(recorded, made, upTo, before.length);
 }
 
 /** So many candles between two looks at the signal. */
 const CANDLES = 4_096;
-
-function stateOf(entries: readonly AnyEntry[]): State {
-  const state = emptyState();
-  for (const entry of entries) evolve(state, entry);
-  return state;
-}
-
-/**
- * The taped inputs, and the seq up to which they tell the story: that of the last record. A tape that was closed ends with
- * the last entry of its epoch; one that was cut off by a crash says nothing of what came after.
- */
-function readInputs(tape: Tape): { inputs: readonly TapedInput[]; upTo: number } {
-  const inputs: TapedInput[] = [];
-  let upTo = tape.header.snapshotSeq;
-  for (const record of tape.records) {
-    upTo = record.seq;
-    if (record.closed !== true) inputs.push(record as unknown as TapedInput);
-  }
-  return { inputs, upTo };
-}
 
 function wire(inputs: readonly TapedInput[], prepared: PreparedRun, state: State, made: AnyEntry[]): Engine {
   return createEngine(
@@ -145,3 +120,5 @@ function wire(inputs: readonly TapedInput[], prepared: PreparedRun, state: State
     () => prepared.series.candles.timeframeMs,
   );
 }
+
+export { readInputs, stateOf } from './taped-story.ts';

@@ -1,6 +1,6 @@
 import type { Progress } from '../lab/request.ts';
 import type { OptionSpec } from './argv/spec.ts';
-import type { Cell, Outcome } from './outcome.ts';
+import type { Block, Cell, Outcome } from './outcome.ts';
 import type { Ports, Write } from './ports.ts';
 
 /** Options or arguments by name: `dayBlock` is `--day-block` unless its spec names another flag. */
@@ -40,6 +40,17 @@ export interface Context {
   row(row: StreamedRow): void;
   /** Prints text as it is: exports. */
   readonly write: Write;
+  /** Whether what `write` prints may have colours, and whether it must keep to ASCII. */
+  readonly isColoured?: boolean | undefined;
+  readonly isAscii?: boolean | undefined;
+  /** Nobody sees screens: they are not made. */
+  readonly isPiped?: boolean | undefined;
+  /** Who asks: `cli` where nothing is said. */
+  readonly face?: string | undefined;
+  /** Shows blocks in the place of what it showed before; absent where nothing can be replaced: a pipe. */
+  readonly repaint?: ((blocks: readonly Block[]) => Promise<void>) | undefined;
+  /** Asks a person to choose a word; absent where there is none, undefined where the answer is none of them. */
+  readonly choose?: ((question: string, choices: readonly string[]) => Promise<string | undefined>) | undefined;
 }
 
 /** What the registry tells of a command without loading it. */

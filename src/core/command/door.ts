@@ -1,7 +1,7 @@
 /** What a face needs to read lines and to show outcomes; `index.ts` loads it when the first line comes. */
 export { takeFace } from './argv/face.ts';
 export { parseLine } from './argv/parse.ts';
-export { layout, progressLine, tabbed, tabs } from './layout.ts';
+export { layout, progressLine, screenLines, tabbed, tabs } from './layout.ts';
 export { exitOf } from './outcome.ts';
 export { refusalOf } from './refusal.ts';
 export { COMMANDS } from './registry.ts';

@@ -12,7 +12,7 @@ export type Line = readonly Span[];
 const GAP = '  ';
 
 /** A block as lines of at most `columns` columns for a terminal. A backtest has a painter of its own. */
-export function draw(block: Exclude<Block, { kind: 'backtest' }>, columns: number): Line[] {
+export function draw(block: Exclude<Block, { kind: 'backtest' | 'view' }>, columns: number): Line[] {
   switch (block.kind) {
     case 'table':
       return table(block.columns, block.rows, block.empty, columns);

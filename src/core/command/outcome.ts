@@ -1,4 +1,5 @@
 import type { BacktestView } from '../view/report.ts';
+import type { View } from '../view/view.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What a cell means; only a painter knows colours, and no meaning rests on colour alone. */
@@ -33,7 +34,9 @@ export type Block =
   | { readonly kind: 'text'; readonly lines: readonly string[] }
   /** Lines that a terminal wraps, what follows the first indented beneath it. */
   | { readonly kind: 'prose'; readonly lines: readonly string[] }
-  | { readonly kind: 'backtest'; readonly view: BacktestView; readonly facts: readonly Fact[] };
+  | { readonly kind: 'backtest'; readonly view: BacktestView; readonly facts: readonly Fact[] }
+  /** A screen on a terminal; a pipe gets `piped` in its place, or the values of the screen's own blocks. */
+  | { readonly kind: 'view'; readonly view: View; readonly piped?: readonly Block[] | undefined };
 
 /** A name for scripts, a title for people, and the cell. */
 export interface Fact {
@@ -66,6 +69,13 @@ export const done = (data: unknown, blocks: readonly Block[], notes: readonly st
   data,
   blocks,
   notes,
+});
+
+/** A person was asked and said no. */
+export const declined = (data: unknown): Outcome => ({
+  kind: 'declined',
+  data,
+  blocks: [{ kind: 'text', lines: ['nothing was done'] }],
 });
 
 /** It was not carried out. */

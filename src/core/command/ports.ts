@@ -1,8 +1,12 @@
+import type { Config } from '../config/config.ts';
 import type { AnyEntry } from '../domain/entry.ts';
+import type { CandleRow } from '../domain/frame.ts';
 import type { JournalQuery, JournalReader } from '../journal/journal.ts';
 import type { BacktestRequest, ForegroundRequest, Progress } from '../lab/request.ts';
 import type { Definition } from '../strategy/definition.ts';
 import type { BacktestView } from '../view/report.ts';
+import type { Scene } from '../view/scene.ts';
+import type { EnginePorts } from './engine.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What every long port is given. `signal` aborts with the name of the signal as its reason. */
@@ -62,6 +66,11 @@ export interface Difference {
 export type OpenedJournal = JournalReader & {
   /** Profile or folder: what was opened, for messages. */
   readonly name: string;
+  /**
+   * Where an engine holds the journal its entries come over a socket: `work`, which only reads, is run again until all that
+   * it reads is there. Absent where reading never waits.
+   */
+  complete?<T>(work: () => T): Promise<T>;
   close(): void;
 };
 
@@ -152,6 +161,46 @@ export interface DataPorts {
   export(of: StoreKey, write: Write): Promise<{ readonly rows: number } | Refusal>;
 }
 
+/** The configuration file with environment and flags over it. */
+export interface ConfigPorts {
+  /** Where the file is, or would be. */
+  readonly file: string;
+  /** The configuration of a profile (the default one where none is named), or the first thing that is wrong in the file. */
+  load(flags?: Readonly<Record<string, string | undefined>>): Promise<Config | Refusal>;
+  /** Writes a file with everything in it as a comment; refused where one is. */
+  init(): Promise<{ readonly file: string } | Refusal>;
+}
+
+/** A sandbox as it is kept between commands: what it began with and every line since. The same again gives the same. */
+export interface DebugSession {
+  readonly v: 1;
+  readonly symbol: string;
+  readonly balance: string;
+  readonly stepMs: number;
+  /** What was asked for: `synthetic:7`, `replay:FILE`, `snapshot`; null for a script alone. */
+  readonly feed: string | null;
+  readonly candles: readonly CandleRow[];
+  readonly lines: readonly string[];
+}
+
+/** All that a debug command can reach: its own file, a script, candles to read. No journal, no engine, no profile. */
+export interface DebugPorts {
+  /** DEBUG_ENABLED=1. */
+  readonly isEnabled: boolean;
+  load(): Promise<DebugSession | undefined>;
+  /** Undefined takes it away. */
+  store(session: DebugSession | undefined): Promise<void>;
+  /** A script, `-` for standard input. */
+  read(path: string): Promise<string | Refusal>;
+  write(path: string, text: string): Promise<Refusal | undefined>;
+  candles(
+    feed: string,
+    symbol: string,
+  ): Promise<{ readonly rows: readonly CandleRow[]; readonly stepMs: number } | Refusal>;
+  /** Called when the session was changed by another command; returns how to end it. */
+  onChange(listener: () => void): () => void;
+}
+
 /** What commands need of the rest; `boot` makes it and loads an adapter when it is first used. */
 export interface Ports {
   readonly strategies: {
@@ -167,6 +216,12 @@ export interface Ports {
   replay(request: ReplayRequest, hooks: Hooks): Promise<ReplayReport | Refusal | Interrupted>;
   readonly journal: JournalPorts;
   readonly data: DataPorts;
+  /** Engines that run by themselves. */
+  readonly engine: EnginePorts;
+  readonly config: ConfigPorts;
+  readonly debug: DebugPorts;
+  /** The scene of a tape that is played up to and with an entry; to its end where none is named. */
+  picture?(request: { readonly tape: string; readonly at?: number | undefined }): Promise<Scene | Refusal>;
   /** Lines of the first screen; `dzentra` alone prints them. */
   frame?(columns: number): Promise<readonly string[]>;
 }

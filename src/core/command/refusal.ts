@@ -1,5 +1,8 @@
-/** Exit codes of a refusal: 2 without looking at state or market, 3 by account, position or market, 4 venue, 5 no engine. */
-export type RefusalExit = 2 | 3 | 4 | 5;
+/**
+ * Exit codes of a refusal: 2 without looking at state or market, 3 by account, position or market, 4 venue, 5 no engine,
+ * 6 no answer in time.
+ */
+export type RefusalExit = 2 | 3 | 4 | 5 | 6;
 
 /** A command that was not carried out, as a value: what was expected, what was found, what to do. */
 export interface Refusal {
@@ -41,10 +44,15 @@ export function shown(given: string): string {
 export function refusalOf(problem: unknown): Refusal | undefined {
   if (!(problem instanceof Error) || !('expected' in problem) || !('found' in problem) || !('fix' in problem))
     return undefined;
-  const { expected, found, fix, name } = problem;
+  const { expected, found, fix } = problem;
   if (typeof expected !== 'string' || typeof found !== 'string' || typeof fix !== 'string') return undefined;
   const code = 'code' in problem && typeof problem.code === 'string' ? problem.code : 'BAD_DATA';
   const place = 'file' in problem && typeof problem.file === 'string' ? `${problem.file}: ` : '';
   const line = 'line' in problem && typeof problem.line === 'number' ? `line ${problem.line}: ` : '';
-  return refusal(name === 'DataError' ? 2 : 3, code, expected, `${place}${line}${found}`, fix);
+  return refusal(exitOfProblem(problem), code, expected, `${place}${line}${found}`, fix);
+}
+
+function exitOfProblem(problem: Error): RefusalExit {
+  if ('exit' in problem && (problem.exit === 5 || problem.exit === 6)) return problem.exit;
+  return problem.name === 'DataError' ? 2 : 3;
 }

@@ -1,4 +1,5 @@
-import type { Money } from '../base/decimal.ts';
+import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
+import type { DraftSize } from './frame.ts';
 import type { Instrument } from './instrument.ts';
 import type { Sign } from './order.ts';
 import type { Costs, RiskSettings } from './settings.ts';
@@ -28,14 +29,59 @@ export interface StartRun {
   readonly observe: boolean;
 }
 
+/** A position to be opened by hand, at the next price; what is left out comes from the run's settings. */
+export interface Enter {
+  readonly name: 'enter';
+  readonly run: number;
+  readonly sign: Sign;
+  readonly noStop: boolean;
+  readonly size?: DraftSize | undefined;
+  /** A limit order; a market entry without it. */
+  readonly limit?: Price | undefined;
+  readonly postOnly?: boolean | undefined;
+  readonly stopPrice?: Price | undefined;
+  readonly targetPrice?: Price | undefined;
+  readonly leverage?: Rate | undefined;
+}
+
 /** What can be asked of the engine. Money is exact; a run is addressed by its number. */
 export type Command =
   | OpenAccount
   | StartRun
   | { readonly name: 'stop_run'; readonly run: number; readonly position: 'keep' | 'flatten' }
-  | { readonly name: 'pause_run' | 'resume_run' | 'close_position'; readonly run: number }
-  | { readonly name: 'enter'; readonly run: number; readonly sign: Sign; readonly noStop: boolean }
+  | { readonly name: 'pause_run' | 'resume_run'; readonly run: number }
+  /** OBSERVING <-> RUNNING; the signal keeps its `startedAt`. */
+  | { readonly name: 'observe_run'; readonly run: number; readonly observe: boolean }
+  /** All of it, or a part. */
+  | { readonly name: 'close_position'; readonly run: number; readonly qty?: Qty | undefined }
+  | Enter
   | { readonly name: 'flip_position'; readonly run: number }
-  | { readonly name: 'change_settings'; readonly run: number; readonly riskSettings: RiskSettings }
+  | { readonly name: 'cancel_order'; readonly run: number; readonly order: number }
+  /** For the next entry; with `now` the working stop and target of the open position move, too. */
+  | {
+      readonly name: 'change_settings';
+      readonly run: number;
+      readonly riskSettings: RiskSettings;
+      readonly now?: boolean | undefined;
+    }
+  /** Moves what protects the open position. */
+  | { readonly name: 'move_stop'; readonly run: number; readonly stopPrice: Price }
+  | { readonly name: 'move_target'; readonly run: number; readonly targetPrice: Price }
+  /** Hands position, protection and lease of a run to the symbol's manual run (`to`), or back. */
+  | { readonly name: 'hand_over'; readonly run: number; readonly to: number }
+  /** Deposits (above zero) and withdrawals of a paper account. */
+  | { readonly name: 'transfer'; readonly account: string; readonly amount: Money }
   | { readonly name: 'panic' | 'resume_account'; readonly account: string }
+  | { readonly name: 'add_alert'; readonly symbol: string; readonly side: 'above' | 'below'; readonly price: Price }
+  | { readonly name: 'remove_alert'; readonly alert: number }
+  /** A setting of the profile that every face shares: `language`, `zone`, `theme`, ... */
+  | { readonly name: 'set_option'; readonly option: string; readonly text: string }
   | { readonly name: 'note'; readonly about: number; readonly note: string };
+
+/** A command that was not carried out: what was expected, what was found, what to do. */
+export interface Refused {
+  readonly code: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly fix: string;
+}

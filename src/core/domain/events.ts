@@ -1,9 +1,9 @@
 import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
 import type { QuoteEvidence, SizeEvidence, Vote } from './evidence.ts';
 import type { Instrument } from './instrument.ts';
-import type { OrderType, Role, Side, TimeInForce } from './order.ts';
-import type { Protection } from './position.ts';
-import type { SignalSide } from './run.ts';
+import type { Order, OrderType, Role, Side, TimeInForce } from './order.ts';
+import type { Position, Protection } from './position.ts';
+import type { EntryWishes, SignalSide } from './run.ts';
 import type { Costs, RiskSettings } from './settings.ts';
 
 interface SignalBody {
@@ -40,7 +40,15 @@ interface OpenedBody extends PositionFill {
   readonly stopPrice?: Price | undefined;
   readonly targetPrice?: Price | undefined;
   readonly lossMax?: Money | undefined;
+  /** The order's own, where it has one. */
+  readonly leverage?: Rate | undefined;
   readonly protection: Protection;
+}
+
+interface Handed {
+  readonly gross: Money;
+  readonly fees: Money;
+  readonly funding: Money;
 }
 
 /** A closed position as a trade: `pnl = gross - fees + funding`. Prices are value over quantity, rounded down. */
@@ -86,6 +94,8 @@ export interface Bodies {
     readonly observe: boolean;
   };
   run_ended: { readonly reason: string };
+  /** OBSERVING <-> RUNNING. */
+  run_switched: { readonly observe: boolean };
   warmed_up: {
     readonly bars: number;
     readonly needed: number;
@@ -110,9 +120,11 @@ export interface Bodies {
     readonly reason: string;
     readonly noStop: boolean;
     readonly stopDistance: number | null;
+    readonly wishes?: EntryWishes | undefined;
   };
   /** A rule or a person wants the position closed at the next price. */
-  close_asked: { readonly reason: string; readonly why: string };
+  /** `qty`: a part. */
+  close_asked: { readonly reason: string; readonly why: string; readonly qty?: Qty | undefined };
   order_denied: {
     readonly code: string;
     readonly side: Side;
@@ -173,10 +185,28 @@ export interface Bodies {
     readonly reason: string;
   };
   position_closed: ClosedBody;
+  /**
+   * A position leaves its run, with all that works for it. Its trade goes whole to the run that closes it: `gross`, `fees`
+   * and `funding` so far move along, so that the sums of a run are those of its trades.
+   */
+  position_handed: Handed & { readonly to: number };
+  /** The same seen by the run that gets it; its orders carry their new numbers; `numbers` are those before. */
+  position_taken: Handed & {
+    readonly from: number;
+    readonly position: Position;
+    readonly orders: readonly Order[];
+    readonly numbers: readonly number[];
+  };
   flip_incomplete: { readonly closed: number; readonly code: string };
   liquidated: { readonly mark: number; readonly liquidation: Price; readonly loss: Money };
   stop_placed: { readonly order: number; readonly trigger: Price };
-  stop_replaced: { readonly order: number; readonly trigger: Price; readonly was: Price };
+  /** The new trigger rests; the one before is on its way out. `role` is left out for a stop. */
+  stop_replaced: {
+    readonly order: number;
+    readonly trigger: Price;
+    readonly was: Price;
+    readonly role?: 'target' | undefined;
+  };
   trail_moved: { readonly order: number; readonly trigger: Price; readonly was: Price };
   stop_triggered: { readonly order: number; readonly trigger: Price; readonly seen: number };
   stop_lost: { readonly order: number; readonly why: string };
@@ -197,8 +227,36 @@ export interface Bodies {
   lease_taken: { readonly symbol: string; readonly run: number };
   lease_released: { readonly symbol: string; readonly run: number };
   cooldown_started: { readonly reason: string; readonly until: number };
-  transferred: { readonly amount: Money; readonly balance: Money };
-  setting_changed: { readonly riskSettings: RiskSettings };
+  /** A deposit (above zero) or a withdrawal. Day and week start as if it had been there: it is no gain and no loss. */
+  transferred: {
+    readonly amount: Money;
+    readonly balance: Money;
+    readonly dayStartEquity?: Money | undefined;
+    readonly weekStartEquity?: Money | undefined;
+  };
+  /** `leverage`: what the open position keeps. The others: what it gets at once; null for none any more. */
+  setting_changed: {
+    readonly riskSettings: RiskSettings;
+    readonly leverage?: Rate | undefined;
+    readonly stopPrice?: Price | undefined;
+    readonly lossMax?: Money | null | undefined;
+  };
+  alert_added: {
+    readonly alert: number;
+    readonly symbol: string;
+    readonly side: 'above' | 'below';
+    readonly price: Price;
+  };
+  alert_removed: { readonly alert: number };
+  /** The mid reached what an alert waits for; `seen` is the price that did. The alert is gone. */
+  price_crossed: {
+    readonly alert: number;
+    readonly symbol: string;
+    readonly side: 'above' | 'below';
+    readonly price: Price;
+    readonly seen: number;
+  };
+  option_set: { readonly option: string; readonly text: string };
   command_received: {
     readonly id: string;
     readonly who: string;
@@ -305,4 +363,12 @@ export const EXACT_WORDS: ReadonlySet<string> = new Set([
   'open',
   'loss',
   'max',
+  // frames
+  'reserved',
+  'reservedMax',
+  'heatMax',
+  'openPnl',
+  'dayPnl',
+  'weekPnl',
+  'feeOut',
 ]);

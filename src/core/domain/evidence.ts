@@ -1,4 +1,4 @@
-import type { Money, Price } from '../base/decimal.ts';
+import type { Money, Price, Rate } from '../base/decimal.ts';
 
 /** A vote as it was cast: -1, 0, +1. */
 export interface Vote {
@@ -34,4 +34,6 @@ export interface SizeEvidence {
   readonly lossMax?: Money | undefined;
   /** What clipped the size, where something did. */
   readonly clippedBy?: string | undefined;
+  /** The order's own leverage, where it rests or was asked for: the run's setting may change before it fills. */
+  readonly leverage?: Rate | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Money, Price, Qty } from '../base/decimal.ts';
+import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
 import type { Sign } from './order.ts';
 
 /** `working` is the only one that counts as safe; `waived` needs the user's or the strategy's word. */
@@ -27,11 +27,22 @@ export interface Position {
   closedValue: Money;
   /** The loss that the entry planned to risk (1 R), 0 where no stop was planned. */
   risk: Money;
-  readonly stopPrice?: Price | undefined;
-  readonly targetPrice?: Price | undefined;
+  stopPrice?: Price | undefined;
+  targetPrice?: Price | undefined;
   /** The loss in currency that forces a close. */
-  readonly lossMax?: Money | undefined;
+  lossMax?: Money | undefined;
+  /** Where it differs from the run's setting: a position keeps the leverage it was opened with. */
+  leverage?: Rate | undefined;
   protection: Protection;
   /** Seq of the entry that opened it. */
   readonly seq: number;
+}
+
+/**
+ * A position with its keys in one order: what is undefined is left out of text, and a key that is set later would stand at
+ * the end.
+ */
+export function positionInOrder(position: Position): Position {
+  const { stopPrice, targetPrice, lossMax, leverage, protection, seq, ...known } = position;
+  return { ...known, stopPrice, targetPrice, lossMax, leverage, protection, seq };
 }

@@ -1,7 +1,8 @@
-import type { Money, Qty } from '../base/decimal.ts';
+import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
+import type { DraftSize } from './frame.ts';
 import type { Instrument } from './instrument.ts';
 import type { Order, Side, Sign } from './order.ts';
-import type { Position } from './position.ts';
+import { type Position, positionInOrder } from './position.ts';
 import type { RiskSettings } from './settings.ts';
 
 /** -1 sell, 0 hold, +1 buy. */
@@ -16,6 +17,20 @@ export interface SignalState {
   seq: number;
 }
 
+/** The human's run of a symbol: it has no opinion and holds the lease only while it has something. */
+export const MANUAL = 'manual';
+
+/** What a person wants of one entry; what is left out comes from the run's settings. */
+export interface EntryWishes {
+  readonly size?: DraftSize | undefined;
+  /** A limit order, which rests until it is filled or cancelled; a market entry without it. */
+  readonly limit?: Price | undefined;
+  readonly postOnly?: boolean | undefined;
+  readonly stopPrice?: Price | undefined;
+  readonly targetPrice?: Price | undefined;
+  readonly leverage?: Rate | undefined;
+}
+
 /** What waits for the next quote: an entry that a signal or a person asked for, or a close with its reason. */
 export type Pending =
   | {
@@ -27,8 +42,16 @@ export type Pending =
       readonly at: number;
       readonly stopDistance: number | null;
       readonly noStop?: boolean | undefined;
+      readonly wishes?: EntryWishes | undefined;
     }
-  | { readonly kind: 'close'; readonly reason: string; readonly cause: number; readonly at: number };
+  | {
+      readonly kind: 'close';
+      readonly reason: string;
+      readonly cause: number;
+      readonly at: number;
+      /** A part; all of it where it is left out. */
+      readonly qty?: Qty | undefined;
+    };
 
 /** The open leg of a flip that waits for its closing fill. */
 export interface Flip {
@@ -38,6 +61,8 @@ export interface Flip {
   readonly stopDistance: number | null;
   /** Seq of `position_closed` once the first leg is done. */
   readonly closed?: number | undefined;
+  readonly noStop?: boolean | undefined;
+  readonly wishes?: EntryWishes | undefined;
 }
 
 /** What was taken from the touch of a quote: the venue shows it no more until a fresh one. */
@@ -92,15 +117,19 @@ export interface Run {
   lastFundingAt: number;
 }
 
+/** What a run's position is leveraged by: its own where it was given one, else the run's setting. */
+export const leverageOf = (run: Run): Rate => run.position?.leverage ?? run.risk.leverage;
+
 /**
  * A run with its keys in the order in which `run_started` makes them: what is undefined is left out of text, and a key
  * that is set later would stand at the end, so that equal states had unequal texts.
  */
 export function inOrder(run: Run): Run {
   const { pending, flip, position, lastDenial, lastFundingAt, ...known } = run;
-  const { orders, ordersMade, gross, fees, funding, trades, ...counts } = known;
+  const { orders, ordersMade, taken, gross, fees, funding, trades, ...counts } = known;
   const { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt, ...head } = counts;
-  const sums = { orders, ordersMade, gross, fees, funding, trades };
+  const sums = { orders, ordersMade, taken, gross, fees, funding, trades };
   const today = { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt };
-  return { ...head, pending, flip, position, ...sums, ...today, lastDenial, lastFundingAt };
+  const held = position === undefined ? undefined : positionInOrder(position);
+  return { ...head, pending, flip, position: held, ...sums, ...today, lastDenial, lastFundingAt };
 }

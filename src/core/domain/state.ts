@@ -1,8 +1,19 @@
+import type { Price } from '../base/decimal.ts';
 import type { Account } from './account.ts';
 import type { Run } from './run.ts';
 
 /** The shape of what must survive. Raised when a snapshot of an older shape can no longer be read. */
 export const STATE_VERSION = 1;
+
+/** A price that somebody waits for. It speaks once. */
+export interface PriceAlert {
+  readonly alert: number;
+  readonly symbol: string;
+  readonly side: 'above' | 'below';
+  readonly price: Price;
+  /** The instant at which it was added. */
+  readonly at: number;
+}
 
 /**
  * What must survive: the fold of the journal, written by `evolve` alone. Plain objects and arrays only, so that it is
@@ -15,6 +26,10 @@ export interface State {
   epoch: number;
   accounts: Account[];
   runs: Run[];
+  /** The profile's own, all three from the first alert or option on. */
+  alerts?: readonly PriceAlert[] | undefined;
+  alertsMade?: number | undefined;
+  options?: Readonly<Record<string, string>> | undefined;
 }
 
 export const emptyState = (): State => ({ seq: 0, at: 0, epoch: 0, accounts: [], runs: [] });

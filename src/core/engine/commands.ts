@@ -1,20 +1,16 @@
-import { unreachable } from '../base/assert.ts';
-import type { Command, OpenAccount, StartRun } from '../domain/command.ts';
+import type { Account } from '../domain/account.ts';
+import type { Command, Refused, StartRun } from '../domain/command.ts';
 import { encode } from '../domain/entry.ts';
 import type { CommandInput } from '../domain/input.ts';
 import { instrumentProblem } from '../domain/instrument.ts';
-import type { Run } from '../domain/run.ts';
+import { MANUAL, type Run } from '../domain/run.ts';
 import { accountOf } from '../domain/state.ts';
+import { accountUnknown, openAccount, panic, resumeAccount, setOption, transfer } from './account-commands.ts';
+import { addAlert, removeAlert } from './alerts.ts';
 import { type Core, emit, inputCause, runAccount } from './core.ts';
-import { cancel } from './fills.ts';
 import { attachRun, symbolMarket } from './market.ts';
-
-interface Refused {
-  readonly code: string;
-  readonly expected: string;
-  readonly found: string;
-  readonly fix: string;
-}
+import { refuse } from './refusals.ts';
+import { applyRun, leased } from './run-commands.ts';
 
 /** What a person, a script or a start-up asks for: journaled with its outcome. */
 export function decideCommand(core: Core, input: CommandInput): void {
@@ -46,11 +42,20 @@ function apply(core: Core, command: Command, cause: number): Refused | undefined
     case 'start_run':
       return startRun(core, command, cause);
     case 'panic':
+      return panic(core, command.account, cause);
     case 'resume_account':
-      return applyAccount(core, command.name, command.account, cause);
+      return resumeAccount(core, command.account, cause);
     case 'note':
       emit(core, 'note_added', undefined, '', cause, { about: command.about, note: command.note });
       return undefined;
+    case 'transfer':
+      return transfer(core, command.account, command.amount, cause);
+    case 'add_alert':
+      return addAlert(core, command, cause);
+    case 'remove_alert':
+      return removeAlert(core, command.alert, cause);
+    case 'set_option':
+      return setOption(core, command.option, command.text, cause);
     default: {
       const run = core.state.runs[command.run - 1];
       if (run === undefined) {
@@ -61,32 +66,13 @@ function apply(core: Core, command: Command, cause: number): Refused | undefined
   }
 }
 
-const refuse = (code: string, expected: string, found: string, fix: string): Refused => ({
-  code,
-  expected,
-  found,
-  fix,
-});
-
-function openAccount(core: Core, command: OpenAccount, cause: number): Refused | undefined {
-  if (accountOf(core.state, command.account) !== undefined) {
-    return refuse('ACCOUNT_EXISTS', 'a new name', command.account, 'use the account that is there');
-  }
-  const { account, asset, balance, costs } = command;
-  emit(core, 'account_opened', undefined, account, cause, { account, asset, balance, costs });
-  return undefined;
-}
-
 function startRun(core: Core, command: StartRun, cause: number): Refused | undefined {
   const account = accountOf(core.state, command.account);
-  if (account === undefined) return refuse('ACCOUNT_UNKNOWN', 'an open account', command.account, 'open it first');
+  if (account === undefined) return accountUnknown(command.account);
   const problem = instrumentProblem(command.instrument);
   if (problem !== undefined) return refuse('INSTRUMENT_UNFIT', 'exact steps', problem, 'trade another symbol');
-  const holder = account.leases[command.symbol];
-  if (holder !== undefined && !command.observe) {
-    const fix = 'stop that run, use another paper account, or start with --observe';
-    return refuse('SYMBOL_LEASED', `${command.symbol} free on ${account.account}`, `run ${holder} holds it`, fix);
-  }
+  const taken = command.strategy === MANUAL ? manualProblem(core, command) : leaseProblem(core, account, command);
+  if (taken !== undefined) return taken;
   const definition = core.definitionOf(command.strategy);
   if (definition === undefined) {
     return refuse('STRATEGY_UNKNOWN', 'a registered strategy', command.strategy, 'see dzentra strategies list');
@@ -95,97 +81,42 @@ function startRun(core: Core, command: StartRun, cause: number): Refused | undef
   const number = core.state.runs.length + 1;
   emit(core, 'run_started', { run: number } as Run, account.account, cause, { run: number, ...body });
   const run = core.state.runs[number - 1] as Run;
-  if (!command.observe) {
+  if (!command.observe && command.strategy !== MANUAL) {
     emit(core, 'lease_taken', undefined, account.account, cause, { symbol: run.symbol, run: number });
   }
   attachRun(core.market, run, definition, core.feedMsOf(run.symbol));
   symbolMarket(core.market, run.symbol).halfSpread = Number(account.costs.spread) / 2e18;
+  const held = core.market.runs[number - 1];
+  if (held !== undefined) core.welcome?.(held);
   return undefined;
 }
 
-function applyAccount(
-  core: Core,
-  name: 'panic' | 'resume_account',
-  accountName: string,
-  cause: number,
-): Refused | undefined {
-  const account = accountOf(core.state, accountName);
-  if (account === undefined) return refuse('ACCOUNT_UNKNOWN', 'an open account', accountName, 'name one that is open');
-  if (name === 'resume_account') {
-    if (account.safety === 'ACTIVE')
-      return refuse('NOT_HALTED', 'a halted account', 'ACTIVE', 'there is nothing to resume');
-    emit(core, 'resumed_by_operator', undefined, accountName, cause, {
-      from: `${account.safety} ${account.safetyReason}`,
-    });
-    return undefined;
-  }
-  const halted = emit(core, 'halted', undefined, accountName, cause, { reason: 'panic' });
-  for (const run of core.state.runs) {
-    if (run.account !== accountName) continue;
-    for (const order of [...run.orders]) if (!order.reduceOnly) cancel(core, run, order, 'panic', halted);
-  }
-  return undefined;
+function leaseProblem(core: Core, { leases }: Account, { symbol, account, observe }: StartRun): Refused | undefined {
+  const holder = leases[symbol];
+  return holder === undefined || observe ? undefined : leased(core, symbol, account, holder);
 }
 
-type RunCommand = Exclude<Command, OpenAccount | StartRun | { name: 'panic' | 'resume_account' } | { name: 'note' }>;
-
-function applyRun(core: Core, run: Run, command: RunCommand, cause: number): Refused | undefined {
-  const { account } = run;
-  switch (command.name) {
-    case 'stop_run':
-      return stopRun(core, run, command.position, cause);
-    case 'pause_run':
-      if (run.state !== 'RUNNING') return refuse('NOT_RUNNING', 'a running strategy', run.state, 'start it first');
-      emit(core, 'trading_paused', run, account, cause, { reason: 'asked' });
-      return undefined;
-    case 'resume_run':
-      if (run.state !== 'PAUSED')
-        return refuse('NOT_PAUSED', 'a paused strategy', run.state, 'there is nothing to resume');
-      emit(core, 'trading_resumed', run, account, cause, { reason: 'asked' });
-      return undefined;
-    case 'close_position':
-      if (run.position === undefined)
-        return refuse('NO_POSITION', 'an open position', 'none', 'there is nothing to close');
-      emit(core, 'close_asked', run, account, cause, { reason: 'manual', why: 'asked' });
-      return undefined;
-    case 'enter':
-      emit(core, 'entry_asked', run, account, cause, {
-        side: command.sign === 1 ? 'long' : 'short',
-        reason: 'manual',
-        noStop: command.noStop,
-        stopDistance: null,
-      });
-      return undefined;
-    case 'flip_position': {
-      if (run.position === undefined) return refuse('NO_POSITION', 'an open position', 'none', 'open one first');
-      const side = run.position.sign === 1 ? 'short' : 'long';
-      emit(core, 'entry_asked', run, account, cause, { side, reason: 'manual', noStop: false, stopDistance: null });
-      return undefined;
-    }
-    case 'change_settings':
-      emit(core, 'setting_changed', run, account, cause, { riskSettings: command.riskSettings });
-      return undefined;
-    default:
-      return unreachable(command, 'command');
-  }
+/** The human has one run a symbol. It takes the lease with its first order, not before. */
+function manualProblem(core: Core, { account, symbol }: StartRun): Refused | undefined {
+  const own = core.state.runs.find(
+    (run) => run.strategy === MANUAL && run.account === account && run.symbol === symbol && run.state !== 'OFF',
+  );
+  if (own === undefined) return undefined;
+  return refuse('RUN_EXISTS', `no manual run on ${symbol}`, `run ${own.run}`, `use run ${own.run}`);
 }
 
-function stopRun(core: Core, run: Run, position: 'keep' | 'flatten', cause: number): Refused | undefined {
-  if (run.state === 'OFF') return refuse('ALREADY_OFF', 'a started run', 'OFF', 'there is nothing to stop');
-  emit(core, 'run_ended', run, run.account, cause, { reason: position });
-  for (const order of [...run.orders]) if (!order.reduceOnly) cancel(core, run, order, 'run_ended', cause);
-  if (run.position !== undefined && position === 'flatten') {
-    emit(core, 'close_asked', run, run.account, cause, { reason: 'run_ended', why: 'stopped with --flatten' });
-  }
-  return undefined;
-}
-
-/** A run that is off gives its symbol back once it is flat with nothing working or unknown. */
+/**
+ * A run that is off gives its symbol back once it is flat with nothing working or unknown; the manual run does so whenever
+ * it is.
+ */
 export function releaseLeases(core: Core): void {
   for (const run of core.state.runs) {
-    if (run.state !== 'OFF' || run.position !== undefined || run.orders.length > 0) continue;
+    const isOff = run.state === 'OFF';
+    if (!isOff && run.strategy !== MANUAL) continue;
+    if (run.position !== undefined || run.orders.length > 0 || run.flip !== undefined) continue;
     const { symbol } = run;
     if (runAccount(core, run).leases[symbol] !== run.run) continue;
-    emit(core, 'lease_released', undefined, run.account, run.signal.seq, { symbol, run: run.run });
+    const cause = isOff ? run.signal.seq : core.state.seq;
+    emit(core, 'lease_released', undefined, run.account, cause, { symbol, run: run.run });
   }
 }

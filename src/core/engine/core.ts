@@ -4,7 +4,7 @@ import type { Account } from '../domain/account.ts';
 import type { Cause, Entry } from '../domain/entry.ts';
 import { type Bodies, KIND_VERSION, type Kind } from '../domain/events.ts';
 import type { Input } from '../domain/input.ts';
-import type { Run } from '../domain/run.ts';
+import { leverageOf, type Run } from '../domain/run.ts';
 import { accountOf, type State } from '../domain/state.ts';
 import type { Definition } from '../strategy/definition.ts';
 import type { Venue } from '../venue/venue.ts';
@@ -33,6 +33,8 @@ export interface Core {
   wakeAt: number;
   /** Takes down what is not market data, as it happened: the input's number, the input and the seq that it reached. */
   readonly tape: ((number: number, input: Input, seq: number) => void) | undefined;
+  /** A run came: whoever has the history of its symbol tells it. */
+  welcome?: ((held: RunMarket) => void) | undefined;
   /** The last command that was refused, for whoever asked. */
   refused:
     | { readonly code: string; readonly expected: string; readonly found: string; readonly fix: string }
@@ -152,6 +154,6 @@ function dangerOf(run: Run): number {
   const { position, instrument } = run;
   if (position === undefined || instrument.kind === 'spot') return Number.NaN;
   const entry = Number(position.cost) / Number(position.qty);
-  const share = 0.5 / (Number(run.risk.leverage) / 1e18);
+  const share = 0.5 / (Number(leverageOf(run)) / 1e18);
   return position.sign === 1 ? entry * (1 - share) : entry * (1 + share);
 }

@@ -1,14 +1,15 @@
-import { divide, type Money, ONE, type Price } from '../base/decimal.ts';
 import type { Command } from '../domain/command.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
-import type { Run } from '../domain/run.ts';
+import { MANUAL, type Run } from '../domain/run.ts';
 import { accountOf, emptyState, type State } from '../domain/state.ts';
 import type { Series } from '../market/feed.ts';
-import { liquidationPrice } from '../risk/margin.ts';
 import type { Definition } from '../strategy/definition.ts';
+import { manual } from '../strategy/manual.ts';
 import type { Venue } from '../venue/venue.ts';
+import { placeAlerts } from './alerts.ts';
 import { attend, type Core, emit } from './core.ts';
+import { beginFunnel } from './funnel.ts';
 import { attachRun, createMarket, isWarm, symbolMarket } from './market.ts';
 import { createPump, type Pump, type Watcher } from './pump.ts';
 import { tellWarm } from './signals.ts';
@@ -49,7 +50,7 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
     market,
     venue: ports.venue(state, () => core),
     append: ports.append,
-    definitionOf: ports.definitionOf,
+    definitionOf: (name) => (name === MANUAL ? manual : ports.definitionOf(name)),
     feedMsOf,
     tape: ports.tape,
     now: state.at,
@@ -59,7 +60,9 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
     wakeAt: Number.POSITIVE_INFINITY,
     refused: undefined,
   };
+  placeAlerts(core);
   for (const run of state.runs) attachKnown(core, run);
+  for (const symbol of market.list) attend(symbol);
   core.wakeAt = wakeAt(core);
   let commands = 0;
   return {
@@ -88,6 +91,7 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
     },
     begin(series, watcher) {
       const pump = createPump(core, series, core.state.at, watcher);
+      for (const held of market.runs) beginFunnel(held, core.state.at);
       // A run that was taken up again tells it at its next close, as it would have without the restart.
       for (const held of market.runs) {
         const { warmedUp, startedAt } = held.run;
@@ -110,16 +114,4 @@ function attachKnown(core: Core, run: Run): void {
   if (account !== undefined && run.position !== undefined) held.markFrom = Math.max(held.markFrom, account.markedAt);
 }
 
-/** The liquidation price of a run's isolated position: what the simulated venue takes from risk. */
-export function liquidationOf(run: Run): Price | undefined {
-  const { position, instrument } = run;
-  if (position === undefined || instrument.kind === 'spot') return undefined;
-  const margin = divide(position.cost * ONE, run.risk.leverage, 'up') as Money;
-  return liquidationPrice({
-    sign: position.sign,
-    qty: position.qty,
-    cost: position.cost,
-    margin,
-    tiers: instrument.tiers,
-  });
-}
+export { liquidationOf } from './exposure.ts';

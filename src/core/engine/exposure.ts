@@ -1,7 +1,8 @@
-import { divide, type Money, NO_MONEY, ONE } from '../base/decimal.ts';
+import { divide, type Money, NO_MONEY, ONE, type Price } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
-import type { Run } from '../domain/run.ts';
+import { leverageOf, type Run } from '../domain/run.ts';
 import { heatOf } from '../risk/limits.ts';
+import { liquidationPrice } from '../risk/margin.ts';
 import type { Core } from './core.ts';
 
 /** What the account has at stake: positions, and entries on their way, unknown ones among them. */
@@ -41,7 +42,7 @@ export function marginHeld(run: Run): bigint {
   let margin = 0n;
   const { position } = run;
   if (position !== undefined) {
-    const leverage = run.instrument.kind === 'spot' ? ONE : run.risk.leverage;
+    const leverage = run.instrument.kind === 'spot' ? ONE : leverageOf(run);
     margin = divide(position.cost * ONE, leverage, 'up');
   }
   for (const order of run.orders) {
@@ -54,4 +55,20 @@ export function marginHeld(run: Run): bigint {
 /** The part of an amount that belongs to a part of a quantity, rounded up. */
 export function share(amount: bigint, part: bigint, whole: bigint): bigint {
   return part === whole ? amount : divide(amount * part, whole, 'up');
+}
+
+/** The margin that an account binds: positions, and entries on their way. */
+export function reservedOf(core: Core, account: string): Money {
+  let margin = 0n;
+  for (const run of core.state.runs) if (run.account === account) margin += marginHeld(run);
+  return margin as Money;
+}
+
+/** The liquidation price of a run's isolated position: what the simulated venue takes from risk. */
+export function liquidationOf(run: Run): Price | undefined {
+  const { position, instrument } = run;
+  if (position === undefined || instrument.kind === 'spot') return undefined;
+  const { sign, qty, cost } = position;
+  const margin = divide(cost * ONE, leverageOf(run), 'up') as Money;
+  return liquidationPrice({ sign, qty, cost, margin, tiers: instrument.tiers });
 }

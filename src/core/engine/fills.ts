@@ -15,10 +15,12 @@ import { type Order, signOf } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { Run } from '../domain/run.ts';
 import { closedTrade, type Reach, release } from '../execution/fill.ts';
+import { cancel, cancelRest } from './cancels.ts';
 import { type Core, emit, heldOf, inputCause, runAccount } from './core.ts';
 import { share } from './exposure.ts';
 import { findOrder, orderOf } from './fold/lookup.ts';
 import { openLeg, protect } from './orders.ts';
+import { replaced } from './protection.ts';
 import { afterStop } from './safety.ts';
 
 /** What a venue says of an order becomes facts. */
@@ -38,8 +40,15 @@ export function decideReport(core: Core, report: Report): void {
       return;
     case 'accepted':
       if (order.role === 'stop') {
-        emit(core, 'stop_placed', run, account, order.seq, { order: order.order, trigger: order.trigger as Price });
-      } else emit(core, 'order_accepted', run, account, order.seq, { order: order.order });
+        const { trigger } = order;
+        const seq = emit(core, 'stop_placed', run, account, order.seq, {
+          order: order.order,
+          trigger: trigger as Price,
+        });
+        replaced(core, run, order, seq);
+        return;
+      }
+      replaced(core, run, order, emit(core, 'order_accepted', run, account, order.seq, { order: order.order }));
       return;
     case 'rejected':
       emit(core, 'order_rejected', run, account, order.seq, {
@@ -73,15 +82,22 @@ function ended(core: Core, run: Run, order: Order, code: string): void {
   if (order.role === 'entry' && order.filled === 0n && run.flip?.closed !== undefined) {
     emit(core, 'flip_incomplete', run, run.account, core.state.seq, { closed: run.flip.closed, code });
   }
-  if (order.role === 'stop' && run.position !== undefined) {
+  if (order.role === 'stop' && run.position !== undefined && !run.orders.some(isStop)) {
     const cause = emit(core, 'stop_lost', run, run.account, core.state.seq, { order: order.order, why: code });
     protect(core, run, cause);
   }
   if (order.role === 'exit' && run.position !== undefined) {
-    const body = { reason: order.reason, why: `order ${order.order} ended: ${code}` };
+    const left = (order.qty - order.filled) as Qty;
+    const body = {
+      reason: order.reason,
+      why: `order ${order.order} ended: ${code}`,
+      qty: left < run.position.qty ? left : undefined,
+    };
     emit(core, 'close_asked', run, run.account, core.state.seq, body);
   }
 }
+
+const isStop = ({ role }: Order): boolean => role === 'stop';
 
 function decideFill(core: Core, run: Run, report: FillReport): void {
   const order = report.order === 0 ? undefined : orderOf(run, report.order);
@@ -146,6 +162,7 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
     stopPrice: order.size?.stopPrice,
     targetPrice: order.size?.targetPrice,
     lossMax: order.size?.lossMax,
+    leverage: order.size?.leverage,
     protection: order.size?.stopPrice === undefined ? ('waived' as const) : ('pending' as const),
   };
   if (held !== undefined) {
@@ -210,8 +227,10 @@ function leave(core: Core, run: Run, order: Order | undefined, report: FillRepor
   );
   afterStop(core, run, reason, seq);
   if (!core.venue.clearsReduceOnly) cancelSiblings(core, run, seq);
+  // What is left of an entry goes with its position.
+  cancelRest(core, run, 'position_closed', seq);
   const { flip } = run;
-  if (flip !== undefined) openLeg(core, run, flip.sign, flip.cause, flip.stopDistance, false);
+  if (flip !== undefined) openLeg(core, run, flip);
 }
 
 /** No whole price was seen of a position that came and went within one step. */
@@ -224,11 +243,4 @@ function reachOf(core: Core, run: Run, position: Position): Reach {
 
 function cancelSiblings(core: Core, run: Run, cause: number): void {
   for (const order of [...run.orders]) if (order.reduceOnly) cancel(core, run, order, 'position_closed', cause);
-}
-
-/** Asks the venue to take an order away; it counts as live until the venue says so. */
-export function cancel(core: Core, run: Run, order: Order, reason: string, cause: number): void {
-  if (order.status === 'canceling') return;
-  emit(core, 'order_canceling', run, run.account, cause, { order: order.order, reason });
-  core.venue.cancel(run, order);
 }

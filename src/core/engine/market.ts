@@ -2,6 +2,7 @@ import { toNumber } from '../base/decimal.ts';
 import type { Bar } from '../domain/candle.ts';
 import type { Quote } from '../domain/quote.ts';
 import type { Run } from '../domain/run.ts';
+import type { PriceAlert } from '../domain/state.ts';
 import { type Aggregator, createAggregator } from '../market/aggregate.ts';
 import { hasLossLimit } from '../risk/limits.ts';
 import { type Definition, votesMinOf } from '../strategy/definition.ts';
@@ -51,9 +52,19 @@ export interface RunMarket {
   positionAt: number;
   /** A price that is surely reached before liquidation: there the venue looks closer. NaN for none. */
   danger: number;
+  readonly funnel: FunnelCounts;
   /** The levels last seen of what rests below and above the price. */
   readonly below: Level;
   readonly above: Level;
+}
+
+/** What happened to a run since the UTC day began. `barsBefore`: its own candles until then. */
+export interface FunnelCounts {
+  barsBefore: number;
+  candidates: number;
+  ready: number;
+  denied: number;
+  orders: number;
 }
 
 /** An exact price and its double. */
@@ -91,6 +102,9 @@ export interface SymbolMarket {
   /** Candles since the last gap; entries may be blocked until a warm-up is whole again. */
   barsSinceGap: number;
   lastCloseAt: number;
+  /** The nearest prices that an alert waits for. */
+  alertLow: number;
+  alertHigh: number;
 }
 
 /** Everything that can be rebuilt: quotes, candles, indicators. Never saved. */
@@ -101,9 +115,17 @@ export interface Market {
   latest: SymbolMarket | undefined;
   /** By run number - 1. */
   readonly runs: RunMarket[];
+  /** The alerts that the symbols know of. */
+  alerts: readonly PriceAlert[] | undefined;
 }
 
-export const createMarket = (): Market => ({ symbols: new Map(), list: [], latest: undefined, runs: [] });
+export const createMarket = (): Market => ({
+  symbols: new Map(),
+  list: [],
+  latest: undefined,
+  runs: [],
+  alerts: undefined,
+});
 
 /** The market of a symbol, made at its first mention. */
 export function symbolMarket(market: Market, symbol: string): SymbolMarket {
@@ -138,6 +160,8 @@ function createSymbol(market: Market, symbol: string): SymbolMarket {
     isWatched: false,
     barsSinceGap: Number.POSITIVE_INFINITY,
     lastCloseAt: Number.NEGATIVE_INFINITY,
+    alertLow: Number.NEGATIVE_INFINITY,
+    alertHigh: Number.POSITIVE_INFINITY,
   };
   market.symbols.set(symbol, fresh);
   market.list.push(fresh);
@@ -181,6 +205,7 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
     positionSeq: 0,
     positionAt: 0,
     danger: Number.NaN,
+    funnel: { barsBefore: 0, candidates: 0, ready: 0, denied: 0, orders: 0 },
     below: { level: -1n, price: Number.NaN },
     above: { level: -1n, price: Number.NaN },
   };
@@ -204,11 +229,11 @@ function priceOfLevel(known: Level, level: bigint): number {
 
 /**
  * Recomputes whether something waits for a price, whether a loss is watched, and which prices concern something that
- * rests: working triggers and limits, and liquidation. A candle between the two is quiet for the venue.
+ * rests: working triggers and limits, liquidation and alerts. A candle between the two is quiet for the venue.
  */
 export function retouch(symbol: SymbolMarket): void {
-  let low = Number.NEGATIVE_INFINITY;
-  let high = Number.POSITIVE_INFINITY;
+  let low = symbol.alertLow;
+  let high = symbol.alertHigh;
   symbol.isPending = false;
   symbol.isWatched = false;
   for (const held of symbol.runs) {

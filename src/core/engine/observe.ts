@@ -56,7 +56,7 @@ function observeQuote(symbol: SymbolMarket, input: QuoteInput): void {
 }
 
 /** The mids of the candle that is forming. */
-function observeMid(mids: Mids, mid: number): void {
+export function observeMid(mids: Mids, mid: number): void {
   if (!mids.isSeen) {
     mids.open = mid;
     mids.high = mid;
@@ -69,7 +69,7 @@ function observeMid(mids: Mids, mid: number): void {
 }
 
 /** The candle as a run analyses it: of trades, or of mids where it asks for them and they were seen. */
-function analysed(held: RunMarket, { mids }: SymbolMarket, bar: Bar): Bar {
+export function analysed(held: RunMarket, { mids }: Pick<SymbolMarket, 'mids'>, bar: Bar): Bar {
   if (!held.usesMid || !mids.isSeen) return bar;
   const { open, high, low, close } = mids;
   return { ...bar, open, high, low, close };

@@ -1,15 +1,19 @@
 import { type Price, type Qty, toStep } from '../base/decimal.ts';
+import type { Account } from '../domain/account.ts';
 import type { Cause } from '../domain/entry.ts';
 import type { QuoteEvidence } from '../domain/evidence.ts';
+import type { DraftSize } from '../domain/frame.ts';
 import type { Sign } from '../domain/order.ts';
 import { sideOf } from '../domain/order.ts';
-import type { Run } from '../domain/run.ts';
+import type { Position } from '../domain/position.ts';
+import type { EntryWishes, Run } from '../domain/run.ts';
 import { type Denied, deny } from '../risk/denial.ts';
 import { lossPriceOf, protectivePriceOf } from '../risk/exits.ts';
 import { flipsSpent, openPositionsOf } from '../risk/limits.ts';
-import { type Approved, quoteEvidence, review, reviewExit, reviewTrigger } from '../risk/review.ts';
+import type { EntryRequest, ReviewContext } from '../risk/request.ts';
+import { type Approved, type ApprovedEntry, quoteEvidence, review, reviewExit, reviewTrigger } from '../risk/review.ts';
 import { exitSlippage } from '../risk/terms.ts';
-import { type Core, emit, equityOf, heldOf, runAccount } from './core.ts';
+import { type Core, emit, equityOf, runAccount } from './core.ts';
 import { exposureOf } from './exposure.ts';
 import { orderOf } from './fold/lookup.ts';
 import { type SymbolMarket, symbolMarket } from './market.ts';
@@ -24,12 +28,11 @@ function act(core: Core, run: Run): void {
   const { pending, position } = run;
   if (pending === undefined) return;
   if (pending.kind === 'close') {
-    intendExit(core, run, pending.reason, pending.cause);
+    intendExit(core, run, pending.reason, pending.cause, pending.qty);
     return;
   }
-  if (position === undefined) {
-    openLeg(core, run, pending.sign, pending.cause, pending.stopDistance, pending.noStop === true);
-  } else if (position.sign === pending.sign) {
+  if (position === undefined || pending.wishes?.limit !== undefined) openLeg(core, run, pending);
+  else if (position.sign === pending.sign) {
     emit(core, 'signal_dropped', run, run.account, pending.cause, { side: pending.sign, reason: 'in_position' });
   } else if (run.instrument.kind !== 'spot' && flipsSpent(run, core.now)) {
     denyFlip(core, run, pending.sign, pending.cause);
@@ -48,6 +51,8 @@ function denyFlip(core: Core, run: Run, sign: Sign, cause: number): void {
 function tellDenied(core: Core, run: Run, sign: Sign, cause: Cause, { code, expected, found, fix }: Denied): void {
   const body = { code, side: sideOf(sign), role: 'entry', expected, found, fix } as const;
   emit(core, 'order_denied', run, run.account, cause, body);
+  const held = core.market.runs[run.run - 1];
+  if (held !== undefined) held.funnel.denied++;
 }
 
 /** Sends an order: the intent is a fact first, then the venue gets it. */
@@ -78,50 +83,82 @@ function quoteFor(core: Core, run: Run, approved: Approved): QuoteEvidence | und
   return quoteEvidence(symbolMarket(core.market, run.symbol).quote, core.now);
 }
 
-/** One exit at a time: what is on its way is not sent again. */
-export function intendExit(core: Core, run: Run, reason: string, cause: Cause): void {
+/** One exit at a time: what is on its way is not sent again. `qty`: a part. */
+export function intendExit(core: Core, run: Run, reason: string, cause: Cause, qty?: Qty): void {
   const { position } = run;
   if (position === undefined) return;
   for (const order of run.orders) if (order.role === 'exit') return;
-  send(core, run, reviewExit(run, position, reason), cause);
+  send(core, run, reviewExit(run, position, reason, qty), cause);
 }
 
-/** The opening leg of an entry or a flip, through the one door. */
-export function openLeg(
-  core: Core,
-  run: Run,
-  sign: Sign,
-  cause: Cause,
-  stopDistance: number | null,
-  noStop: boolean,
-): void {
+/** An entry that somebody wants: a signal, a person, or the open leg of a flip. */
+export interface EntryAsk {
+  readonly sign: Sign;
+  readonly cause: number;
+  readonly stopDistance: number | null;
+  readonly noStop?: boolean | undefined;
+  readonly wishes?: EntryWishes | undefined;
+}
+
+/** The opening leg of an entry or a flip, through the one door. The first order takes the lease of a symbol that is free. */
+export function openLeg(core: Core, run: Run, ask: EntryAsk): void {
+  const { sign, cause } = ask;
   const account = runAccount(core, run);
-  const symbol = symbolMarket(core.market, run.symbol);
-  const exposure = exposureOf(core, account, run);
-  const verdict = review(
-    { sign, reason: reasonOf(run), stopDistance: stopDistance ?? Number.NaN, noStop },
-    {
-      state: core.state,
-      account,
-      run,
-      quote: symbol.quote,
-      at: core.now,
-      equity: exposure.positions === 0 ? account.balance : equityOf(core, account),
-      reservedAccount: exposure.reserved,
-      reservedRun: exposure.reservedRun,
-      heat: exposure.heat,
-      openPositions: openPositionsOf(core.state, run, sign),
-      blockedByGap: isBlockedByGap(heldOf(core, run), symbol),
-    },
-  );
+  const verdict = reviewEntry(core, run, account, requestOf(ask, reasonOf(run)));
   if (verdict.ok) {
+    const { symbol } = run;
+    if (account.leases[symbol] === undefined) {
+      emit(core, 'lease_taken', undefined, account.account, cause, { symbol, run: run.run });
+    }
     send(core, run, verdict, cause);
+    const held = core.market.runs[run.run - 1];
+    if (held !== undefined) held.funnel.orders++;
     return;
   }
   tellDenied(core, run, sign, cause, verdict);
   if (run.flip?.closed !== undefined) {
     emit(core, 'flip_incomplete', run, run.account, core.state.seq, { closed: run.flip.closed, code: verdict.code });
   }
+}
+
+/** What an entry is held against now; it changes nothing. */
+export function reviewContextOf(core: Core, run: Run, account: Account, sign: Sign): ReviewContext {
+  const symbol = symbolMarket(core.market, run.symbol);
+  const exposure = exposureOf(core, account, run);
+  const held = core.market.runs[run.run - 1];
+  return {
+    state: core.state,
+    account,
+    run,
+    quote: symbol.quote,
+    at: core.now,
+    equity: exposure.positions === 0 ? account.balance : equityOf(core, account),
+    reservedAccount: exposure.reserved,
+    reservedRun: exposure.reservedRun,
+    heat: exposure.heat,
+    openPositions: openPositionsOf(core.state, run, sign),
+    blockedByGap: held !== undefined && isBlockedByGap(held, symbol),
+  };
+}
+
+/** The one door of entries, as of now. */
+function reviewEntry(core: Core, run: Run, account: Account, request: EntryRequest): ApprovedEntry | Denied {
+  return review(request, reviewContextOf(core, run, account, request.sign));
+}
+
+/** What is asked for in the words of the review. */
+export function requestOf(ask: Omit<EntryAsk, 'cause'>, reason: string): EntryRequest {
+  const { sign, wishes } = ask;
+  const request = { sign, reason, stopDistance: ask.stopDistance ?? Number.NaN, noStop: ask.noStop === true };
+  if (wishes === undefined) return request;
+  const { limit, postOnly, stopPrice, targetPrice, leverage, size } = wishes;
+  return { ...request, limit, postOnly, stopPrice, targetPrice, leverage, ...sizeAsked(size) };
+}
+
+function sizeAsked(size: DraftSize | undefined): Pick<EntryRequest, 'qty' | 'notional' | 'sizing'> {
+  if (size === undefined || size.by === 'settings') return {};
+  if (size.by === 'qty') return { qty: size.qty };
+  return size.by === 'notional' ? { notional: size.notional } : { sizing: size };
 }
 
 function reasonOf({ flip, pending }: Run): string {
@@ -134,7 +171,7 @@ export function protect(core: Core, run: Run, cause: Cause): void {
   const { position } = run;
   if (position === undefined) return;
   const qty = coverOf(run, position.qty);
-  const stop = stopTrigger(core, run);
+  const stop = stopTrigger(core, run, position);
   if (stop !== undefined) {
     const reason = stop === position.stopPrice ? 'stop_loss' : 'max_loss';
     send(core, run, reviewTrigger(position, 'stop', stop, qty, reason), cause);
@@ -145,7 +182,8 @@ export function protect(core: Core, run: Run, cause: Cause): void {
   }
 }
 
-function coverOf(run: Run, held: Qty): Qty {
+/** What protection covers: what is held and what may still fill of the entry. */
+export function coverOf(run: Run, held: Qty): Qty {
   let qty: bigint = held;
   for (const order of run.orders) if (order.role === 'entry') qty += order.qty - order.filled;
   const { kind, step } = run.instrument;
@@ -156,15 +194,14 @@ function coverOf(run: Run, held: Qty): Qty {
 }
 
 /** The nearer of the stop loss and the price at which the maximum loss is reached. */
-function stopTrigger(core: Core, run: Run): Price | undefined {
-  const { position, instrument } = run;
-  if (position?.lossMax === undefined) return position?.stopPrice;
+export function stopTrigger(core: Core, run: Run, position: Position): Price | undefined {
+  return protectivePriceOf(position.sign, position.stopPrice, lossPrice(core, run, position));
+}
+
+/** Where the maximum loss is reached, undefined where the position has none. */
+export function lossPrice(core: Core, run: Run, position: Position): Price | undefined {
+  if (position.lossMax === undefined) return undefined;
   const { costs } = runAccount(core, run);
-  const lossPrice = lossPriceOf(
-    position,
-    position.lossMax,
-    { feeOut: costs.takerRate, slippage: exitSlippage(costs) },
-    instrument.tick,
-  );
-  return protectivePriceOf(position.sign, position.stopPrice, lossPrice);
+  const terms = { feeOut: costs.takerRate, slippage: exitSlippage(costs) };
+  return lossPriceOf(position, position.lossMax, terms, run.instrument.tick);
 }

@@ -74,7 +74,7 @@ export function createPump(core: Core, all: readonly Series[], after: number, wa
 }
 
 /** Numbers are born as NaN: V8 then keeps them as doubles, written in place. */
-const unknownBar = (): Bar => ({
+export const unknownBar = (): Bar => ({
   openAt: NaN,
   closeAt: NaN,
   open: NaN,
@@ -84,7 +84,7 @@ const unknownBar = (): Bar => ({
   volume: NaN,
 });
 
-function cursorOf(core: Core, series: Series): Cursor {
+export function cursorOf(core: Core, series: Series): Cursor {
   const { symbol } = series;
   const bar = unknownBar();
   const market = symbolMarket(core.market, symbol);
@@ -102,7 +102,7 @@ function cursorOf(core: Core, series: Series): Cursor {
   };
 }
 
-function nextAtOf(cursor: Cursor): number {
+export function nextAtOf(cursor: Cursor): number {
   const { candles } = cursor;
   if (cursor.index >= candles.length) return Number.POSITIVE_INFINITY;
   const openAt = candles.openAt[cursor.index] as number;
@@ -110,14 +110,14 @@ function nextAtOf(cursor: Cursor): number {
 }
 
 /** Of one instant closes come first, then extras, then opens. */
-function isSooner(a: Cursor, b: Cursor): boolean {
+export function isSooner(a: Cursor, b: Cursor): boolean {
   const first = soonestOf(a);
   const second = soonestOf(b);
   return first < second || (first === second && rankOf(a) < rankOf(b));
 }
 
 /** The instant of what comes next: an extra, an open or a close. After the last candle nothing does. */
-function soonestOf(cursor: Cursor): number {
+export function soonestOf(cursor: Cursor): number {
   const at = nextAtOf(cursor);
   return at === Number.POSITIVE_INFINITY ? at : Math.min(at, cursor.extraAt);
 }
@@ -131,11 +131,11 @@ function rankOf(cursor: Cursor): number {
 }
 
 /** Candles of the past: indicators and quotes, no decisions. */
-function rebuild(core: Core, cursor: Cursor, after: number): void {
+export function rebuild(core: Core, cursor: Cursor, after: number): void {
   const { tradeFrom } = cursor.series;
-  const { candles } = cursor;
-  const { timeframeMs } = candles;
-  while (cursor.index < candles.length) {
+  const { timeframeMs } = cursor.candles;
+  while (cursor.index < cursor.candles.length) {
+    const { candles } = cursor;
     const openAt = candles.openAt[cursor.index] as number;
     if (cursor.index >= tradeFrom && openAt + timeframeMs > after) break;
     observeExtras(core, cursor, openAt + timeframeMs - 1);
@@ -143,10 +143,11 @@ function rebuild(core: Core, cursor: Cursor, after: number): void {
     fillClose(cursor.close, candles, cursor.index);
     observeClose(cursor.symbol, cursor.close);
     cursor.index++;
+    if (cursor.index >= candles.length) extend(cursor);
   }
   observeExtras(core, cursor, after);
   cursor.extraAt = cursor.series.extras.nextAt;
-  const next = candles.openAt[cursor.index];
+  const next = cursor.candles.openAt[cursor.index];
   // The open of the candle at hand was done before the restart.
   cursor.isOpen = next !== undefined && next <= after;
   if (cursor.isOpen) quoteOpen(core, cursor);
@@ -213,10 +214,15 @@ function runSingle(core: Core, cursor: Cursor, until: number, candles: number, w
   return true;
 }
 
-/** A feed without an end gives more when it is asked. */
-function extend(cursor: Cursor): void {
-  const more = cursor.series.more?.();
+/** A feed without an end gives more when it is asked: all of it and more, or the part that follows. */
+export function extend(cursor: Cursor): void {
+  const { series } = cursor;
+  const more = series.more?.();
   if (more !== undefined) cursor.candles = more;
+  const part = series.next?.();
+  if (part === undefined) return;
+  cursor.candles = part;
+  cursor.index = 0;
 }
 
 /** Whole candles up to `end`; false where the next one lies beyond `until`. */
@@ -248,7 +254,7 @@ function isEventful(core: Core, cursor: Cursor, at: number): boolean {
   return at !== cursor.close.bar.closeAt && cursor.index > 0;
 }
 
-function runPhase(core: Core, cursor: Cursor, watcher: Watcher | undefined): void {
+export function runPhase(core: Core, cursor: Cursor, watcher: Watcher | undefined): void {
   if (isExtraNext(cursor)) runExtras(core, cursor, cursor.extraAt);
   else if (cursor.isOpen) closePhase(core, cursor, watcher);
   else {

@@ -3,6 +3,7 @@ import type { Account } from '../domain/account.ts';
 import type { Run } from '../domain/run.ts';
 import { dayOf, SECOND_MS } from '../domain/time.ts';
 import { cooldownAfterStop, hasLossLimit, lossStep } from '../risk/limits.ts';
+import { cancelAccountRest } from './cancels.ts';
 import { type Core, emit, equityOf, inputCause, runAccount } from './core.ts';
 import type { RunMarket, SymbolMarket } from './market.ts';
 
@@ -41,7 +42,13 @@ export function checkLimits(core: Core, run: Run): void {
   const { loss, max } = step;
   if (step.rule === 'day_block') {
     const { rule, until } = step;
-    emit(core, 'limit_reached', undefined, account.account, inputCause(core), { rule, loss, max, until });
+    const blocked = emit(core, 'limit_reached', undefined, account.account, inputCause(core), {
+      rule,
+      loss,
+      max,
+      until,
+    });
+    cancelAccountRest(core, account.account, rule, blocked);
     return;
   }
   if (step.rule === 'day_flatten' && !isSeenTwice(core, account, loss, max)) return;
@@ -51,7 +58,8 @@ export function checkLimits(core: Core, run: Run): void {
     max,
     until: 0,
   });
-  emit(core, 'halted', undefined, account.account, cause, { reason: step.rule });
+  const halted = emit(core, 'halted', undefined, account.account, cause, { reason: step.rule });
+  cancelAccountRest(core, account.account, step.rule, halted);
 }
 
 /** A wick flattens nothing: the loss is seen twice, 3 s apart. */

@@ -18,6 +18,7 @@ export function decideSignal(core: Core, held: RunMarket): void {
     return;
   }
   if (held.streak === held.confirmations) {
+    held.funnel.ready++;
     const { stopDistance } = held.opinion;
     emit(core, 'signal_confirmed', run, run.account, seq, {
       side: verdict.side,
@@ -76,6 +77,7 @@ function raise(core: Core, held: RunMarket): number {
     values[names[i] as string] = value === value ? value : null;
   }
   const isHold = verdict.side === 0;
+  if (!isHold && verdict.side !== run.signal.side) held.funnel.candidates++;
   return emit(core, 'signal_raised', run, run.account, inputCause(core), {
     side: verdict.side,
     strength: verdict.strength,

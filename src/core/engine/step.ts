@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts';
 import type { CloseInput, Input, Report } from '../domain/input.ts';
+import { decideAlerts, placeAlerts } from './alerts.ts';
 import { decideCommand, releaseLeases } from './commands.ts';
 import { attend, type Core, emit, inputCause } from './core.ts';
 import { decideReport } from './fills.ts';
@@ -58,6 +59,7 @@ function single(core: Core, input: Input): void {
 /** Entries were written: what is derived from positions and orders is brought up to date. */
 export function rest(core: Core): void {
   releaseLeases(core);
+  if (core.state.alerts !== core.market.alerts) placeAlerts(core);
   for (const symbol of core.market.list) attend(symbol);
   core.wakeAt = wakeAt(core);
 }
@@ -78,8 +80,12 @@ function decide(core: Core, input: Input): void {
       const symbol = symbolMarket(core.market, input.symbol);
       decidePrice(core, symbol);
       decideSafety(core, symbol);
+      decideAlerts(core, symbol, symbol.quote.mid, symbol.quote.mid);
       return;
     }
+    case 'range':
+      decideAlerts(core, symbolMarket(core.market, input.symbol), input.high, input.low);
+      return;
     case 'mark':
       decideSafety(core, symbolMarket(core.market, input.symbol));
       return;

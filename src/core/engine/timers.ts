@@ -2,6 +2,7 @@ import { approximate, fromNumber, type Money } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../domain/time.ts';
 import { type Core, emit, equityOf, inputCause } from './core.ts';
+import { startFunnel } from './funnel.ts';
 import { symbolMarket } from './market.ts';
 
 /** The venue has this long to acknowledge an order before its fate is unknown. */
@@ -52,6 +53,7 @@ export function fireTimers(core: Core): void {
 
 function closeDay(core: Core, account: Account): void {
   core.timer = 'timer day_end';
+  for (const held of core.market.runs) if (held.run.account === account.account) startFunnel(held);
   const equity = equityOf(core, account);
   emit(core, 'day_closed', undefined, account.account, inputCause(core), {
     day: account.dayAt,

@@ -10,7 +10,9 @@ import {
   toNumber,
   toStep,
 } from '../base/decimal.ts';
+import type { Command } from '../domain/command.ts';
 import type { AnyEntry } from '../domain/entry.ts';
+import type { AccountFrame, RunFrame } from '../domain/frame.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { builtInInstrument, type InstrumentHints } from '../domain/instrument-table.ts';
 import type { Sign } from '../domain/order.ts';
@@ -19,6 +21,8 @@ import type { Costs, RiskSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Core } from '../engine/core.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
+import { accountFrames, runFrames } from '../engine/frames.ts';
+import { symbolMarket } from '../engine/market.ts';
 import { createStepper, type ScriptedCandle, type ScriptedQuote, type Stepper } from '../engine/stepper.ts';
 import { SimulatedVenue } from '../venue/simulated/simulated.ts';
 import { createScript, type Script } from './script.ts';
@@ -33,6 +37,8 @@ export interface DebugOptions {
   /** One step of the clock, and the time frame of the candles. */
   readonly stepMs?: number | undefined;
   readonly startAt?: number | undefined;
+  /** Voices of the scripted strategy: with one, every signal is strong. */
+  readonly voices?: number | undefined;
 }
 
 /** What one line of a script led to. `refused` where it made no sense at this point. */
@@ -57,7 +63,7 @@ export interface Debug {
   /** Time passes without a price: one step, or so many milliseconds. */
   step(ms?: number): DebugStep;
   /** The strategy's side from the next closed candle on; it goes the way of every signal. */
-  signal(side: SignalSide): void;
+  signal(side: SignalSide, agreeing?: number): void;
   long(): DebugStep;
   short(): DebugStep;
   /** Closes the position and opens the opposite one: the side is found. */
@@ -74,10 +80,16 @@ export interface Debug {
   hitMaxLoss(): DebugStep;
   /** An entry of twice what the margin covers, at the last price: it is denied. */
   blockMargin(): DebugStep;
+  /** Any other command of the engine, as a face would send it. */
+  command(command: Command): DebugStep;
   /** Settings for the next entry. */
   change(risk: Partial<RiskSettings>): DebugStep;
   state(): Readonly<State>;
   entries(): readonly AnyEntry[];
+  /** What the engine tells faces beside its state. */
+  frames(): { readonly runs: readonly RunFrame[]; readonly accounts: readonly AccountFrame[] };
+  /** Bid, ask and their middle; NaN before the first price. */
+  readonly touch: { readonly bid: number; readonly ask: number; readonly mid: number };
 }
 
 const ACCOUNT = 'debug';
@@ -107,7 +119,7 @@ const PLAIN: RiskSettings = {
 export function createDebug(options: DebugOptions = {}): Debug {
   const instrument = instrumentOf(options);
   const journal: AnyEntry[] = [];
-  const script = createScript();
+  const script = createScript(options.voices);
   const engine = startEngine(options, instrument, script, journal);
   const stepper = createStepper(engine, instrument.symbol, options.stepMs ?? 60_000);
   const scene: Scene = { engine, stepper, journal };
@@ -131,7 +143,7 @@ export function createDebug(options: DebugOptions = {}): Debug {
     mark: (price) => tell(() => stepper.mark(price)),
     funding: (rateText) => tell(() => stepper.funding(rate(rateText))),
     step: (ms) => tell(() => stepper.pass(ms)),
-    signal: (side) => script.vote(side),
+    signal: (side, agreeing) => script.vote(side, agreeing),
     long: () => told(() => enter(stepper, 1)),
     short: () => told(() => enter(stepper, -1)),
     flip: () => told(() => stepper.command({ name: 'flip_position', run: RUN })),
@@ -144,9 +156,15 @@ export function createDebug(options: DebugOptions = {}): Debug {
     hitTarget: () => told(() => hit(scene, 'target')),
     hitMaxLoss: () => told(() => hit(scene, 'max_loss')),
     blockMargin: () => told(() => blockMargin(scene)),
+    command: (command) => told(() => stepper.command(command)),
     change: (risk) => told(() => change(stepper, { ...runOf(scene).risk, ...risk })),
     state: () => engine.core.state,
     entries: () => journal,
+    frames: () => ({ runs: runFrames(engine.core), accounts: accountFrames(engine.core) }),
+    get touch() {
+      const { bid, ask, mid } = symbolMarket(engine.core.market, instrument.symbol).quote;
+      return { bid, ask, mid };
+    },
   };
 }
 

@@ -4,13 +4,14 @@ import type { Definition } from '../strategy/definition.ts';
 /** A strategy without an opinion of its own: it says what a script puts into its mouth. */
 export interface Script {
   readonly definition: Definition;
-  /** What it says at every close from now on; 0 holds. */
-  vote(side: SignalSide): void;
+  /** What it says at every close from now on; 0 holds. `agreeing`: how many of its voices say so, all where left out. */
+  vote(side: SignalSide, agreeing?: number): void;
 }
 
-/** One voice that needs no history and no confirmation. */
-export function createScript(): Script {
+/** One voice that needs no history and no confirmation; with more of them a signal can be weak. */
+export function createScript(voices = 1): Script {
   let side: SignalSide = 0;
+  let agree = voices;
   return {
     definition: {
       name: 'script',
@@ -18,19 +19,25 @@ export function createScript(): Script {
       title: 'Script',
       about: 'Says what a debug script puts into its mouth.',
       params: {},
-      votes: () => [{ name: 'script', weight: 1, about: 'the side that the script gave last' }],
+      votes: () =>
+        Array.from({ length: voices }, (_, i) => ({
+          name: voices === 1 ? 'script' : `script${i + 1}`,
+          weight: 1,
+          about: 'the side that the script gave last',
+        })),
       values: [],
       confirmations: () => 1,
       warmup: () => ({ bars: 0, higherBars: 0 }),
       timeframes: () => ({ own: 'feed' }),
       create: () => ({
         close(_bar, opinion) {
-          opinion.votes[0] = side;
+          for (let i = 0; i < voices; i++) opinion.votes[i] = i < agree ? side : 0;
         },
       }),
     },
-    vote(given) {
+    vote(given, agreeing = voices) {
       side = given;
+      agree = agreeing;
     },
   };
 }

@@ -24,6 +24,8 @@ export interface Series {
   readonly extras: Extras;
   /** The same candles and more after them, where the feed has more by now; undefined at its end. */
   more?(): Candles | undefined;
+  /** The part that follows `candles` without a gap: a feed without an end keeps only the part at hand. */
+  next?(): Candles | undefined;
 }
 
 /** What a tape says of a feed: enough to play the same again. */

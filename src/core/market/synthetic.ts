@@ -13,8 +13,6 @@ import {
 import type { Regime } from './synthetic-regime.ts';
 
 export { SYNTHETIC_EPOCH_AT, SYNTHETIC_STEP_MS } from './synthetic-price.ts';
-/** What every face writes beside a price of this market. */
-export const SYNTHETIC_LABEL = 'SIMULATED';
 
 const MINUTE_MS = 60_000;
 const STEPS_A_MINUTE = MINUTE_MS / SYNTHETIC_STEP_MS;

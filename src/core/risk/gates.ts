@@ -110,7 +110,10 @@ export function paceDenial({ account, run, at }: ReviewContext): Denied | undefi
 }
 
 /** Is the market's data good enough? Each only where its limit is set. */
-export function dataDenial({ quote, run, at, blockedByGap }: ReviewContext): Denied | undefined {
+export function dataDenial(
+  { limit }: EntryRequest,
+  { quote, run, at, blockedByGap }: ReviewContext,
+): Denied | undefined {
   const { quoteAgeMsMax, spreadBpsMax, gapBlock } = run.risk.limits;
   if (quoteAgeMsMax !== undefined) {
     const most = quote.source === 'rest' ? quoteAgeMsMax * POLLED_AGE : quoteAgeMsMax;
@@ -118,7 +121,8 @@ export function dataDenial({ quote, run, at, blockedByGap }: ReviewContext): Den
       return deny('QUOTE_STALE', { expected: `a quote of at most ${span(most)}`, found: span(at - quote.at) });
     }
   }
-  if (spreadBpsMax !== undefined && spreadBps(quote) > spreadBpsMax) {
+  // A limit order names its own price.
+  if (spreadBpsMax !== undefined && limit === undefined && spreadBps(quote) > spreadBpsMax) {
     return deny('SPREAD_WIDE', {
       expected: `at most ${spreadBpsMax} bps`,
       found: `${spreadBps(quote).toFixed(2)} bps`,

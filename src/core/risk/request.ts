@@ -1,8 +1,9 @@
-import type { Money, Price, Qty } from '../base/decimal.ts';
+import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import type { Sign } from '../domain/order.ts';
 import type { Quote } from '../domain/quote.ts';
 import type { Run } from '../domain/run.ts';
+import type { Sizing } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 
 /** What somebody wants to open. What is left out comes from the run's settings. */
@@ -18,6 +19,11 @@ export interface EntryRequest {
   readonly targetPrice?: Price | undefined;
   /** A size by hand: taken as it is or denied, never clipped. */
   readonly qty?: Qty | undefined;
+  /** The same in the quote asset, rounded down to the step. */
+  readonly notional?: Money | undefined;
+  /** In the place of the run's sizing and leverage. */
+  readonly sizing?: Sizing | undefined;
+  readonly leverage?: Rate | undefined;
   readonly postOnly?: boolean | undefined;
   /** The user's word that this entry goes without a stop. */
   readonly noStop?: boolean | undefined;

@@ -61,8 +61,9 @@ export type Approved = ApprovedEntry | ApprovedExit | ApprovedTrigger;
  * prices, size, post-only, margin and liquidation, risk, pace, data. Physical checks are always on, a limit only where
  * the run's settings have it. May clip a size by fraction or risk to the margin there is, and says what clipped it.
  */
-export function review(request: EntryRequest, context: ReviewContext): ApprovedEntry | Denied {
+export function review(request: EntryRequest, given: ReviewContext): ApprovedEntry | Denied {
   const { sign } = request;
+  const context = wishedContext(request, given);
   const barred =
     stateDenial(context) ??
     modeDenial(request, context) ??
@@ -83,8 +84,16 @@ export function review(request: EntryRequest, context: ReviewContext): ApprovedE
     worthDenial(sign, terms, context) ??
     lossDenial(context) ??
     paceDenial(context) ??
-    dataDenial(context);
+    dataDenial(request, context);
   return refused ?? approve(request, terms, sized, liquidation, context);
+}
+
+/** The run as this entry wants it: sized and leveraged by its own word, where it has one. */
+export function wishedContext({ sizing, leverage }: EntryRequest, context: ReviewContext): ReviewContext {
+  if (sizing === undefined && leverage === undefined) return context;
+  const { run } = context;
+  const risk = { ...run.risk, sizing: sizing ?? run.risk.sizing, leverage: leverage ?? run.risk.leverage };
+  return { ...context, run: { ...run, risk } };
 }
 
 function approve(
@@ -113,16 +122,17 @@ function approve(
     risk: sized.risk,
     margin: sized.margin,
     waived: terms.stopPrice === undefined,
-    size: sizeEvidence(terms, sized, liquidation, context),
+    size: sizeEvidence(request, terms, sized, liquidation, context),
     quote: quoteEvidence(context.quote, context.at),
   } as ApprovedEntry;
 }
 
 function sizeEvidence(
+  request: EntryRequest,
   terms: Terms,
   sized: Sized,
   liquidation: Price | undefined,
-  { equity }: ReviewContext,
+  { equity, run }: ReviewContext,
 ): SizeEvidence {
   return {
     by: sized.by,
@@ -138,6 +148,7 @@ function sizeEvidence(
     liquidation,
     lossMax: terms.lossMax,
     clippedBy: sized.clippedBy,
+    leverage: request.limit === undefined && request.leverage === undefined ? undefined : run.risk.leverage,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Terms } from './terms.ts';
 
 /** A size and what it means, in the account's asset. */
 export interface Sized {
-  readonly by: 'fraction' | 'risk' | 'qty';
+  readonly by: 'fraction' | 'risk' | 'qty' | 'notional';
   /** What was asked for: a notional, or (by risk) the money to lose. */
   readonly wanted: Money;
   readonly qty: Qty;
@@ -38,6 +38,10 @@ export function sizeOf(request: EntryRequest, terms: Terms, context: ReviewConte
 function wantedSize(request: EntryRequest, terms: Terms, { run, account, equity }: ReviewContext): Size | Denied {
   const { sizing } = run.risk;
   const { step, assetStep } = run.instrument;
+  if (request.notional !== undefined) {
+    const wanted = request.notional;
+    return { by: 'notional', wanted, qty: qtyByNotional(wanted, terms.entry, step) };
+  }
   if (request.qty !== undefined || sizing.by === 'qty') {
     const asked = request.qty ?? (sizing as { readonly qty: Qty }).qty;
     const qty = ((asked / step) * step) as Qty;
@@ -107,7 +111,7 @@ function roomOf(context: ReviewContext): Room {
   return { margin: margin as Money, by };
 }
 
-/** A size that was asked by quantity is a person's number: it is denied, with the largest that fits, never changed. */
+/** A size that was asked by quantity or notional is a person's number: it is denied, with the largest that fits, never changed. */
 function clip(
   size: Size,
   bound: Price,
@@ -122,7 +126,8 @@ function clip(
   const qty = smaller(size.qty, most);
   const notional = raise(terms.entry * qty) as Money;
   const small = minimumDenial(qty, notional, context) !== undefined;
-  if (small || size.by === 'qty') return roomDenial(room, margin, small ? undefined : qty, context);
+  if (small || size.by === 'qty' || size.by === 'notional')
+    return roomDenial(room, margin, small ? undefined : qty, context);
   return {
     ...size,
     qty,

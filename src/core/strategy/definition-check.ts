@@ -1,4 +1,5 @@
 import type { Bar } from '../domain/candle.ts';
+import { MANUAL } from '../domain/run.ts';
 import { type Definition, problemText } from './definition.ts';
 import {
   type Fault,
@@ -50,11 +51,8 @@ export function validateDefinition(value: unknown, file: string, source = ''): C
     const made: unknown = value(KIT);
     if (!isFields(made))
       return refuse(file, source, fault('default', 'the default export to return a definition', made, fix));
-    const wrong =
-      shapeFault(
-        made,
-        STRATEGIES.map((each) => each.name),
-      ) ?? behaviourFault(made);
+    const taken = [MANUAL, ...STRATEGIES.map((each) => each.name)];
+    const wrong = shapeFault(made, taken) ?? behaviourFault(made);
     if (wrong !== undefined) return refuse(file, source, wrong);
     return { ok: true, definition: made as unknown as Definition };
   } catch (thrown) {

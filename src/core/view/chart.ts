@@ -14,6 +14,8 @@ export interface ChartOptions {
   readonly reach?: readonly number[] | undefined;
   /** Texts under the ends of the x axis; they take one line of the height. */
   readonly ends?: readonly [string, string] | undefined;
+  /** Filled from the line to 0, or to the end of the axis that is nearer to 0. */
+  readonly isArea?: boolean | undefined;
 }
 
 /** Fewer columns than this for the curve, and the labels go. */
@@ -39,14 +41,14 @@ export function lineChart(values: ArrayLike<number>, options: ChartOptions): str
   const labelWidth = Math.max(...labels.map(widthOf));
   const margin = width - labelWidth - 2 >= PLOT_MIN ? labelWidth + 2 : 0;
   const canvas = createCanvas(Math.max(0, width - margin), height, ascii);
-  plot(canvas, values, axis);
+  plot(canvas, values, axis, options.isArea === true);
   const lines = canvas.rows().map((row, line) => {
     if (margin === 0) return row;
     const label = labels[line] ?? '';
     const rule = label === '' ? (ascii ? '|' : '\u2502') : ascii ? '+' : '\u2524';
     return `${pad(label, labelWidth, 'right', ascii)} ${rule}${row}`;
   });
-  return ends === undefined ? lines : [...lines, under(ends, margin, width, ascii)];
+  return ends === undefined ? lines : [...lines, under(ends, margin, width).trimEnd()];
 }
 
 function empty(width: number, height: number, ascii: boolean): string[] {
@@ -94,11 +96,12 @@ function labelFor({ low, high }: Axis): (value: number) => string {
   return (value) => decimal(value, { digits });
 }
 
-function plot(canvas: Canvas, values: ArrayLike<number>, { low, high }: Axis): void {
+function plot(canvas: Canvas, values: ArrayLike<number>, { low, high }: Axis, isArea: boolean): void {
   const last = canvas.dotsHigh - 1;
   const rowOf = (value: number): number =>
     // Halves, so that no span overflows.
     high === low ? Math.floor(last / 2) : Math.round(((high / 2 - value / 2) / (high / 2 - low / 2)) * last);
+  const base = rowOf(Math.min(high, Math.max(low, 0)));
   const stretch = (canvas.dotsWide - 1) / Math.max(1, values.length - 1);
   let beforeX = NaN;
   let beforeY = NaN;
@@ -108,15 +111,17 @@ function plot(canvas: Canvas, values: ArrayLike<number>, { low, high }: Axis): v
     const x = isGap ? NaN : Math.round(i * stretch);
     const y = isGap ? NaN : rowOf(value);
     if (!isGap) drawLine(canvas, Number.isNaN(beforeX) ? x : beforeX, Number.isNaN(beforeY) ? y : beforeY, x, y);
+    if (!isGap && isArea) drawLine(canvas, x, base, x, y);
     beforeX = x;
     beforeY = y;
   }
 }
 
-function under([left, right]: readonly [string, string], margin: number, width: number, ascii: boolean): string {
+function under([left, right]: readonly [string, string], margin: number, width: number): string {
   const room = width - margin;
   const gap = room - widthOf(left) - widthOf(right);
-  const text = gap >= 1 ? left + ' '.repeat(gap) + right : clip(left, room, ascii);
+  // Half an instant is another instant: it goes as a whole.
+  const text = gap >= 1 ? left + ' '.repeat(gap) + right : widthOf(left) <= room ? left : '';
   return ' '.repeat(margin) + text;
 }
 

@@ -3,11 +3,25 @@ const WIDE = [
   0x1100, 0x115f, 0x2e80, 0x303e, 0x3041, 0xa4cf, 0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60,
   0xffe0, 0xffe6, 0x1f300, 0x1faff, 0x20000, 0x3fffd,
 ];
-/** Ranges that take none: combining marks, joiners, variation selectors. */
-const EMPTY = [0x0300, 0x036f, 0x200b, 0x200f, 0x20d0, 0x20ff, 0xfe00, 0xfe0f];
+/** Ranges that take none: the inner letters of Hangul syllables, and what joins, marks or directs its neighbours. */
+const EMPTY = [0x1160, 0x11ff, 0x200b, 0x200f, 0x20d0, 0x20ff, 0xfe00, 0xfe0f];
+const MARK = /[\p{Mn}\p{Me}\p{Cf}]/u;
+/** Texts of which each character takes one column: Latin, Cyrillic, arrows, boxes, braille. */
+const SINGLE =
+  /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20a0-\u20bf\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*$/;
+
+/** Whether a text is harmless as it is, and as wide as it is long: most are, and a loop tells it faster for those in ASCII. */
+export function isSingle(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 32 || code > 126) return SINGLE.test(text);
+  }
+  return true;
+}
 
 /** Columns that a text takes on a terminal. */
 export function widthOf(text: string): number {
+  if (isSingle(text)) return text.length;
   let width = 0;
   for (const glyph of text) width += glyphWidth(glyph);
   return width;
@@ -16,8 +30,9 @@ export function widthOf(text: string): number {
 function glyphWidth(glyph: string): number {
   const code = glyph.codePointAt(0) ?? 0;
   if (code < 0x300) return 1;
-  if (isWithin(code, EMPTY)) return 0;
-  return isWithin(code, WIDE) ? 2 : 1;
+  if (SINGLE.test(glyph)) return 1;
+  if (isWithin(code, EMPTY) || MARK.test(glyph)) return 0;
+  return isWithin(code, WIDE) || /\p{Emoji_Presentation}/u.test(glyph) ? 2 : 1;
 }
 
 function isWithin(code: number, ranges: readonly number[]): boolean {

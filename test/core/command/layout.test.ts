@@ -5,7 +5,7 @@ import { progressLine, tabbed } from '../../../src/core/command/layout.ts';
 import { type Block, plain } from '../../../src/core/command/outcome.ts';
 import { widthOf } from '../../../src/core/view/width.ts';
 
-const drawn = (block: Exclude<Block, { kind: 'backtest' }>, columns: number): string[] =>
+const drawn = (block: Exclude<Block, { kind: 'backtest' | 'view' }>, columns: number): string[] =>
   draw(block, columns).map((line) => line.map((span) => span.text).join(''));
 
 const TABLE = {

@@ -9,6 +9,7 @@ import { COMMANDS } from '../../../src/core/command/registry.ts';
 import { LIMIT_OPTIONS } from '../../../src/core/command/run/limits.ts';
 import type { BacktestRequest, ForegroundRequest } from '../../../src/core/lab/request.ts';
 import { DEFAULT_RISK } from '../../../src/core/risk/defaults.ts';
+import { stubConfig } from './stub-engine.ts';
 
 async function optionsOf<S extends Specs>(_of: { readonly options: S }, line: string): Promise<Values<S>> {
   const parsed = await parseLine(line.trim().split(/\s+/), COMMANDS);
@@ -23,7 +24,7 @@ async function tested(flags: string): Promise<BacktestRequest> {
 }
 
 async function started(flags: string): Promise<ForegroundRequest> {
-  const built = foregroundRequest(await optionsOf(autoStart, `auto start --foreground ${flags}`));
+  const built = foregroundRequest(await optionsOf(autoStart, `auto start --foreground ${flags}`), stubConfig());
   if (isRefusal(built)) throw new Error(JSON.stringify(built));
   return built.request;
 }
@@ -193,13 +194,16 @@ describe('a paper run', () => {
   });
 
   it.each([
-    ['auto start', 'NOT_YET'],
     ['auto start --foreground --risk 5%', 'RISK_ABOVE_CEILING'],
     ['auto start --foreground --risk-max 5% --risk 5%', 'ABOVE_CEILING'],
     ['auto start --foreground --risk-max off', 'ABOVE_CEILING'],
     ['auto start --foreground --heat 50%', 'ABOVE_CEILING'],
     ['auto start --foreground --leverage 10', 'LEVERAGE_ABOVE_MAX'],
   ])('is refused with exit code 2: %s', async (line, code) => {
-    expect(foregroundRequest(await optionsOf(autoStart, line))).toMatchObject({ ok: false, exit: 2, code });
+    expect(foregroundRequest(await optionsOf(autoStart, line), stubConfig())).toMatchObject({
+      ok: false,
+      exit: 2,
+      code,
+    });
   });
 });

@@ -7,6 +7,8 @@ import { COMMANDS } from '../../../src/core/command/registry.ts';
 import { STRATEGIES } from '../../../src/core/strategy/registry.ts';
 import type { BacktestView } from '../../../src/core/view/report.ts';
 import { SIX, stoppedLong } from './hand-made.ts';
+import { stubDebug } from './stub-debug.ts';
+import { stubConfigPorts, stubEngine } from './stub-engine.ts';
 
 const SERIES: StoredSeries = {
   exchange: 'file',
@@ -95,6 +97,9 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
         return { rows: 1 };
       },
     },
+    engine: stubEngine().ports,
+    config: stubConfigPorts(),
+    debug: stubDebug(),
     ...changes,
   };
 }

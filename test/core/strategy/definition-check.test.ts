@@ -67,6 +67,7 @@ describe("a user's strategy", () => {
     ['no name', { name: undefined }, 'found nothing'],
     ['a name with spaces', { name: 'My Dip' }, 'found text "My Dip"'],
     ['the name of a built-in one', { name: 'trend' }, 'expected a name of its own'],
+    ["the name of the human's run", { name: 'manual' }, 'expected a name of its own'],
     ['half a version', { version: 1.5 }, 'expected a whole number from 1, found number 1.5'],
     ['no title', { title: '' }, 'expected a text'],
     ['no create', { create: undefined }, 'expected a function of the parameters, found nothing'],

@@ -1,12 +1,16 @@
-import type { ForegroundRequest, Source } from '../../lab/request.ts';
-import { defaultRiskFor } from '../../risk/defaults.ts';
+import type { Config } from '../../config/config.ts';
+import type { ForegroundRequest, RunRequest, Source } from '../../lab/request.ts';
+import { type Ceilings, defaultRiskFor } from '../../risk/defaults.ts';
 import { feed, profile, speed } from '../argv/engine.ts';
+import { layered, type Open, opened } from '../argv/layers.ts';
 import { choice, on, withDefault } from '../argv/spec.ts';
-import { defineCommand, type Values } from '../command.ts';
+import { deedFields } from '../attached/deed.ts';
+import { ASK_OPTIONS, CONFIRM_OPTION } from '../attached/options.ts';
+import { type Context, defineCommand, type Values } from '../command.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
-import type { ForegroundReport } from '../ports.ts';
-import { isRefusal, type Refusal, refusal } from '../refusal.ts';
-import { aboveCeiling } from '../run/ceilings.ts';
+import type { ForegroundReport, Ports } from '../ports.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import { withinCeilings } from '../run/ceilings.ts';
 import { PAPER_COSTS } from '../run/costs.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 import { runRequest, symbolOf } from '../run/request.ts';
@@ -17,7 +21,7 @@ const OPTIONS = {
   foreground: on('Run in this process until the feed ends or Ctrl-C.'),
   feed: withDefault(feed('Where prices come from.'), 'synthetic'),
   speed: withDefault(speed('How fast market time passes: seconds of it in one second, or max.'), '60'),
-  profile: profile('Profile that keeps the journal; else demo on the synthetic feed, paper on others.'),
+  profile: profile('Profile that keeps the journal; else that of the configuration.'),
   observe: on('Signals only: no order is sent.'),
   print: withDefault(choice('Entries that are printed as they come.', ['trades', 'all', 'none']), 'trades'),
   log: withDefault(
@@ -30,29 +34,38 @@ const OPTIONS = {
     ]),
     'info',
   ),
+  ...ASK_OPTIONS,
+  ...CONFIRM_OPTION,
   ...RUN_OPTIONS,
 };
-type Options = Values<typeof OPTIONS>;
+/** What was given alone: a configuration stands between it and the defaults. */
+export type Given = Values<Open<typeof OPTIONS>>;
+export type StartOptions = Values<typeof OPTIONS>;
 
 export const autoStart = defineCommand({
   about: [
-    "Starts a run on a paper account: a risk of 0.5% a trade, leverage 2, the strategy's own stop (else 1%), a target of 2R, a max loss of 1% of equity, and every limit, cooldown, gate and cost model on. A flag replaces one of them; off switches a limit off where it has no ceiling.",
+    'Starts the engine of the profile, if none runs, and a run on it; both go on when the terminal is closed. --foreground trades in this process instead, until the feed ends or Ctrl-C.',
+    "A run on a paper account: a risk of 0.5% a trade, leverage 2, the strategy's own stop (else 1%), a target of 2R, a max loss of 1% of equity, and every limit, cooldown, gate and cost model on. A flag replaces one of them; off switches a limit off where it has no ceiling.",
     'The simulated market goes on for as long as the run has a pace; with --speed max it ends after 45 days.',
     'The journal and the tape are kept in the profile. The same command again goes on where the last one ended, with its position and its stop.',
-    'For now --foreground is needed: the engine that runs by itself comes with its control socket.',
+    'What is not said here comes from the configuration file and the environment. The same start on a run that is there turns OBSERVING into RUNNING and, with --observe, back.',
   ],
   args: {},
-  options: OPTIONS,
+  options: opened(OPTIONS),
   examples: [
+    'dzentra auto start',
+    'dzentra auto start --strategy trend --symbol BTC/USDT:USDT --risk 0.5% --id first --json',
     'dzentra auto start --foreground',
     'dzentra auto start --foreground --feed replay:btc-1m.csv.gz --speed max --strategy trend --risk 1% --sl 1% --tp 2%',
     'dzentra auto start --foreground --feed synthetic:7 --speed 600 --strategy ema-cross --profile seven --max-loss 80',
   ],
   schema: 'dzentra.auto.start/1',
   fields: [
-    ['schema', 'text', 'dzentra.auto.start/1'],
-    ['profile', 'text', 'the profile that holds the journal'],
-    ['interrupted', 'boolean', 'whether a signal ended the run'],
+    ...deedFields('dzentra.auto.start/1'),
+    ['engine', 'object', 'the engine that runs it'],
+    ['engine.isNew', 'boolean', 'whether it was started for this'],
+    ['engine.pid', 'number|null', 'its process'],
+    ['interrupted', 'boolean', 'with --foreground: whether a signal ended the run'],
     ['saved', 'object', 'what the journal holds'],
     ['saved.entries', 'number', 'entries that this start wrote'],
     ['saved.lastSeq', 'number', 'seq of the last durable entry'],
@@ -60,19 +73,42 @@ export const autoStart = defineCommand({
     ['summary', 'array', 'the summary in sentences; with --print, entries come before this object, one JSON line each'],
   ],
   async run(context, { options }) {
-    const built = foregroundRequest(options);
-    if (isRefusal(built)) return refused(built);
     const ports = await context.boot();
-    const report = await ports.foreground(built.request, {
-      signal: context.signal,
-      progress: context.progress('paper'),
-      onEntry(entry) {
-        if (isTold(entry, options.print)) context.row(toldRow(entry));
-      },
-    });
-    return isRefusal(report) ? refused(report) : ended(report, built.request.profile, built.notes);
+    const config = await ports.config.load({ profile: options.profile });
+    if (isRefusal(config)) return refused(config);
+    if (options.foreground === true) return await inForeground(context, ports, options, config);
+    const { inBackground } = await import('./start-engine.ts');
+    return await inBackground(context, ports, options, config);
   },
 });
+
+/** `config.toml:12`, `DZENTRA_RISK`: where a value of the configuration stands. */
+export function whereIs({ file, settings }: Config, key: string): string {
+  const origin = settings.find((setting) => setting.key === key)?.origin;
+  if (origin?.from === 'env') return origin.variable;
+  return origin?.from === 'file' && origin.line !== undefined ? `${file}:${origin.line}` : file;
+}
+
+/** The options of a start with what the configuration says where nothing was given. */
+export function withConfig(given: Given, config: Config): StartOptions | Refusal {
+  const strategy = given.strategy ?? config.run.strategy ?? OPTIONS.strategy.fallback ?? '';
+  const values = layered(OPTIONS, given, config.run, (key) => whereIs(config, key));
+  if (isRefusal(values)) return values;
+  return { ...values, params: { ...config.params[strategy], ...given.params } };
+}
+
+async function inForeground(context: Context, ports: Ports, given: Given, config: Config): Promise<Outcome> {
+  const built = foregroundRequest(given, config);
+  if (isRefusal(built)) return refused(built);
+  const report = await ports.foreground(built.request, {
+    signal: context.signal,
+    progress: context.progress('paper'),
+    onEntry(entry) {
+      if (isTold(entry, built.print)) context.row(toldRow(entry));
+    },
+  });
+  return isRefusal(report) ? refused(report) : ended(report, built.request.profile, built.notes);
+}
 
 function ended(report: ForegroundReport, profile: string, notes: readonly string[]): Outcome {
   const { saved, interrupted, summaryLines } = report;
@@ -96,23 +132,33 @@ function savedLines({ saved }: ForegroundReport, profile: string): readonly stri
   ];
 }
 
-/** Builds the request from the flags alone; nothing is read or written. */
+/** Builds the request of a run in this process from what was given and what the file says; nothing is written. */
 export function foregroundRequest(
-  options: Options,
-): { request: ForegroundRequest; notes: readonly string[] } | Refusal {
-  if (!options.foreground) {
-    const found = 'a start in the background, which comes with the control socket';
-    return refusal(2, 'NOT_YET', 'auto start with --foreground', found, 'dzentra auto start --foreground');
-  }
+  given: Given,
+  config: Config,
+): { request: ForegroundRequest; print: StartOptions['print']; notes: readonly string[] } | Refusal {
+  const options = withConfig(given, config);
+  if (isRefusal(options)) return options;
+  const built = requestOf(options, config.ceilings, given);
+  if (isRefusal(built)) return built;
+  const { request, source, notes } = built;
+  const profile = options.profile ?? (source.from === 'synthetic' ? 'demo' : 'paper');
+  const { observe, speed, log, print } = options;
+  return { request: { ...request, observe, profile, speed, logLevel: log }, print, notes };
+}
+
+/** The run that was asked for, within the ceilings. */
+export function requestOf(
+  options: StartOptions,
+  ceilings: Ceilings,
+  given: Given,
+): { request: RunRequest; source: Source; notes: readonly string[] } | Refusal {
   const source: Source =
     options.feed.from === 'file' ? options.feed : { from: 'synthetic', seed: options.feed.seed ?? options.seed };
   const { symbol, notes } = symbolOf(options.symbol, source);
   const [base = ''] = symbol.split('/');
   const run = runRequest(options, { risk: defaultRiskFor(base), costs: PAPER_COSTS }, source, symbol);
   if (isRefusal(run)) return run;
-  const ceiling = aboveCeiling(run.risk);
-  if (ceiling !== undefined) return ceiling;
-  const profile = options.profile ?? (source.from === 'synthetic' ? 'demo' : 'paper');
-  const { observe, speed, log } = options;
-  return { request: { ...run, observe, profile, speed, logLevel: log }, notes };
+  const risk = withinCeilings(run.risk, ceilings, given);
+  return isRefusal(risk) ? risk : { request: { ...run, risk }, source, notes };
 }

@@ -25,11 +25,11 @@ export function whereOf({ profile, dir }: JournalInput): Where | Refusal {
   return dir === undefined ? { in: 'latest' } : { in: 'folder', folder: dir };
 }
 
-/** Opens the journal for reading, and closes it however the work ends. */
+/** Opens the journal for reading, and closes it however the work ends. `work` only reads: it may be run more than once. */
 export async function withJournal(
   context: Context,
   options: JournalInput,
-  work: (journal: OpenedJournal) => Outcome | Promise<Outcome>,
+  work: (journal: OpenedJournal) => Outcome,
 ): Promise<Outcome> {
   const where = whereOf(options);
   if (isRefusal(where)) return refused(where);
@@ -37,7 +37,7 @@ export async function withJournal(
   const journal = await ports.journal.open(where);
   if (isRefusal(journal)) return refused(journal);
   try {
-    return await work(journal);
+    return await (journal.complete === undefined ? work(journal) : journal.complete(() => work(journal)));
   } finally {
     journal.close();
   }

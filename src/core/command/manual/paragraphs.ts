@@ -39,12 +39,27 @@ export function definitions(rows: readonly Row[], width: number): string[] {
   const room = isNarrow ? width - 4 : width - widest - 4;
   return rows.flatMap(([term, about]) => {
     const lines = wrap(about, room);
-    if (isNarrow) return [term, ...lines.map((line) => `${INDENT}${line}`)];
+    if (isNarrow) return [...folded(term, width - 2), ...lines.map((line) => `${INDENT}${line}`)];
     const [first = '', ...rest] = lines;
     const indent = ' '.repeat(widest + 2);
-    const head = term.length > widest ? [term, `${indent}${first}`] : [`${term.padEnd(widest + 2)}${first}`];
+    const head =
+      term.length > widest ? [...folded(term, width - 2), `${indent}${first}`] : [`${term.padEnd(widest + 2)}${first}`];
     return [...head, ...rest.map((line) => `${indent}${line}`)];
   });
+}
+
+/** A term that is wider than the page, broken between its choices. */
+function folded(term: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const part of term.split(/(?<=\|)/)) {
+    if (line !== '' && line.length + part.length > width) {
+      lines.push(line);
+      line = `${INDENT}${INDENT}`;
+    }
+    line += part;
+  }
+  return [...lines, line];
 }
 
 /** A paragraph under its heading; none without lines. */

@@ -1,21 +1,23 @@
-import { type Rate, text } from '../../base/decimal.ts';
+import { type Rate, smaller, text } from '../../base/decimal.ts';
 import type { Limits, RiskSettings } from '../../domain/settings.ts';
-import { CEILINGS } from '../../risk/defaults.ts';
+import { CEILINGS, type Ceilings } from '../../risk/defaults.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { LIMIT_OPTIONS } from './limits.ts';
+import type { RiskInput } from './options.ts';
 
 /** Limits that have a ceiling: paper and live start with none of them off and none above it. */
-const CEILED: readonly (readonly [name: keyof Limits, ceiling: Rate, unit: '%' | 'x'])[] = [
-  ['riskMax', CEILINGS.risk, '%'],
-  ['leverageMax', CEILINGS.leverage, 'x'],
-  ['reservedAccount', CEILINGS.reserved, '%'],
-  ['reservedRun', CEILINGS.reserved, '%'],
-  ['heat', CEILINGS.heat, '%'],
+const CEILED: readonly (readonly [name: keyof Limits, ceiling: keyof Ceilings, unit: '%' | 'x'])[] = [
+  ['riskMax', 'risk', '%'],
+  ['leverageMax', 'leverage', 'x'],
+  ['reservedAccount', 'reserved', '%'],
+  ['reservedRun', 'reserved', '%'],
+  ['heat', 'heat', '%'],
 ];
 
 /** The first limit above its ceiling; no face raises one, only the configuration file does. */
-export function aboveCeiling(risk: RiskSettings): Refusal | undefined {
-  for (const [name, ceiling, unit] of CEILED) {
+export function aboveCeiling(risk: RiskSettings, ceilings: Ceilings = CEILINGS): Refusal | undefined {
+  for (const [name, key, unit] of CEILED) {
+    const ceiling = ceilings[key];
     const limit = risk.limits[name] as Rate | undefined;
     if (limit !== undefined && limit <= ceiling) continue;
     const show = (value: Rate): string => (unit === '%' ? `${text(value * 100n)}%` : text(value));
@@ -30,4 +32,50 @@ export function aboveCeiling(risk: RiskSettings): Refusal | undefined {
     );
   }
   return undefined;
+}
+
+/**
+ * The settings below the ceilings of a configuration: what was given above one is refused, what merely stood there comes
+ * down to it.
+ */
+export function withinCeilings(
+  risk: RiskSettings,
+  ceilings: Ceilings,
+  given: Partial<RiskInput>,
+): RiskSettings | Refusal {
+  const limits: Record<string, unknown> = { ...risk.limits };
+  for (const [name, key] of CEILED) {
+    const limit = risk.limits[name] as Rate | undefined;
+    if (given[name] === undefined) limits[name] = limit === undefined ? ceilings[key] : smaller(limit, ceilings[key]);
+  }
+  const lowered = { ...risk, limits: limits as Limits };
+  const above = aboveCeiling(lowered, ceilings);
+  if (above !== undefined) return above;
+  const { riskMax = ceilings.risk, leverageMax = ceilings.leverage } = lowered.limits;
+  if (given.leverage !== undefined && given.leverage > leverageMax) {
+    const most = text(leverageMax);
+    return refusal(
+      2,
+      'LEVERAGE_ABOVE_MAX',
+      `--leverage of at most ${most}`,
+      text(given.leverage),
+      `--leverage ${most}`,
+    );
+  }
+  if (given.risk !== undefined && given.risk > riskMax) {
+    const most = `${text(riskMax * 100n)}%`;
+    return refusal(
+      2,
+      'RISK_ABOVE_CEILING',
+      `--risk of at most ${most}`,
+      `${text(given.risk * 100n)}%`,
+      `--risk ${most}`,
+    );
+  }
+  const { sizing } = lowered;
+  return {
+    ...lowered,
+    leverage: smaller(lowered.leverage, leverageMax),
+    sizing: sizing.by === 'risk' ? { by: 'risk', risk: smaller(sizing.risk, riskMax) } : sizing,
+  };
 }

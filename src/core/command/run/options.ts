@@ -54,6 +54,13 @@ const VENUE_OPTIONS = {
   funding: path('Funding rates with their times; without it no funding is paid.', 'FILE'),
 };
 
+/** What a run can be told while it goes on. */
+export const RISK_OPTIONS = {
+  ...grouped('size and exits', SIZE_OPTIONS),
+  ...grouped('limits and gates (each may be off)', LIMIT_OPTIONS),
+};
+export type RiskInput = Values<typeof RISK_OPTIONS>;
+
 /** Every option that a run takes, wherever it runs. */
 export const RUN_OPTIONS = {
   ...grouped('strategy and symbol', STRATEGY_OPTIONS),

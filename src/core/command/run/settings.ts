@@ -3,7 +3,7 @@ import type { RiskSettings, Sizing, StopRule } from '../../domain/settings.ts';
 import { DEFAULT_RISK } from '../../risk/defaults.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { withLimits } from './limits.ts';
-import type { RunInput } from './options.ts';
+import type { RiskInput } from './options.ts';
 
 /** What a backtest starts from: a tenth of the balance, no exits, and every limit, cooldown and gate off. */
 export const BARE_RISK: RiskSettings = {
@@ -20,7 +20,7 @@ const conflict = (expected: string, found: string, fix: string): Refusal =>
   refusal(2, 'OPTIONS_CONFLICT', expected, found, fix);
 
 /** The settings that were asked for over the ones that stand, or what contradicts itself. */
-export function settingsOf(given: RunInput, base: RiskSettings, kind: 'perpetual' | 'spot'): RiskSettings | Refusal {
+export function settingsOf(given: RiskInput, base: RiskSettings, kind: 'perpetual' | 'spot'): RiskSettings | Refusal {
   const sizing = sizingOf(given, base);
   if ('ok' in sizing) return sizing;
   const risk: RiskSettings = {
@@ -35,7 +35,7 @@ export function settingsOf(given: RunInput, base: RiskSettings, kind: 'perpetual
   return contradiction(risk, kind) ?? risk;
 }
 
-function sizingOf(given: RunInput, base: RiskSettings): Sizing | Refusal {
+function sizingOf(given: RiskInput, base: RiskSettings): Sizing | Refusal {
   const { size, risk, qty } = given;
   const named = Object.entries({ '--size': size, '--risk': risk, '--qty': qty }).filter(
     ([, value]) => value !== undefined,
@@ -50,7 +50,7 @@ function sizingOf(given: RunInput, base: RiskSettings): Sizing | Refusal {
 }
 
 /** Sizing by risk without a word about the stop takes the strategy's own, else the fixed default. */
-function stopOf(given: RunInput, base: RiskSettings, sizing: Sizing): StopRule {
+function stopOf(given: RiskInput, base: RiskSettings, sizing: Sizing): StopRule {
   if (given.stop === 'strategy') return DEFAULT_RISK.stop;
   if (given.stop !== undefined) return given.stop;
   return sizing.by === 'risk' && base.stop.by === 'none' ? DEFAULT_RISK.stop : base.stop;

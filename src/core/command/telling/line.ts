@@ -22,7 +22,8 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   signal_raised: (body) => `${sideWord(body.side)} ${votesLine(body.votes)}  ${body.reason}`,
   signal_confirmed: (body) => `${sideWord(body.side)} READY after ${count(body.confirmations, 'close')}`,
   signal_dropped: (body) => `${sideWord(body.side)}: ${because(body.reason)}`,
-  entry_asked: (body) => `${body.side}: ${because(body.reason)}`,
+  run_switched: (body) => (body.observe ? 'observing: signals only' : 'running'),
+  entry_asked: (body) => `${body.side}: ${because(body.reason)}${wishWords(body.wishes)}`,
   close_asked: (body) => `${because(body.reason)}: ${body.why}`,
   order_denied: (body) => `${body.code} ${body.side}: expected ${body.expected}, found ${body.found}`,
   order_intended: (body) =>
@@ -43,10 +44,13 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
     `${exact(body.fill)} @ ${exact(body.price)}  gross ${signedMoney(body.gross)}  left ${exact(body.after.qty)} (${because(body.reason)})`,
   position_closed: (body) =>
     `${body.side.toUpperCase()} ${exact(body.qty)}  ${because(body.reason).toUpperCase()}  ${signedMoney(body.pnl)}${body.r === null ? '' : `  ${market(body.r, 2)} R`}`,
+  position_handed: (body) => `to run ${body.to}  gross ${signedMoney(body.gross)}  fees ${exact(body.fees)}`,
+  position_taken: ({ from, position, orders }) =>
+    `from run ${from}: ${position.sign === 1 ? 'LONG' : 'SHORT'} ${exact(position.qty)} with ${count(orders.length, 'order')}`,
   flip_incomplete: (body) => `flat after #${body.closed}: ${body.code}`,
   liquidated: (body) => `mark ${market(body.mark)} reached ${exact(body.liquidation)}, loss ${exact(body.loss)}`,
   stop_placed: (body) => `${order(body)}: trigger ${exact(body.trigger)}`,
-  stop_replaced: (body) => `${order(body)}: trigger ${exact(body.was)} -> ${exact(body.trigger)}`,
+  stop_replaced: (body) => `${order(body)}: ${body.role ?? 'stop'} ${exact(body.was)} -> ${exact(body.trigger)}`,
   trail_moved: (body) => `${order(body)}: trigger ${exact(body.was)} -> ${exact(body.trigger)}`,
   stop_triggered: (body) => `${order(body)}: ${market(body.seen)} reached ${exact(body.trigger)}`,
   stop_lost: (body) => `${order(body)}: ${body.why}`,
@@ -63,10 +67,28 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   lease_released: (body) => `${body.symbol} by run ${body.run}`,
   cooldown_started: (body) => `${because(body.reason)}${untilWords(body.until)}`,
   transferred: (body) => `${signedMoney(body.amount)}  balance ${exact(body.balance)}`,
+  setting_changed: (body) =>
+    `risk settings${body.stopPrice === undefined && body.lossMax === undefined ? '' : ', the open position too'}`,
+  alert_added: (body) => `alert ${body.alert}: ${body.symbol} ${body.side} ${exact(body.price)}`,
+  alert_removed: (body) => `alert ${body.alert}`,
+  price_crossed: (body) =>
+    `alert ${body.alert}: ${body.symbol} ${body.side} ${exact(body.price)}, seen ${market(body.seen)}`,
+  option_set: (body) => `${body.option} ${body.text}`,
   command_received: (body) => `${body.command} by ${body.who} (${body.face})`,
   command_refused: (body) => `${body.code}: expected ${body.expected}, found ${body.found}`,
   note_added: (body) => `#${body.about}: ${body.note}`,
 };
+
+function wishWords(wishes: Bodies['entry_asked']['wishes']): string {
+  if (wishes === undefined) return '';
+  const { limit, stopPrice, targetPrice } = wishes;
+  const parts = [
+    limit === undefined ? '' : `limit ${exact(limit)}`,
+    stopPrice === undefined ? '' : `stop ${exact(stopPrice)}`,
+    targetPrice === undefined ? '' : `target ${exact(targetPrice)}`,
+  ];
+  return parts.map((part) => (part === '' ? '' : `  ${part}`)).join('');
+}
 
 const untilWords = (until: number): string => (until === 0 ? '' : `, until ${time(until)}`);
 

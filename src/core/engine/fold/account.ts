@@ -97,6 +97,9 @@ export const ACCOUNT_FOLDS: Folds = {
     delete accountAt(state, entry).leases[body.symbol];
   },
   transferred: (state, entry, body) => {
-    accountAt(state, entry).balance = body.balance;
+    const account = accountAt(state, entry);
+    account.balance = body.balance;
+    if (body.dayStartEquity !== undefined) account.dayStartEquity = body.dayStartEquity;
+    if (body.weekStartEquity !== undefined) account.weekStartEquity = body.weekStartEquity;
   },
 };

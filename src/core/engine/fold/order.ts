@@ -2,6 +2,7 @@ import { NO_QTY, plus } from '../../base/decimal.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
 import type { Order } from '../../domain/order.ts';
+import type { Position } from '../../domain/position.ts';
 import type { Run } from '../../domain/run.ts';
 import type { State } from '../../domain/state.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
@@ -40,8 +41,8 @@ function intend(state: State, entry: Entry<'order_intended'>, body: Bodies['orde
     keepMinute(accountAt(state, entry).orderTimes, entry.at);
   }
   if (body.role === 'exit' && body.reason === 'flip' && run.pending?.kind === 'enter') {
-    const { sign, cause, at, stopDistance } = run.pending;
-    run.flip = { sign, cause, at, stopDistance, closed: undefined };
+    const { sign, cause, at, stopDistance, noStop, wishes } = run.pending;
+    run.flip = { sign, cause, at, stopDistance, closed: undefined, noStop: noStop === true ? true : undefined, wishes };
   }
   if (body.role === 'entry' || body.role === 'exit') run.pending = undefined;
 }
@@ -63,6 +64,17 @@ function take({ taken }: Run, { side, status, askedAt }: Order, { at, body }: En
   if (taken.length > TAKEN_MAX) taken.shift();
 }
 
+/** A target that was taken away, with no other in its place, is wanted no more. */
+function dropTarget(run: Run, position: Position, number: number): void {
+  let isTarget = false;
+  for (const { order, role } of run.orders) {
+    if (role !== 'target') continue;
+    if (order !== number) return;
+    isTarget = true;
+  }
+  if (isTarget) position.targetPrice = undefined;
+}
+
 /** The life of orders. */
 export const ORDER_FOLDS: Folds = {
   order_denied: (state, entry, body) => {
@@ -72,7 +84,13 @@ export const ORDER_FOLDS: Folds = {
   },
   order_intended: intend,
   order_accepted: (state, entry, body) => {
-    orderOf(runOf(state, entry), body.order).status = 'working';
+    const run = runOf(state, entry);
+    const order = orderOf(run, body.order);
+    order.status = 'working';
+    const { position } = run;
+    if (order.role === 'target' && position !== undefined && position.targetPrice === undefined) {
+      position.targetPrice = order.trigger;
+    }
   },
   order_rejected: (state, entry, body) => removeOrder(runOf(state, entry), body.order),
   order_filled: (state, entry, body) => {
@@ -88,7 +106,11 @@ export const ORDER_FOLDS: Folds = {
     order.status = 'canceling';
     order.askedAt = entry.at;
   },
-  order_canceled: (state, entry, body) => removeOrder(runOf(state, entry), body.order),
+  order_canceled: (state, entry, body) => {
+    const run = runOf(state, entry);
+    if (run.position !== undefined) dropTarget(run, run.position, body.order);
+    removeOrder(run, body.order);
+  },
   order_expired: (state, entry, body) => removeOrder(runOf(state, entry), body.order),
   order_unknown: (state, entry, body) => {
     const order = orderOf(runOf(state, entry), body.order);
@@ -97,8 +119,19 @@ export const ORDER_FOLDS: Folds = {
   },
   stop_placed: (state, entry, body) => {
     const run = runOf(state, entry);
-    orderOf(run, body.order).status = 'working';
-    if (run.position !== undefined) run.position.protection = 'working';
+    const order = orderOf(run, body.order);
+    order.status = 'working';
+    const { position } = run;
+    if (position === undefined) return;
+    position.protection = 'working';
+    if (position.stopPrice === undefined && order.reason === 'stop_loss') position.stopPrice = body.trigger;
+  },
+  stop_replaced: (state, entry, body) => {
+    const run = runOf(state, entry);
+    const { position } = run;
+    if (position === undefined) return;
+    if (body.role === 'target') position.targetPrice = body.trigger;
+    else if (orderOf(run, body.order).reason === 'stop_loss') position.stopPrice = body.trigger;
   },
   stop_lost: (state, entry) => {
     const run = runOf(state, entry);

@@ -1,6 +1,7 @@
 import { type Money, NO_MONEY, NO_QTY, plus, type Qty } from '../../base/decimal.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
+import { positionInOrder } from '../../domain/position.ts';
 import type { Run } from '../../domain/run.ts';
 import type { State } from '../../domain/state.ts';
 import { accountAt, type Folds, positionOf, runOf } from './lookup.ts';
@@ -40,6 +41,7 @@ function hold(state: State, entry: Entry, body: Bodies['position_opened']): void
     stopPrice: body.stopPrice,
     targetPrice: body.targetPrice,
     lossMax: body.lossMax,
+    leverage: body.leverage,
     protection: body.protection,
     seq: entry.seq,
   };
@@ -61,8 +63,8 @@ function close(state: State, entry: Entry<'position_closed'>, body: Bodies['posi
   const { flip } = run;
   if (body.reason !== 'flip' || flip === undefined) run.flip = undefined;
   else {
-    const { sign, cause, at, stopDistance } = flip;
-    run.flip = { sign, cause, at, stopDistance, closed: entry.seq };
+    const { sign, cause, at, stopDistance, noStop, wishes } = flip;
+    run.flip = { sign, cause, at, stopDistance, closed: entry.seq, noStop, wishes };
   }
   if (body.reason === 'stop_loss') {
     run.stopsToday++;
@@ -85,6 +87,26 @@ function reduce(state: State, entry: Entry<'position_reduced'>, body: Bodies['po
   position.closedValue = (position.closedValue + body.value) as Money;
 }
 
+/** Everything that works for the position goes with it. */
+function hand(state: State, entry: Entry<'position_handed'>, body: Bodies['position_handed']): void {
+  const run = runOf(state, entry);
+  run.position = undefined;
+  run.orders = [];
+  run.gross = (run.gross - body.gross) as Money;
+  run.fees = (run.fees - body.fees) as Money;
+  run.funding = (run.funding - body.funding) as Money;
+}
+
+function receive(state: State, entry: Entry<'position_taken'>, body: Bodies['position_taken']): void {
+  const run = runOf(state, entry);
+  run.position = positionInOrder(body.position);
+  run.orders = body.orders.map((order) => ({ ...order }));
+  run.ordersMade += body.orders.length;
+  run.gross = plus(run.gross, body.gross);
+  run.fees = plus(run.fees, body.fees);
+  run.funding = plus(run.funding, body.funding);
+}
+
 /** Positions: fills, closes and funding. */
 export const POSITION_FOLDS: Folds = {
   position_opened: hold,
@@ -95,6 +117,8 @@ export const POSITION_FOLDS: Folds = {
   },
   position_reduced: reduce,
   position_closed: close,
+  position_handed: hand,
+  position_taken: receive,
   flip_incomplete: (state, entry) => {
     runOf(state, entry).flip = undefined;
   },

@@ -1,12 +1,11 @@
 import { NO_MONEY } from '../../base/decimal.ts';
-import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
 import type { Run } from '../../domain/run.ts';
-import type { State } from '../../domain/state.ts';
 import { type Folds, runOf } from './lookup.ts';
 
-function start(state: State, entry: Entry<'run_started'>, body: Bodies['run_started']): void {
-  state.runs.push({
+/** A run as `run_started` makes it: at an instant, by the entry of that seq. */
+export function freshRun(body: Bodies['run_started'], at: number, seq: number): Run {
+  return {
     run: body.run,
     account: body.account,
     symbol: body.symbol,
@@ -16,13 +15,13 @@ function start(state: State, entry: Entry<'run_started'>, body: Bodies['run_star
     timeframeMs: body.timeframeMs,
     higherMs: body.higherMs,
     seed: body.seed,
-    startedAt: entry.at,
+    startedAt: at,
     instrument: body.instrument,
     observe: body.observe,
     risk: body.riskSettings,
     state: body.observe ? 'OBSERVING' : 'RUNNING',
     warmedUp: false,
-    signal: { side: 0, votes: [], startedAt: entry.at, ready: false, seq: entry.seq },
+    signal: { side: 0, votes: [], startedAt: at, ready: false, seq },
     pending: undefined,
     flip: undefined,
     position: undefined,
@@ -41,7 +40,7 @@ function start(state: State, entry: Entry<'run_started'>, body: Bodies['run_star
     lastFlipAt: 0,
     lastDenial: undefined,
     lastFundingAt: 0,
-  });
+  };
 }
 
 function votesOf(votes: readonly { readonly vote: number }[]): readonly number[] {
@@ -57,10 +56,17 @@ function dropPending(run: Run): void {
 
 /** Runs and their signals. */
 export const RUN_FOLDS: Folds = {
-  run_started: start,
+  run_started: (state, entry, body) => {
+    state.runs.push(freshRun(body, entry.at, entry.seq));
+  },
   run_ended: (state, entry) => {
     const run = runOf(state, entry);
     run.state = 'OFF';
+    dropPending(run);
+  },
+  run_switched: (state, entry, body) => {
+    const run = runOf(state, entry);
+    run.state = body.observe ? 'OBSERVING' : 'RUNNING';
     dropPending(run);
   },
   warmed_up: (state, entry, body) => {
@@ -108,10 +114,11 @@ export const RUN_FOLDS: Folds = {
       at: entry.at,
       stopDistance: body.stopDistance,
       noStop: body.noStop,
+      wishes: body.wishes,
     };
   },
-  close_asked: (state, entry, body) => {
-    runOf(state, entry).pending = { kind: 'close', reason: body.reason, cause: entry.seq, at: entry.at };
+  close_asked: (state, entry, { reason, qty }) => {
+    runOf(state, entry).pending = { kind: 'close', reason, cause: entry.seq, at: entry.at, qty };
   },
   trading_paused: (state, entry) => {
     const run = runOf(state, entry);
@@ -124,6 +131,12 @@ export const RUN_FOLDS: Folds = {
     if (body.reason === 'stops_in_row') run.stopsInRow = 0;
   },
   setting_changed: (state, entry, body) => {
-    runOf(state, entry).risk = body.riskSettings;
+    const run = runOf(state, entry);
+    run.risk = body.riskSettings;
+    const { position } = run;
+    if (position === undefined) return;
+    if (body.leverage !== undefined) position.leverage = body.leverage;
+    if (body.stopPrice !== undefined) position.stopPrice = body.stopPrice;
+    if (body.lossMax !== undefined) position.lossMax = body.lossMax ?? undefined;
   },
 };

@@ -1,4 +1,4 @@
-import { priceOf, toNumber } from '../../base/decimal.ts';
+import { type Price, priceOf, toNumber } from '../../base/decimal.ts';
 import type { Report } from '../../domain/input.ts';
 import { type Order, signOf } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
@@ -55,12 +55,13 @@ function takeMarket(arrival: Arrival): Report | undefined {
   const { run, order, touch, costs, now } = arrival;
   const sign = signOf(order.side);
   const { tick, step } = run.instrument;
-  const price = touch.streamed
+  const slipped = touch.streamed
     ? slippedPrice(priceOf(sign === 1 ? touch.ask : touch.bid), sign, costs, tick)
     : takerPrice(priceOf(order.mid), sign, costs, tick);
-  if (order.limit !== undefined && (sign === 1 ? price > order.limit : price < order.limit)) {
-    return expired(run, order, now, 'the price is beyond the cap');
-  }
+  const isBeyond = order.limit !== undefined && (sign === 1 ? slipped > order.limit : slipped < order.limit);
+  if (isBeyond && isOneShot(order)) return expired(run, order, now, 'the price is beyond the cap');
+  // A limit that rests is met by the touch: it never pays more than it says.
+  const price = isBeyond ? (order.limit as Price) : slipped;
   const wanted = fillable(run, order);
   const fill = touch.streamed ? takeSize(touch, order, wanted, step) : wanted;
   if (fill > 0n) {

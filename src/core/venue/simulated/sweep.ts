@@ -1,7 +1,7 @@
 import { divide, type Money, ONE, type Price, priceOf, toNumber } from '../../base/decimal.ts';
 import type { FillReport, RangeInput, Report } from '../../domain/input.ts';
 import { type Order, signOf } from '../../domain/order.ts';
-import type { Run } from '../../domain/run.ts';
+import { leverageOf, type Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import { fillable, fillReport, takeSize } from './fills.ts';
@@ -82,7 +82,7 @@ function liquidationIn(run: Run, models: Models, low: number, high: number): Pri
   const { position } = run;
   if (position === undefined || run.instrument.kind === 'spot') return undefined;
   const entry = Number(position.cost) / Number(position.qty);
-  const share = 0.5 / (Number(run.risk.leverage) / 1e18);
+  const share = 0.5 / (Number(leverageOf(run)) / 1e18);
   if (position.sign === 1 ? low > entry * (1 - share) : high < entry * (1 + share)) return undefined;
   const price = models.liquidationOf(run);
   if (price === undefined) return undefined;
@@ -103,7 +103,7 @@ function liquidate(
 ): FillReport {
   const position = run.position as NonNullable<Run['position']>;
   const { instrument } = run;
-  const margin = divide(position.cost * ONE, run.risk.leverage, 'up') as Money;
+  const margin = divide(position.cost * ONE, leverageOf(run), 'up') as Money;
   return {
     kind: 'report',
     type: 'filled',

@@ -1,0 +1,77 @@
+import type { EngineOptions, EnginePorts } from '../command/engine.ts';
+import { isRefusal, type Refusal } from '../command/refusal.ts';
+import { ControlError } from '../control/control-error.ts';
+import { type Serving, serve } from '../control/server.ts';
+import { CLOCKS } from '../control/socket.ts';
+import { BUILD } from './build.ts';
+import { writeCard } from './engine-card.ts';
+import { refusalOfControl } from './engine-refusal.ts';
+import { type OpenedHost, openHost } from './host.ts';
+import type { Paths } from './paths.ts';
+
+/** The engine in this process: opens the journal with its lock, then the socket, and trades until it is told to end. */
+export async function runEngine(
+  options: EngineOptions,
+  paths: Paths,
+  socket: string,
+  signal: AbortSignal,
+  onReady: Parameters<EnginePorts['run']>[2],
+): Promise<{ readonly saved: readonly string[] } | Refusal> {
+  const opened = await openHost(options, paths);
+  if (isRefusal(opened)) return opened;
+  const { host, folder, log } = opened;
+  const end = new AbortController();
+  let serving: Serving;
+  try {
+    serving = await serve(host, {
+      socketPath: socket,
+      build: BUILD,
+      pid: process.pid,
+      view: async (scene, ui) => (await import('../view/screens.ts')).viewOf(scene, ui),
+      now: CLOCKS.now,
+      every,
+      onError(problem) {
+        log.error('a client could not be served', { error: problem });
+        opened.note('A client could not be served: dzentra engine logs.');
+      },
+      // The answer goes out first.
+      onShutdown: () => setImmediate(() => end.abort('shutdown')),
+    });
+  } catch (problem) {
+    opened.close();
+    if (problem instanceof ControlError) return refusalOfControl(problem);
+    throw problem;
+  }
+  const { profile: _profile, ...given } = options;
+  writeCard(folder, { pid: process.pid, socket, options: given });
+  log.info('the engine answers', { socket, build: BUILD });
+  onReady?.({ pid: process.pid, socket, feed: host.scene().feed });
+  return await untilEnd(opened, serving, signal, end);
+}
+
+async function untilEnd(
+  opened: OpenedHost,
+  serving: Serving,
+  signal: AbortSignal,
+  end: AbortController,
+): Promise<{ readonly saved: readonly string[] }> {
+  const told = (): void => end.abort(signal.reason);
+  if (signal.aborted) told();
+  else signal.addEventListener('abort', told, { once: true });
+  const died = (error: unknown): void => opened.log.error('the engine died of a bug', { error });
+  process.on('uncaughtExceptionMonitor', died);
+  // Faces see the link go before the journal closes: none is answered from a closed one.
+  end.signal.addEventListener('abort', () => void serving.close(), { once: true });
+  try {
+    return await opened.run(end.signal);
+  } finally {
+    process.off('uncaughtExceptionMonitor', died);
+    signal.removeEventListener('abort', told);
+    await serving.close();
+  }
+}
+
+function every(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms);
+  return () => clearInterval(timer);
+}

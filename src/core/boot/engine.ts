@@ -1,0 +1,195 @@
+import { existsSync, renameSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectOptions, EngineOptions, EnginePorts, EngineStatus } from '../command/engine.ts';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
+import type { Client } from '../control/client.ts';
+import { ControlError } from '../control/control-error.ts';
+import { connect } from '../control/socket.ts';
+import { BUILD } from './build.ts';
+import { readCard, socketPath } from './engine-card.ts';
+import { refusalOfControl } from './engine-refusal.ts';
+import { logFileOf, type Paths, profileFolder } from './paths.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How long an engine may take to save and to free its journal. */
+const STOP_MS = 30_000;
+const LOOK_MS = 25;
+/** How long an engine that somebody else just started may take until it answers. */
+const OTHER_MS = 10_000;
+
+/** Engines of this user, by profile: found by their sockets, started as processes of their own. */
+export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, 'profile' | 'logFile'> {
+  const folderOf = (profile: string): string => profileFolder(paths, profile);
+  const isUsualState = env.XDG_STATE_HOME === undefined;
+  const ownSocket = (profile: string): string => socketPath(paths, profile, isUsualState);
+  const attach = (profile: string, options: ConnectOptions): Promise<Client | ControlError> =>
+    attachTo(() => readCard(folderOf(profile))?.socket ?? ownSocket(profile), options);
+  /** The process that answers, none, or why a socket that somebody holds gives no answer. */
+  const pidOf = async (profile: string): Promise<number | Refusal | undefined> => {
+    const client = await attach(profile, LOOK);
+    if (client instanceof ControlError) {
+      return client.code === 'NO_ENGINE' ? undefined : await whyNone(folderOf(profile), profile, client);
+    }
+    client.close();
+    return client.engine.pid;
+  };
+  return {
+    async connect(profile, options) {
+      const client = await attach(profile, options);
+      return client instanceof ControlError ? await whyNone(folderOf(profile), profile, client) : client;
+    },
+    async start(options, signal) {
+      const running = await pidOf(options.profile);
+      if (running !== undefined) return typeof running === 'number' ? { isNew: false, pid: running } : running;
+      const folder = folderOf(options.profile);
+      const { answering, startDetached } = await import('./engine-start.ts');
+      const pid = await startDetached(asBefore(options, folder), folder, env, () => pidOf(options.profile), signal);
+      if (typeof pid === 'number') return { isNew: true, pid };
+      // Somebody else started one at the same time: it may not answer yet.
+      const other = IN_USE.has(pid.code) ? await answering(() => pidOf(options.profile), OTHER_MS, signal) : undefined;
+      return typeof other === 'number' ? { isNew: false, pid: other } : pid;
+    },
+    async run(options, signal, onReady) {
+      const running = await pidOf(options.profile);
+      if (running !== undefined) return typeof running === 'number' ? alreadyRuns(options.profile, running) : running;
+      const { runEngine } = await import('./engine-run.ts');
+      const { engineConfig } = await import('./config.ts');
+      const full = await engineConfig(paths, env, asBefore(options, folderOf(options.profile)));
+      if (isRefusal(full)) return full;
+      return await runEngine(full, paths, ownSocket(options.profile), signal, onReady);
+    },
+    async stop(profile, signal) {
+      const client = await attach(profile, { ...LOOK, role: 'operate' });
+      if (client instanceof ControlError) return await whyNone(folderOf(profile), profile, client);
+      const pid = await client.shutdown();
+      client.close();
+      return (await untilFree(folderOf(profile), signal)) ? { pid } : tooSlow(pid);
+    },
+    status: async (profile) => await statusOf(profile, folderOf(profile), await attach(profile, LOOK)),
+    async logLines(profile, count) {
+      const file = logFileOf(paths, profile);
+      if (!existsSync(file)) return refusal(2, 'NO_LOG', `a log of profile ${profile}`, 'none', 'dzentra engine start');
+      return (await import('./engine-log.ts')).lastLines(file, count);
+    },
+    followLog: async (profile, signal, onLine) =>
+      (await import('./engine-log.ts')).followLines(logFileOf(paths, profile), signal, onLine),
+    reset: (profile) => reset(profile, folderOf(profile)),
+  };
+}
+
+const IN_USE: ReadonlySet<string> = new Set(['JOURNAL_IN_USE', 'ENGINE_RUNS']);
+
+const alreadyRuns = (profile: string, pid: number): Refusal =>
+  refusal(3, 'ENGINE_RUNS', `no engine of profile ${profile}`, `process ${pid} runs it`, 'dzentra engine status');
+
+const LOOK: ConnectOptions = { role: 'read', face: 'cli', follow: 'one' };
+
+async function attachTo(socket: () => string, options: ConnectOptions): Promise<Client | ControlError> {
+  try {
+    return await connect(socket, { ...options, build: BUILD, who: userName() });
+  } catch (problem) {
+    if (problem instanceof ControlError) return problem;
+    throw problem;
+  }
+}
+
+/** A container may run a user that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `${process.geteuid?.() ?? 'user'}`;
+  }
+}
+
+/** What is not given is as it was when the profile was started last: a restart goes on with the feed that it had. */
+function asBefore(options: EngineOptions, folder: string): EngineOptions {
+  const before = readCard(folder)?.options ?? {};
+  const { profile, feed = before.feed, speed = before.speed, logLevel = before.logLevel } = options;
+  return { profile, feed, speed, logLevel };
+}
+
+type Holder = { readonly isHeld: false } | { readonly isHeld: true; readonly pid: number | undefined };
+
+/** Who holds the journal of a folder, without waiting for it. */
+async function holderOf(folder: string): Promise<Holder> {
+  if (!existsSync(folder)) return { isHeld: false };
+  const [{ lockForReading }, { JournalError }] = await Promise.all([
+    import('../journal/lock.ts'),
+    import('../journal/error.ts'),
+  ]);
+  try {
+    lockForReading(folder, 0).release();
+    return { isHeld: false };
+  } catch (problem) {
+    if (!(problem instanceof JournalError) || problem.code !== 'IN_USE') throw problem;
+    return { isHeld: true, pid: problem.pid };
+  }
+}
+
+/** Nobody answers: because none runs, or because the one that holds the journal does not. */
+async function whyNone(folder: string, profile: string, problem: ControlError): Promise<Refusal> {
+  const holder = await holderOf(folder);
+  if (holder.isHeld) {
+    const pid = holder.pid ?? '?';
+    const found = `process ${pid} holds its journal and answers no face: it starts, hangs, or trades in a terminal`;
+    const fix = `wait, or end it: kill ${pid}`;
+    return refusal(5, 'ENGINE_SILENT', `an engine of profile ${profile} that answers`, found, fix);
+  }
+  if (problem.code !== 'NO_ENGINE' && problem.code !== 'TIMED_OUT') return refusalOfControl(problem);
+  const fix = `dzentra engine start --profile ${profile}`;
+  return refusal(5, 'NO_ENGINE', `an engine of profile ${profile}`, 'none runs', fix);
+}
+
+async function statusOf(profile: string, folder: string, client: Client | ControlError): Promise<EngineStatus> {
+  if (client instanceof ControlError) {
+    const holder = await holderOf(folder);
+    return holder.isHeld ? { state: 'silent', profile, pid: holder.pid } : { state: 'stopped', profile, folder };
+  }
+  const { picture } = client;
+  const { pid } = client.engine;
+  const scene = client.scene();
+  client.close();
+  return { state: 'running', profile, pid, socket: readCard(folder)?.socket ?? '', scene, picture };
+}
+
+/** Waits until the journal is free; false where that takes too long. */
+async function untilFree(folder: string, signal: AbortSignal): Promise<boolean> {
+  for (let waited = 0; waited < STOP_MS && !signal.aborted; waited += LOOK_MS) {
+    if (!(await holderOf(folder)).isHeld) return true;
+    await sleep(LOOK_MS);
+  }
+  return false;
+}
+
+const tooSlow = (pid: number): Refusal =>
+  refusal(
+    6,
+    'TIMED_OUT',
+    `an end within ${STOP_MS / 1_000} s`,
+    `process ${pid} still runs`,
+    `dzentra engine logs, then kill ${pid}`,
+  );
+
+/** Moves the folder of a profile aside, named by the instant. */
+async function reset(profile: string, folder: string): Promise<{ readonly kept: string } | Refusal> {
+  if (!existsSync(folder)) {
+    return refusal(2, 'NO_JOURNAL', `a journal of profile ${profile}`, 'none', 'dzentra engine start');
+  }
+  const holder = await holderOf(folder);
+  if (holder.isHeld) {
+    const found = `process ${holder.pid ?? '?'} holds its journal`;
+    return refusal(
+      3,
+      'ENGINE_RUNS',
+      `no engine of profile ${profile}`,
+      found,
+      `dzentra engine stop --profile ${profile}`,
+    );
+  }
+  const kept = `${folder}.${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
+  renameSync(folder, kept);
+  return { kept };
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { symbolOfFile } from '../command/argv/symbol.ts';
+import type { EngineOptions } from '../command/engine.ts';
+import { type Refusal, refusal, shown } from '../command/refusal.ts';
+import type { State } from '../domain/state.ts';
+import type { HostFeed } from '../lab/host/feed.ts';
+import { createReplayFeed } from '../lab/host/replay.ts';
+import { createSyntheticFeed } from '../lab/host/synthetic.ts';
+import { DataError } from '../market/data-error.ts';
+import { dataRefusal, readSeries } from './feed.ts';
+
+/** A feed with its speed, as a person named them. */
+export interface NamedFeed {
+  readonly feed: HostFeed;
+  readonly speed: 'max' | number;
+  /** The file of a replay. */
+  readonly path: string | undefined;
+}
+
+const SPEED = 60;
+const FIRST_SYMBOL = 'BTC/USDT:USDT';
+
+/** Opens `synthetic[:SEED]` or `replay:FILE`. The symbol of a file is the one that the journal has runs on, else its name's. */
+export async function openHostFeed(
+  { feed = 'synthetic', speed = SPEED }: EngineOptions,
+  state: State,
+): Promise<NamedFeed | Refusal> {
+  const [kind, ...rest] = feed.split(':');
+  const named = rest.join(':');
+  if (speed !== 'max' && !(speed > 0 && Number.isFinite(speed))) {
+    return refusal(2, 'BAD_SPEED', 'a speed above zero, or max', String(speed), '--speed 60');
+  }
+  if (kind === 'synthetic' && /^\d{0,9}$/.test(named)) {
+    if (speed === 'max') {
+      const fix = 'give a number, such as --speed 100000; max is for replay:FILE';
+      return refusal(2, 'SPEED_ENDLESS', 'a number for a market without an end', 'max', fix);
+    }
+    return { feed: createSyntheticFeed(named === '' ? 1 : Number(named)), speed, path: undefined };
+  }
+  if (kind !== 'replay' || named === '') {
+    return refusal(2, 'BAD_FEED', 'synthetic, synthetic:SEED or replay:FILE', shown(feed), '--feed synthetic');
+  }
+  const opened = await openReplay(named, state.runs[0]?.symbol);
+  return 'exit' in opened ? opened : { feed: opened, speed, path: named };
+}
+
+/** A file of candles or trades as a feed. */
+export async function openReplay(path: string, symbol: string | undefined): Promise<HostFeed | Refusal> {
+  if (!existsSync(path)) {
+    return refusal(2, 'NO_FILE', 'a CSV or CSV.gz file of candles', `no file ${path}`, 'name a file that is there');
+  }
+  try {
+    const { candles, priceDigits, sha256 } = await readSeries(path, undefined);
+    return createReplayFeed({
+      symbol: symbol ?? symbolOfFile(path) ?? FIRST_SYMBOL,
+      candles,
+      priceDigits,
+      sha256: sha256(),
+    });
+  } catch (error) {
+    if (error instanceof DataError) return dataRefusal(error);
+    throw error;
+  }
+}

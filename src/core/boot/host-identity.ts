@@ -1,0 +1,76 @@
+import { readdirSync, renameSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { type Refusal, refusal } from '../command/refusal.ts';
+import type { State } from '../domain/state.ts';
+import { JournalError } from '../journal/error.ts';
+import { readTape, type Tape, type TapeFeed, tapeFile, tapeParts } from '../journal/tape.ts';
+import type { HostFeed } from '../lab/host/feed.ts';
+import type { NamedFeed } from './host-feed.ts';
+
+/** What a replay needs to wire the same engine again; the path is absolute. */
+export interface HostConfig {
+  /** `synthetic 7`, `replay 0123456789abcdef`. */
+  readonly feed: string;
+  readonly host: {
+    readonly kind: HostFeed['kind'];
+    readonly path?: string | undefined;
+    readonly symbol: string;
+  };
+}
+
+export function hostConfig({ feed, path }: NamedFeed): HostConfig & Readonly<Record<string, unknown>> {
+  const { name, kind, first } = feed;
+  return { feed: name, host: { kind, path: path === undefined ? undefined : resolve(path), symbol: first } };
+}
+
+/** The tape of a host's own; undefined for one of another kind of run. */
+export function hostConfigOf({ header: { config } }: Tape): HostConfig | undefined {
+  return 'host' in config ? (config as unknown as HostConfig) : undefined;
+}
+
+/** Any symbol. */
+const ALL = '*';
+
+export function tapeFeed({ feed, path }: NamedFeed): TapeFeed {
+  if (feed.kind === 'synthetic') return { kind: 'synthetic', seed: Number(feed.name.split(' ')[1]), symbol: ALL };
+  return { kind: 'replay', sha256: feed.sha256 ?? '', name: path === undefined ? feed.first : basename(path) };
+}
+
+/** A journal goes on with the feed that it was made on: another one has another clock. */
+export function feedProblem(profile: string, folder: string, state: State, feed: HostFeed): Refusal | undefined {
+  if (state.seq === 0) return undefined;
+  const before = lastTape(folder, state.epoch)?.header.config.feed;
+  const isOther = typeof before === 'string' ? !isSame(before, feed.name) : !isWithin(state, feed);
+  if (!isOther) return undefined;
+  const expected = `the feed that profile ${profile} ran on: ${
+    typeof before === 'string' ? before : `one that reaches ${new Date(state.at).toISOString()}`
+  }`;
+  return refusal(3, 'FEED_DIFFERS', expected, feed.name, '--profile NAME for a journal of its own');
+}
+
+/** A run in the foreground names its symbol, too. */
+const isSame = (before: string, name: string): boolean => before === name || before.startsWith(`${name} `);
+
+/** Without a tape the instants must do. Commands after the end of a file take a few milliseconds each. */
+const isWithin = ({ at }: State, { beginsAt, oldestAt, endsAt, timeframeMs }: HostFeed): boolean =>
+  at >= Math.min(beginsAt, oldestAt) && at <= endsAt + timeframeMs;
+
+/** The newest tape that says anything: a kill may leave one behind that has no header yet. */
+export function lastTape(folder: string, epoch: number): Tape | undefined {
+  const names = new Set(readdirSync(folder));
+  for (let each = epoch; each > 0; each--) {
+    const name = tapeFile(each);
+    if (!names.has(name)) continue;
+    try {
+      return readTape(join(folder, name));
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** A journal that lost its end counts its epochs again: tapes of those that it lost make way, and are kept. */
+export function setTapesAside(folder: string, epoch: number): void {
+  for (const file of tapeParts(folder, epoch)) renameSync(file, join(folder, `lost-${basename(file)}`));
+}

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
+import { MANUAL } from '../domain/run.ts';
+import type { State } from '../domain/state.ts';
+import type { Definition } from '../strategy/definition.ts';
+import { manual } from '../strategy/manual.ts';
+import { findStrategy, isStrategyFile } from './strategies.ts';
+
+/** Where strategies lie that were started by their path: a restart knows a run's strategy by its name alone. */
+const FILE = 'strategies.json';
+
+function remembered(folder: string): Readonly<Record<string, string>> {
+  const file = join(folder, FILE);
+  if (!existsSync(file)) return {};
+  try {
+    const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof read === 'object' && read !== null ? (read as Record<string, string>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Keeps the path of a strategy that was found by it. */
+export function rememberStrategy(
+  folder: string,
+  nameOrPath: string,
+  found: Definition | Refusal,
+): Definition | Refusal {
+  if (isRefusal(found) || !isStrategyFile(nameOrPath)) return found;
+  const known = remembered(folder);
+  const path = resolve(nameOrPath);
+  if (known[found.name] === path) return found;
+  writeFileSync(join(folder, FILE), `${JSON.stringify({ ...known, [found.name]: path }, undefined, 2)}\n`, {
+    mode: 0o600,
+  });
+  return found;
+}
+
+/**
+ * The strategies of the runs that the journal knows. One that has gone is refused while a run needs it; for a run that is
+ * over something silent stands in.
+ */
+export async function knownStrategies(
+  state: State,
+  folder: string,
+  own: string,
+): Promise<ReadonlyMap<string, Definition> | Refusal> {
+  const paths = remembered(folder);
+  const known = new Map<string, Definition>();
+  for (const name of new Set(state.runs.map((run) => run.strategy))) {
+    if (name === MANUAL) continue;
+    const found = await findStrategy(paths[name] ?? name, own);
+    const needing = state.runs.find(
+      (run) => run.strategy === name && (run.state !== 'OFF' || run.position !== undefined || run.orders.length > 0),
+    );
+    if (!isRefusal(found) && found.name === name) known.set(name, found);
+    else if (needing === undefined) known.set(name, { ...manual, name });
+    else return missing(name, needing.run, isRefusal(found) ? found : undefined);
+  }
+  return known;
+}
+
+function missing(name: string, run: number, why: Refusal | undefined): Refusal {
+  const found = why === undefined ? 'a file that holds another one' : `${why.expected}: ${why.found}`;
+  const fix = 'put its file back where it was; the run and its position wait in the journal';
+  return refusal(3, 'STRATEGY_GONE', `the strategy ${name} of run ${run}`, found, fix);
+}

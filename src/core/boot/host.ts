@@ -1,0 +1,280 @@
+import { join } from 'node:path';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { money } from '../base/decimal.ts';
+import type { EngineOptions } from '../command/engine.ts';
+import { type Refusal, refusal } from '../command/refusal.ts';
+import { COMMANDS } from '../command/registry.ts';
+import { PAPER_COSTS } from '../command/run/costs.ts';
+import { count } from '../command/telling/words.ts';
+import type { Log } from '../config/logging.ts';
+import type { Host } from '../control/host.ts';
+import { emptyState, type State } from '../domain/state.ts';
+import { OPEN_FILE } from '../journal/files.ts';
+import { createMemoryJournal } from '../journal/memory.ts';
+import { type FileJournal, openJournal } from '../journal/sqlite.ts';
+import { TapeWriter, tapeFile } from '../journal/tape.ts';
+import { pruneTapes } from '../journal/tape-retention.ts';
+import { createHost, type PaperHost } from '../lab/host/host.ts';
+import type { HostPorts, HostTape } from '../lab/host/ports.ts';
+import { createSyntheticFeed } from '../lab/host/synthetic.ts';
+import { strategyCard } from '../lab/strategy-card.ts';
+import { STRATEGIES } from '../strategy/registry.ts';
+import type { Scene } from '../view/scene.ts';
+import { BUILD } from './build.ts';
+import { type NamedFeed, openHostFeed } from './host-feed.ts';
+import { feedProblem, hostConfig, setTapesAside, tapeFeed } from './host-identity.ts';
+import { knownStrategies, rememberStrategy } from './host-strategies.ts';
+import { createMeter, type Meter } from './host-system.ts';
+import { journalRefusal } from './journal.ts';
+import { profileLog } from './log.ts';
+import { flawOf, foldJournal } from './paper.ts';
+import { type Paths, profileFolder } from './paths.ts';
+import { findStrategy, listStrategies } from './strategies.ts';
+
+/** An engine of a profile with its journal open and locked: it answers at once, and its time passes while it runs. */
+export interface OpenedHost {
+  readonly host: Host;
+  /** The profile's folder: its journal, tapes and log. */
+  readonly folder: string;
+  readonly log: Log;
+  /** Something went wrong, in a sentence: the System screen tells the last ones. */
+  note(text: string): void;
+  /** Runs until the signal aborts, then saves and closes everything. Rejects where the disk fails. */
+  run(signal: AbortSignal): Promise<{ readonly saved: readonly string[] }>;
+  /** Instead of `run`: saves and frees the folder. */
+  close(): void;
+}
+
+/** What is not in the options: how time is told and waited for, and what the environment switches on. */
+export interface Surroundings {
+  readonly clock: () => number;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly isDebugEnabled: boolean;
+}
+
+const HERE: Surroundings = {
+  clock: () => performance.now(),
+  wait: pause,
+  isDebugEnabled: process.env.DEBUG_ENABLED === '1',
+};
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms < 1) await turn();
+  else await sleep(ms, undefined, { signal }).catch(() => {});
+}
+
+/** The profile that shows what there is: its first start begins with a position. */
+const DEMO = 'demo';
+const DEMO_ASK = {
+  do: 'start',
+  start: { strategy: 'trend', params: {}, symbol: 'BTC/USDT:USDT', seed: 1, observe: false },
+} as const;
+const DEMO_TRADES = 2;
+const DEMO_MS_MAX = 14 * 86_400_000;
+
+/** Opens the engine of a profile, or says why it cannot be opened. */
+export async function openHost(
+  options: EngineOptions,
+  paths: Paths,
+  surroundings: Surroundings = HERE,
+): Promise<OpenedHost | Refusal> {
+  const folder = profileFolder(paths, options.profile);
+  let journal: FileJournal;
+  try {
+    journal = openJournal(folder, { profile: `paper:${options.profile}`, build: BUILD, clock: surroundings.clock });
+  } catch (error) {
+    return journalRefusal(error);
+  }
+  try {
+    const opened = await openProfile(options, paths, surroundings, folder, journal);
+    if ('exit' in opened) journal.close();
+    return opened;
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+async function openProfile(
+  options: EngineOptions,
+  paths: Paths,
+  surroundings: Surroundings,
+  folder: string,
+  journal: FileJournal,
+): Promise<OpenedHost | Refusal> {
+  const flaw = flawOf(journal);
+  if (flaw !== undefined) return flaw;
+  const state = foldJournal(journal);
+  const named = await openHostFeed(options, state);
+  if ('exit' in named) return named;
+  const misfit = feedProblem(options.profile, folder, state, named.feed);
+  if (misfit !== undefined) return misfit;
+  const own = join(paths.config, 'strategies');
+  const known = await knownStrategies(state, folder, own);
+  if ('exit' in known) return known;
+  const log = await profileLog(folder, options.profile, options.logLevel ?? 'info');
+  try {
+    const isShort = journal.lost !== undefined;
+    const meter = createMeter({
+      file: join(folder, OPEN_FILE),
+      isShort,
+      clock: surroundings.clock,
+      now: () => Date.now(),
+    });
+    const isFirst = state.seq === 0;
+    const before = state.seq;
+    const host = createHost({
+      ...shared(surroundings),
+      profile: options.profile,
+      feed: named.feed,
+      speed: named.speed,
+      journal: meter.timed(journal),
+      state,
+      isShort,
+      openTape: (epoch) => openTape(folder, epoch, before, named, surroundings.clock),
+      find: async (strategy) => rememberStrategy(folder, strategy, await findStrategy(strategy, own)),
+      known,
+      system: (feed, lastSeq) => meter.frame(feed, lastSeq),
+      strategies: await cards(own),
+    });
+    tellStart(log, meter, state, named, isShort);
+    const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile });
+    if (isFirst && options.profile === DEMO && named.feed.kind === 'synthetic') {
+      await host.ask(DEMO_ASK, { who: 'demo', face: 'engine' });
+      await host.untilProtected(DEMO_TRADES, DEMO_MS_MAX);
+    }
+    return opened;
+  } catch (error) {
+    log.error('the engine did not start', { error });
+    log.close();
+    throw error;
+  }
+}
+
+const shared = ({ clock, wait, isDebugEnabled }: Surroundings) => ({
+  mode: 'PAPER' as const,
+  build: BUILD,
+  account: { name: 'paper', balance: money('10000'), costs: PAPER_COSTS },
+  commands: COMMANDS.map(({ path, summary }) => ({ name: path.join(' '), summary })),
+  isDebugEnabled,
+  clock,
+  wait,
+});
+
+async function cards(own: string) {
+  const builtIn = new Set(STRATEGIES);
+  return (await listStrategies(own)).map((each) => strategyCard(each, builtIn.has(each) ? 'built-in' : 'own'));
+}
+
+function openTape(folder: string, epoch: number, seq: number, named: NamedFeed, clock: () => number): HostTape {
+  setTapesAside(folder, epoch);
+  const header = { build: BUILD, config: hostConfig(named), feed: tapeFeed(named), snapshotSeq: seq };
+  const tape = new TapeWriter(folder, { epoch, header: () => header, clock });
+  return {
+    append: (n, input, reached) => tape.append({ n, at: input.at, seq: reached, input }),
+    flush: () => tape.flush(),
+    close(end) {
+      tape.append({ ...end, closed: true });
+      tape.close();
+      pruneTapes(folder, Date.now(), { open: join(folder, tapeFile(epoch)) });
+    },
+  };
+}
+
+function tellStart(log: Log, meter: Meter, state: State, { feed, speed }: NamedFeed, isShort: boolean): void {
+  log.info('engine began', { build: BUILD, epoch: state.epoch, seq: state.seq, feed: feed.name, speed });
+  if (!isShort) return;
+  const text = 'the journal ends before its mark: every account is halted';
+  log.error(text, { seq: state.seq });
+  meter.note(text);
+}
+
+interface Parts {
+  readonly host: PaperHost;
+  readonly folder: string;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly journal: FileJournal;
+  readonly state: State;
+  readonly before: number;
+  readonly profile: string;
+}
+
+function wrap({ host, folder, log, meter, journal, state, before, profile }: Parts): OpenedHost {
+  let isOpen = true;
+  const close = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    try {
+      host.close();
+      log.info('engine stopped', { seq: state.seq, entries: state.seq - before });
+    } finally {
+      journal.close();
+      log.close();
+    }
+  };
+  return {
+    host,
+    folder,
+    log,
+    note(text) {
+      log.warn(text);
+      meter.note(text);
+    },
+    async run(signal) {
+      try {
+        await host.run(signal);
+      } catch (error) {
+        log.error('the engine stopped', { error });
+        isOpen = false;
+        journal.close();
+        log.close();
+        throw error;
+      }
+      close();
+      return { saved: savedLines(state, before, profile) };
+    },
+    close,
+  };
+}
+
+/** What a stop leaves behind. */
+function savedLines(state: State, before: number, profile: string): readonly string[] {
+  const held = state.runs.filter((run) => run.position !== undefined);
+  const positions = held.map((run) => `${run.position?.sign === 1 ? 'long' : 'short'} ${run.symbol}`).join(', ');
+  const active = state.runs.filter((run) => run.state !== 'OFF').length;
+  return [
+    `${count(state.seq - before, 'entry')} written to the journal of profile ${profile}, the last is #${state.seq}`,
+    held.length === 0 ? 'flat' : `${positions} with ${held.length === 1 ? 'its stop' : 'their stops'} in the journal`,
+    active === 0
+      ? 'the next start goes on from here'
+      : `the next start goes on from here, with ${count(active, 'run')}`,
+  ];
+}
+
+/** The demo without a folder: a paper engine in memory on the simulated market with an open position, as one picture. */
+export async function demoScene(): Promise<Scene> {
+  const memory = createMemoryJournal();
+  const ports: HostPorts = {
+    ...shared({ ...HERE, wait: () => Promise.resolve() }),
+    profile: DEMO,
+    feed: createSyntheticFeed(1),
+    speed: 60,
+    journal: Object.assign(memory, { isSnapshotDue: false, saveSnapshot: () => {}, keepMark: () => {} }),
+    state: emptyState(),
+    isShort: false,
+    openTape: () => ({ append: () => {}, flush: () => {}, close: () => {} }),
+    find: (name) =>
+      Promise.resolve(
+        STRATEGIES.find((each) => each.name === name) ??
+          refusal(2, 'UNKNOWN_STRATEGY', 'a built-in strategy', name, 'choose trend'),
+      ),
+    known: new Map(),
+    system: () => null,
+    strategies: STRATEGIES.map((each) => strategyCard(each, 'built-in')),
+  };
+  const host = createHost(ports);
+  await host.ask(DEMO_ASK, { who: 'demo', face: 'engine' });
+  await host.untilProtected(DEMO_TRADES, DEMO_MS_MAX);
+  return host.scene();
+}

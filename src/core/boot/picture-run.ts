@@ -1,0 +1,72 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Refusal } from '../command/refusal.ts';
+import { decode } from '../domain/entry.ts';
+import type { Core } from '../engine/core.ts';
+import { createEngine } from '../engine/engine.ts';
+import { advance } from '../engine/step.ts';
+import type { MemoryJournal } from '../journal/memory.ts';
+import type { Tape } from '../journal/tape.ts';
+import type { HostFeed } from '../lab/host/feed.ts';
+import { createReplayFeed } from '../lab/host/replay.ts';
+import type { ForegroundRequest } from '../lab/request.ts';
+import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
+import { BUILD } from './build.ts';
+import type { Paths } from './paths.ts';
+import { type PreparedRun, prepareRun } from './run.ts';
+import { stateOf } from './taped-story.ts';
+
+/** An epoch that is told up to an entry. */
+export interface Story {
+  readonly tape: Tape;
+  readonly inputs: readonly TapedInput[];
+  /** Holds what was before the epoch; takes what is told. */
+  readonly made: MemoryJournal;
+  readonly toSeq: number;
+  readonly toAt: number;
+  readonly paths: Paths;
+}
+
+/** An engine at the end of its story, and its market. */
+export interface Told {
+  readonly core: Core;
+  readonly feed: HostFeed;
+}
+
+/** So many candles between two turns of the loop. */
+const CANDLES = 4_096;
+
+/** Tells the tape of a run in the foreground: one strategy on one symbol. */
+export async function tellRun({ tape, inputs, made, toSeq, toAt, paths }: Story): Promise<Told | Refusal> {
+  const { request: text } = tape.header.config as { readonly request: string };
+  const prepared = await prepareRun(decode<ForegroundRequest>(text), paths);
+  if ('exit' in prepared) return prepared;
+  const { series, definition } = prepared;
+  const isFresh = made.lastSeq === 0;
+  const engine = createEngine(
+    {
+      append: (entry) => made.append(entry as Parameters<MemoryJournal['append']>[0]),
+      venue: (_state, core) => createTapedVenue(inputs, () => core().inputs),
+      definitionOf: (name) => (name === definition.name ? definition : undefined),
+    },
+    stateOf(made.all),
+    () => series.candles.timeframeMs,
+  );
+  if (isFresh) engine.core.now = series.candles.openAt[series.tradeFrom] ?? 0;
+  engine.startEpoch(BUILD);
+  engine.settle();
+  const pump = engine.begin([series]);
+  const { core } = engine;
+  while (core.state.seq < toSeq) {
+    const { inputs } = core;
+    const isMore = pump.run(toAt, CANDLES);
+    if (!isMore || core.inputs === inputs) break;
+    await turn();
+  }
+  // What is due by itself has no candle.
+  if (core.state.seq < toSeq) advance(core, toAt);
+  return { core, feed: feedOf(prepared) };
+}
+
+/** The market as its candles tell it. */
+const feedOf = ({ series, feed }: PreparedRun): HostFeed =>
+  createReplayFeed({ symbol: series.symbol, candles: series.candles, priceDigits: feed.priceDigits, sha256: '' });

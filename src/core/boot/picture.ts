@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Refusal, refusal } from '../command/refusal.ts';
+import type { AnyEntry } from '../domain/entry.ts';
+import type { Core } from '../engine/core.ts';
+import { accountFrames, runFrames } from '../engine/frames.ts';
+import { createMemoryJournal, type MemoryJournal } from '../journal/memory.ts';
+import { readJournal } from '../journal/sqlite.ts';
+import { readTape, type Tape } from '../journal/tape.ts';
+import { emptyScene } from '../lab/fixture/scene.ts';
+import { asQuoted } from '../lab/host/host.ts';
+import { createMarkets } from '../lab/host/markets.ts';
+import { createRecord } from '../lab/host/record.ts';
+import { retell } from '../lab/host/retell.ts';
+import { createTapedVenue } from '../venue/taped.ts';
+import type { Scene } from '../view/scene.ts';
+import { BUILD } from './build.ts';
+import { type HostConfig, hostConfigOf } from './host-identity.ts';
+import { feedOf } from './host-replay.ts';
+import { knownStrategies } from './host-strategies.ts';
+import { journalRefusal } from './journal.ts';
+import type { Paths } from './paths.ts';
+import { type Story, type Told, tellRun } from './picture-run.ts';
+import { readInputs, stateOf } from './taped-story.ts';
+
+/** Which tape, and the entry up to which it is played; its last where none is named. */
+export interface PictureRequest {
+  readonly tape: string;
+  readonly at?: number | undefined;
+}
+
+/** Plays a tape to an entry and tells all that a face would have been told then, but the health of the engine. */
+export async function picture({ tape: file, at }: PictureRequest, paths: Paths): Promise<Scene | Refusal> {
+  if (!existsSync(file)) return refusal(2, 'NO_TAPE', 'a tape', `no file ${file}`, 'name a tape that is there');
+  try {
+    return await play(readTape(file), dirname(resolve(file)), at, paths);
+  } catch (error) {
+    return journalRefusal(error);
+  }
+}
+
+async function play(tape: Tape, folder: string, at: number | undefined, paths: Paths): Promise<Scene | Refusal> {
+  const { inputs, upTo } = readInputs(tape);
+  const toSeq = at ?? upTo;
+  const from = tape.header.snapshotSeq + 1;
+  if (toSeq < from || toSeq > upTo) {
+    return refusal(3, 'NO_SUCH_ENTRY', `--at with an entry from ${from} to ${upTo}`, `${toSeq}`, `--at ${upTo}`);
+  }
+  const recorded = entriesOf(folder, upTo);
+  const made = createMemoryJournal();
+  for (const entry of recorded.slice(0, from - 1)) made.append(entry);
+  const story = { tape, inputs, made, toSeq, toAt: recorded[toSeq - 1]?.at ?? 0, paths };
+  const config = hostConfigOf(tape);
+  const told = config === undefined ? await tellRun(story) : await tellHost(story, config, recorded, folder);
+  return 'exit' in told ? told : sceneOf(told, made, basename(folder));
+}
+
+/** Tells the tape of an engine that outlives its runs. */
+async function tellHost(
+  { tape, inputs, made, toSeq, toAt, paths }: Story,
+  config: HostConfig,
+  recorded: readonly AnyEntry[],
+  folder: string,
+): Promise<Told | Refusal> {
+  const feed = await feedOf(tape, config);
+  if ('exit' in feed) return feed;
+  const known = await knownStrategies(stateOf(recorded), folder, join(paths.config, 'strategies'));
+  if ('exit' in known) return known;
+  const before = [...made.all];
+  let coreOf: (() => Core) | undefined;
+  await retell({
+    feed,
+    build: BUILD,
+    state: stateOf(before),
+    before,
+    venue(core) {
+      coreOf = core;
+      return createTapedVenue(inputs, () => core().inputs);
+    },
+    definitionOf: (name) => known.get(name),
+    append: (entry) => made.append(entry),
+    toSeq,
+    toAt,
+    async turn() {
+      await turn();
+      return false;
+    },
+  });
+  if (coreOf === undefined) throw new Error('Invariant: a tape that is played has a venue');
+  return { core: coreOf(), feed };
+}
+
+function entriesOf(folder: string, toSeq: number): readonly AnyEntry[] {
+  const journal = readJournal(folder);
+  try {
+    return [...journal.entries({ toSeq })];
+  } finally {
+    journal.close();
+  }
+}
+
+function sceneOf({ core, feed }: Told, made: MemoryJournal, profile: string): Scene {
+  const { state, now } = core;
+  const symbols = [...new Set(state.runs.map(({ symbol }) => symbol))];
+  return {
+    ...emptyScene(profile),
+    link: 'up',
+    feed: `tape #${state.seq}`,
+    now,
+    state,
+    ...createMarkets(core, feed).at(symbols, now),
+    runs: asQuoted(core, () => runFrames(core)),
+    accounts: accountFrames(core),
+    ...createRecord(made, (run) => state.runs[run - 1]?.symbol ?? '').told,
+  };
+}

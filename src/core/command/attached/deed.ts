@@ -1,0 +1,92 @@
+import type { Ask } from '../../domain/ask.ts';
+import { type Attached, type Carried, carryOut, isOutcome, withEngine } from '../attached.ts';
+import type { Context, Field } from '../command.ts';
+import { type Block, done, type Outcome, refused } from '../outcome.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import { entriesUnder } from '../run/fields.ts';
+import { ENTRY_COLUMNS, entryCells, entryData } from '../telling/told.ts';
+import { type Data, positionData, positionsUnder } from './data.ts';
+import type { Rest } from './follow.ts';
+import type { AskInput } from './options.ts';
+
+/** What is asked of an engine, and how it is known to have come to rest. */
+export interface Deed {
+  readonly ask: Ask;
+  /** The run whose position is told; undefined: the one that the answer names. */
+  readonly run?: number | undefined;
+  /** Where there is something to wait for. */
+  readonly rest?: Rest | undefined;
+  /** Said instead of `accepted`. */
+  readonly code?: string | undefined;
+  /** More to tell, behind the rest. */
+  readonly more?: Data | undefined;
+  readonly notes?: readonly string[] | undefined;
+}
+
+/** What `--json` prints of what was done. */
+export const deedFields = (schema: string): readonly Field[] => [
+  ['schema', 'text', schema],
+  ['profile', 'text', 'the profile of the engine'],
+  ['outcome', 'code', 'accepted, opened, increased, resting, flipped, closed, reduced, canceled, ..., or dry_run'],
+  ['repeated', 'boolean', 'the same --id was carried out before: this is its answer'],
+  ['run', 'number|null', 'the run'],
+  ['position', 'object|null', 'its position now'],
+  ...positionsUnder('position'),
+  ['entries', 'array', 'what came of it, oldest first'],
+  ...entriesUnder('entries[]'),
+];
+
+/** Attaches, finds out what is to be done, does it, and tells what came of it. */
+export function act(
+  context: Context,
+  options: AskInput & { readonly profile?: string | undefined },
+  schema: string,
+  deedOf: (attached: Attached) => Deed | Refusal | Outcome | Promise<Deed | Refusal | Outcome>,
+): Promise<Outcome> {
+  return withEngine(context, options, 'operate', async (attached) => {
+    const deed = await deedOf(attached);
+    if (isRefusal(deed)) return refused(deed);
+    if ('kind' in deed) return deed;
+    return await perform(context, attached, options, schema, deed);
+  });
+}
+
+/** Does it and tells what came of it. */
+export async function perform(
+  context: Context,
+  attached: Attached,
+  options: AskInput,
+  schema: string,
+  deed: Deed,
+): Promise<Outcome> {
+  const carried = await carryOut(context, attached, deed.ask, options, deed.rest);
+  return isOutcome(carried) ? carried : told(attached, options, schema, deed, carried);
+}
+
+function told(attached: Attached, options: AskInput, schema: string, deed: Deed, carried: Carried): Outcome {
+  const { answer, entries, verdict } = carried;
+  const scene = attached.client.scene();
+  const number = deed.run ?? answer.run;
+  const run = scene.state.runs[number - 1];
+  const code = options.dryRun ? 'dry_run' : deed.rest === undefined ? (deed.code ?? codeOf(verdict)) : codeOf(verdict);
+  const data = {
+    schema,
+    profile: attached.profile,
+    outcome: code,
+    repeated: answer.isRepeated,
+    run: run?.run ?? null,
+    position: run === undefined ? null : positionData(scene, run),
+    entries: entries.map(entryData),
+    ...deed.more,
+  };
+  const table: Block = {
+    kind: 'table',
+    columns: ENTRY_COLUMNS,
+    rows: entries.map(entryCells),
+    empty: options.dryRun ? 'it would be carried out; nothing was done' : 'done',
+  };
+  const repeated = answer.isRepeated ? ['this --id was given before: nothing was done again'] : [];
+  return done(data, [table], [...(deed.notes ?? []), ...repeated]);
+}
+
+const codeOf = (verdict: Carried['verdict']): string => (verdict.ok ? verdict.code : 'refused');

@@ -1,0 +1,82 @@
+import { MANUAL, type Run } from '../../domain/run.ts';
+import type { Scene } from '../../view/scene.ts';
+import { type Refusal, refusal } from '../refusal.ts';
+import type { RunChoice } from './options.ts';
+
+/** Runs that a word may mean, and how they are called in a message. */
+export interface Among {
+  readonly is: (run: Run) => boolean;
+  /** `a run that trades`. */
+  readonly what: string;
+  readonly fix: string;
+}
+
+export const STARTED: Among = {
+  is: (run) => run.state !== 'OFF' && run.strategy !== MANUAL,
+  what: 'a run that is started',
+  fix: 'dzentra auto start',
+};
+export const HOLDING: Among = {
+  is: (run) => run.position !== undefined,
+  what: 'a run with an open position',
+  fix: 'dzentra positions',
+};
+export const ANY: Among = { is: () => true, what: 'a run', fix: 'dzentra auto start' };
+
+/** `run 7 BTC/USDT:USDT trend RUNNING`. */
+export const runWords = ({ run, symbol, strategy, state }: Run): string => `run ${run} ${symbol} ${strategy} ${state}`;
+
+/** The one run that is meant: by its number, its symbol, or because there is no other. */
+export function pickRun({ state }: Scene, { run, symbol }: RunChoice, among: Among): Run | Refusal {
+  const { what, fix } = among;
+  if (run !== undefined) {
+    const found = state.runs[run - 1];
+    if (found === undefined) {
+      const expected = state.runs.length === 0 ? 'a run' : `a run from 1 to ${state.runs.length}`;
+      return refusal(3, 'RUN_UNKNOWN', expected, `--run ${run}`, 'dzentra auto status');
+    }
+    return among.is(found) ? found : refusal(3, 'RUN_UNFIT', what, runWords(found), fix);
+  }
+  const fitting = state.runs.filter((each) => among.is(each) && (symbol === undefined || each.symbol === symbol));
+  const [only] = fitting;
+  if (only === undefined)
+    return refusal(3, 'NO_RUN', symbol === undefined ? what : `${what} on ${symbol}`, 'none', fix);
+  if (fitting.length === 1) return only;
+  const found = fitting.map(runWords).join('; ');
+  return refusal(2, 'RUN_AMBIGUOUS', '--run N or --symbol SYMBOL', found, `--run ${only.run}`);
+}
+
+/** The one symbol that is meant: as given, else that of all runs and markets where they have but one. */
+export function pickSymbol({ state, markets }: Scene, given: string | undefined): string | Refusal {
+  if (given !== undefined) return given;
+  const symbols = [...new Set([...state.runs.map((run) => run.symbol), ...markets.map((market) => market.symbol)])];
+  const [only] = symbols;
+  if (only !== undefined && symbols.length === 1) return only;
+  const found = only === undefined ? 'none' : symbols.join(', ');
+  return refusal(2, 'SYMBOL_MISSING', '--symbol SYMBOL', found, `--symbol ${only ?? 'BTC/USDT:USDT'}`);
+}
+
+/** The one account that is meant. */
+export function pickAccount({ state }: Scene, given: string | undefined): string | Refusal {
+  const names = state.accounts.map((account) => account.account);
+  if (given !== undefined) {
+    if (names.includes(given)) return given;
+    return refusal(3, 'ACCOUNT_UNKNOWN', 'an open account', given, names.join(', ') || 'dzentra auto start');
+  }
+  const [only] = names;
+  if (only === undefined) return refusal(3, 'NO_ACCOUNT', 'an open account', 'none', 'dzentra auto start');
+  return names.length === 1
+    ? only
+    : refusal(2, 'ACCOUNT_AMBIGUOUS', '--account NAME', names.join(', '), `--account ${only}`);
+}
+
+/** On a live account what raises risk takes the symbol as a word; on paper nothing. */
+export function confirmed(
+  { mode }: Scene,
+  symbol: string,
+  { confirm, dryRun }: { readonly confirm?: string | undefined; readonly dryRun: boolean },
+): Refusal | undefined {
+  if (mode !== 'LIVE' || dryRun || confirm === symbol) return undefined;
+  const found = confirm === undefined ? 'a live account and no confirmation' : `--confirm ${confirm}`;
+  return refusal(2, 'CONFIRM_MISSING', `--confirm ${symbol}`, found, `--confirm ${symbol}`);
+}

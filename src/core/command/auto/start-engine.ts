@@ -1,0 +1,113 @@
+import type { Config } from '../../config/config.ts';
+import type { StartAsk } from '../../domain/ask.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Scene } from '../../view/scene.ts';
+import type { FeedChoice } from '../argv/engine.ts';
+import { act, type Deed } from '../attached/deed.ts';
+import { confirmed } from '../attached/pick.ts';
+import { type Context, flagOf } from '../command.ts';
+import type { EngineOptions } from '../engine.ts';
+import { done, type Outcome, refused } from '../outcome.ts';
+import type { Ports } from '../ports.ts';
+import { isRefusal, type Refusal, refusal } from '../refusal.ts';
+import { RISK_OPTIONS, RUN_OPTIONS } from '../run/options.ts';
+import { type Given, requestOf, withConfig } from './start.ts';
+
+const SCHEMA = 'dzentra.auto.start/1';
+
+/** Flags that say something of a feed of one's own: an engine knows its feed. */
+const FOREGROUND_ONLY = ['kind', 'tick', 'step', 'minNotional', 'funding', 'dataTimeframe'] as const;
+
+/** Starts the engine where none runs, and a run on it. */
+export async function inBackground(context: Context, ports: Ports, given: Given, config: Config): Promise<Outcome> {
+  const full = withConfig(given, config);
+  if (isRefusal(full)) return refused(full);
+  const unfit = FOREGROUND_ONLY.find((name) => given[name] !== undefined);
+  if (unfit !== undefined) {
+    const flag = `--${flagOf(unfit, RUN_OPTIONS[unfit])}`;
+    const found = `${flag} with an engine, which asks its feed`;
+    return refused(refusal(2, 'OPTIONS_CONFLICT', `${flag} with --foreground`, found, 'add --foreground'));
+  }
+  const built = requestOf(full, config.ceilings, given);
+  if (isRefusal(built)) return refused(built);
+  const profile = ports.engine.profile(given.profile);
+  const options = { ...full, profile };
+  const engine = full.dryRun ? undefined : await ports.engine.start(engineOptions(profile, given), context.signal);
+  if (isRefusal(engine)) return refused(engine);
+  return await act(context, options, SCHEMA, ({ client }): Deed | Refusal | Outcome => {
+    const scene = client.scene();
+    const { request } = built;
+    const unconfirmed = full.observe ? undefined : confirmed(scene, request.symbol, full);
+    if (unconfirmed !== undefined) return unconfirmed;
+    const notes = [...built.notes, ...engineNotes(engine, profile, given)];
+    const more = { engine: { isNew: engine?.isNew ?? false, pid: engine?.pid ?? scene.system?.pid ?? null } };
+    const there = runOf(scene, request);
+    const code = full.observe ? 'observing' : 'running';
+    if (there !== undefined) return again(there, given, { code, notes, more }, { profile, observe: full.observe });
+    return { ask: { do: 'start', start: startAsk(request, full.observe) }, code, notes, more };
+  });
+}
+
+function engineOptions(profile: string, given: Given): EngineOptions {
+  const { speed, log } = given;
+  return { profile, feed: given.feed === undefined ? undefined : feedText(given.feed), speed, logLevel: log };
+}
+
+const feedText = (feed: FeedChoice): string => {
+  if (feed.from === 'file') return `replay:${feed.path}`;
+  return feed.seed === undefined ? 'synthetic' : `synthetic:${feed.seed}`;
+};
+
+function engineNotes(
+  engine: { readonly isNew: boolean; readonly pid: number } | undefined,
+  profile: string,
+  { feed, speed }: Given,
+): readonly string[] {
+  if (engine === undefined) return [];
+  if (engine.isNew)
+    return [
+      `the engine of profile ${profile} was started (pid ${engine.pid}); it goes on when this terminal is closed`,
+    ];
+  return feed === undefined && speed === undefined
+    ? []
+    : ['the engine runs already: --feed and --speed hold from its next start'];
+}
+
+/** A run that this start would only switch between observing and trading. */
+function runOf(
+  { state }: Scene,
+  { strategy, symbol }: { readonly strategy: string; readonly symbol: string },
+): Run | undefined {
+  return state.runs.find((run) => run.state !== 'OFF' && run.strategy === strategy && run.symbol === symbol);
+}
+
+type Told = Required<Pick<Deed, 'code' | 'notes' | 'more'>>;
+
+/** The start of a run that is there: it is switched, or left as it is. Its settings are changed by `auto set` alone. */
+function again(
+  { run, state }: Run,
+  given: Given,
+  told: Told,
+  { profile, observe }: { readonly profile: string; readonly observe: boolean },
+): Deed | Refusal | Outcome {
+  const changed = [...Object.keys(RISK_OPTIONS), 'timeframe', 'seed'].find(
+    (name) => given[name as keyof Given] !== undefined,
+  );
+  if (changed !== undefined || given.params !== undefined) {
+    const found = `run ${run} ${state}, which has settings of its own`;
+    return refusal(3, 'RUN_EXISTS', 'no run of this strategy and symbol', found, `dzentra auto set --run ${run} ...`);
+  }
+  if (state === (observe ? 'OBSERVING' : 'RUNNING')) {
+    const data = { schema: SCHEMA, profile, outcome: told.code, repeated: true, run, position: null, entries: [] };
+    const text = { kind: 'text', lines: [`run ${run} is ${state} already; nothing was changed`] } as const;
+    return done({ ...data, ...told.more }, [text], told.notes);
+  }
+  const isPaused = state === 'PAUSED' && !observe;
+  const command = isPaused ? ({ name: 'resume_run', run } as const) : ({ name: 'observe_run', run, observe } as const);
+  return { ask: { do: 'command', command }, run, ...told };
+}
+
+function startAsk(request: Exclude<ReturnType<typeof requestOf>, Refusal>['request'], observe: boolean): StartAsk {
+  const { strategy, params, symbol, timeframe, seed, risk, balance, costs } = request;
+  return { strategy, params, symbol, timeframe, seed, risk, observe, balance, costs };
+}

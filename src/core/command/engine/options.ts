@@ -1,0 +1,36 @@
+import { type FeedChoice, feed, profile, speed } from '../argv/engine.ts';
+import { choice } from '../argv/spec.ts';
+import type { Values } from '../command.ts';
+import type { EngineOptions } from '../engine.ts';
+import type { Ports } from '../ports.ts';
+
+/** Which engine is meant. */
+export const PROFILE_OPTION = {
+  profile: profile('Profile whose engine is meant; else the one of the configuration.'),
+};
+
+/** How an engine is started; what is left out is as at its last start. */
+export const START_OPTIONS = {
+  ...PROFILE_OPTION,
+  feed: feed('Where prices come from; else as at the last start, or synthetic.'),
+  speed: speed('How fast market time passes: seconds of it in one second, or max.'),
+  log: choice('Level of the log file; SIGUSR2 turns debug on and off.', ['debug', 'info', 'warn', 'error', 'silent']),
+};
+
+/** The options of an engine as its ports take them. */
+export function engineOptions(
+  ports: Pick<Ports, 'engine'>,
+  { profile, feed, speed, log }: Values<typeof START_OPTIONS>,
+): EngineOptions {
+  return {
+    profile: ports.engine.profile(profile),
+    feed: feed === undefined ? undefined : feedText(feed),
+    speed,
+    logLevel: log,
+  };
+}
+
+const feedText = (feed: FeedChoice): string => {
+  if (feed.from === 'file') return `replay:${feed.path}`;
+  return feed.seed === undefined ? 'synthetic' : `synthetic:${feed.seed}`;
+};

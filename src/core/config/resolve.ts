@@ -1,0 +1,168 @@
+import { parse, type Rate } from '../base/decimal.ts';
+import { CEILINGS, type Ceilings } from '../risk/defaults.ts';
+import type { Config, Origin, Setting } from './config.ts';
+import { type Key, LIMIT_KEYS, RUN_KEYS, SHARED_KEYS, variableOf } from './keys.ts';
+import { lineOfKey } from './lines.ts';
+import type { ConfigProblem, FileConfig, Scalar } from './read.ts';
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/** Where values come from, the first before the next: flags, environment, file, defaults. */
+export interface Sources {
+  readonly file: string;
+  /** Undefined where there is none. */
+  readonly read: FileConfig | undefined;
+  readonly env: Texts;
+  /** By key, as given on the command line. */
+  readonly flags: Texts;
+}
+
+const SECRET = /key|secret|token|password|passphrase|credential/i;
+
+/** The configuration of a profile with the origin of each value, or what is wrong in a variable. */
+export function resolve(sources: Sources): Config | ConfigProblem {
+  const shared = SHARED_KEYS.map((key) => settled(key, sources, [['shared', [key.name]]]));
+  const text = (name: string): string | undefined => shared.find((each) => each.key === name)?.text;
+  const profile = text('profile') ?? 'demo';
+  const run = RUN_KEYS.map((key) =>
+    settled(key, sources, [
+      ['profile', ['profiles', profile, key.name]],
+      ['run', ['run', key.name]],
+    ]),
+  );
+  const limits = LIMIT_KEYS.map((key) => limited(key, sources));
+  const params = paramsOf(sources);
+  const settings = [...shared, ...limits, ...run, ...params];
+  return (
+    problemIn(shared) ?? {
+      file: sources.file,
+      hasFile: sources.read !== undefined,
+      profile,
+      profiles: Object.keys(sources.read?.profiles ?? {}),
+      settings,
+      locale: localeOf(text('language'), sources.env),
+      zone: zoneOf(text('zone') ?? 'UTC'),
+      theme: text('theme') ?? 'dark',
+      ascii: text('ascii') === 'true',
+      ceilings: ceilingsOf(limits),
+      run: Object.fromEntries(run.flatMap(({ key, text }) => (text === undefined ? [] : [[key, text]]))),
+      params: textsOf(sources.read?.params ?? {}),
+    }
+  );
+}
+
+type Place = readonly [of: 'shared' | 'profile' | 'run', path: readonly string[]];
+
+/** A flag, else a variable, else the file, else the default. */
+function settled(key: Key, { read, env, flags }: Sources, places: readonly Place[]): Setting {
+  const { name } = key;
+  const make = (text: string | undefined, origin: Origin): Setting => ({
+    key: name,
+    text,
+    origin,
+    isSecret: SECRET.test(name),
+  });
+  const flag = flags[name];
+  if (flag !== undefined) return make(flag, { from: 'flag', flag: `--${name}` });
+  const variable = variableOf(name);
+  const told = env[variable];
+  if (told !== undefined && told !== '') return make(told, { from: 'env', variable });
+  for (const [of, path] of places) {
+    const value = read === undefined ? undefined : written(read, of, path);
+    if (read !== undefined && value !== undefined)
+      return make(String(value), { from: 'file', line: lineOfKey(read.source, path) });
+  }
+  return make(key.fallback, { from: 'default' });
+}
+
+function written(read: FileConfig, of: Place[0], path: readonly string[]): Scalar | undefined {
+  const name = path.at(-1) ?? '';
+  if (of === 'shared') return read.shared[name];
+  return of === 'run' ? read.run[name] : read.profiles[path[1] ?? '']?.[name];
+}
+
+/** Ceilings come from the file alone. */
+function limited(key: Key, { read }: Sources): Setting {
+  const value = read?.limits[key.name];
+  const line = read === undefined ? undefined : lineOfKey(read.source, ['limits', key.name]);
+  return {
+    key: `limits.${key.name}`,
+    text: value === undefined ? key.fallback : String(value),
+    origin: value === undefined ? { from: 'default' } : { from: 'file', line },
+    isSecret: false,
+  };
+}
+
+function paramsOf({ read }: Sources): readonly Setting[] {
+  if (read === undefined) return [];
+  return Object.entries(read.params).flatMap(([strategy, table]) =>
+    Object.entries(table).map(([name, value]): Setting => {
+      const line = lineOfKey(read.source, ['params', strategy, name]);
+      const key = `params.${strategy}.${name}`;
+      return { key, text: String(value), origin: { from: 'file', line }, isSecret: SECRET.test(name) };
+    }),
+  );
+}
+
+const textsOf = (tables: FileConfig['params']): Record<string, Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(tables).map(([strategy, table]) => [
+      strategy,
+      Object.fromEntries(Object.entries(table).map(([name, value]) => [name, String(value)])),
+    ]),
+  );
+
+function ceilingsOf(limits: readonly Setting[]): Ceilings {
+  const of = (name: string, fallback: Rate): Rate => {
+    const text = limits.find((each) => each.key === `limits.${name}`)?.text;
+    if (text === undefined) return fallback;
+    return (text.endsWith('%') ? parse(text.slice(0, -1)) / 100n : parse(text)) as Rate;
+  };
+  return {
+    risk: of('risk', CEILINGS.risk),
+    leverage: of('leverage', CEILINGS.leverage),
+    leverageCode: CEILINGS.leverageCode,
+    reserved: of('reserved', CEILINGS.reserved),
+    heat: of('heat', CEILINGS.heat),
+  };
+}
+
+const ZONE = /^([+-])(\d\d):(\d\d)$/;
+
+/** What a face cannot work with, wherever it was said: the schema has not seen variables and flags. */
+function problemIn(shared: readonly Setting[]): ConfigProblem | undefined {
+  for (const { key, text, origin } of shared) {
+    const choices = SHARED_KEYS.find((each) => each.name === key)?.choices;
+    const isBad =
+      text !== undefined &&
+      (choices?.includes(text) === false ||
+        (key === 'zone' && text !== 'UTC' && !ZONE.test(text)) ||
+        (key === 'profile' && !/^[a-z0-9][a-z0-9-]{0,31}$/.test(text)));
+    if (!isBad) continue;
+    const wanted =
+      choices !== undefined
+        ? `one of ${choices.join(', ')}`
+        : key === 'zone'
+          ? 'UTC or an offset such as +03:00'
+          : 'a name of small letters, digits and hyphens';
+    const place = origin.from === 'env' ? `${origin.variable}=` : origin.from === 'flag' ? `${origin.flag} ` : '';
+    const line = origin.from === 'file' ? origin.line : undefined;
+    return { path: key, line, expected: `${key} with ${wanted}`, found: `${place}"${text}"`, fix: `give ${wanted}` };
+  }
+  return undefined;
+}
+
+/** As set, else the language of messages by the rules of POSIX: the first of the three that is set. */
+function localeOf(language: string | undefined, env: Texts): 'en' | 'ru' {
+  const told = language ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? '';
+  return /^ru([_.-]|$)/i.test(told) ? 'ru' : 'en';
+}
+
+function zoneOf(text: string): Config['zone'] {
+  const match = ZONE.exec(text);
+  if (match === null) return { name: 'UTC', offsetMinutes: 0 };
+  const [, sign, hours = '0', minutes = '0'] = match;
+  const size = Number(hours) * 60 + Number(minutes);
+  const name = `UTC${sign}${Number(hours)}${minutes === '00' ? '' : `:${minutes}`}`;
+  return { name, offsetMinutes: sign === '-' ? -size : size };
+}

@@ -1,0 +1,353 @@
+import { InvariantError } from '../../base/assert.ts';
+import type { Answer, Ask, Asking } from '../../domain/ask.ts';
+import type { Refused } from '../../domain/command.ts';
+import type { AnyEntry } from '../../domain/entry.ts';
+import type { Draft, Preview, SystemFrame } from '../../domain/frame.ts';
+import type { Core } from '../../engine/core.ts';
+import { liquidationOf } from '../../engine/engine.ts';
+import { accountFrames, preview, runFrames } from '../../engine/frames.ts';
+import type { JournalQuery } from '../../journal/journal.ts';
+import type { Definition } from '../../strategy/definition.ts';
+import { SimulatedVenue } from '../../venue/simulated/simulated.ts';
+import type { Scene } from '../../view/scene.ts';
+import { createAnswers } from './answers.ts';
+import { createMarkets } from './markets.ts';
+import { planOf, tradedRun } from './plan.ts';
+import { createPlay } from './play.ts';
+import type { HostPorts, HostTape } from './ports.ts';
+import { createRecord } from './record.ts';
+import { rehearse } from './rehearsal.ts';
+import { createMarketTime } from './time.ts';
+
+/** A paper engine that outlives its runs: asked from outside, it passes its time while it runs. */
+export interface PaperHost {
+  scene(): Scene;
+  onReleased(listener: (entries: readonly AnyEntry[]) => void): () => void;
+  ask(ask: Ask, asking: Asking): Promise<Answer>;
+  preview(symbol: string, draft: Draft): Preview;
+  entries(query: JournalQuery): readonly AnyEntry[];
+  watch(symbols: readonly string[]): Promise<void>;
+  /** Passes time until the signal aborts; what was done then is durable. */
+  run(signal: AbortSignal): Promise<void>;
+  /**
+   * As fast as it goes, a turn of the loop at a time, until so many trades are closed and a position is open and protected,
+   * or so much market time has passed.
+   */
+  untilProtected(trades: number, marketMsMax: number): Promise<void>;
+  /** Saves a snapshot and ends the tape. The journal is the caller's to close. */
+  close(): void;
+  readonly lastSeq: number;
+}
+
+/** Begins an epoch on the state of a journal. What the epoch begins with is durable when this returns. */
+export function createHost(ports: HostPorts): PaperHost {
+  return new Host(ports);
+}
+
+class Host implements PaperHost {
+  readonly #ports: HostPorts;
+  readonly #play;
+  readonly #pump;
+  readonly #time;
+  readonly #record;
+  readonly #answers;
+  readonly #markets;
+  readonly #tape: HostTape;
+  readonly #definitions: Map<string, Definition>;
+  readonly #listeners = new Set<(entries: readonly AnyEntry[]) => void>();
+  readonly #asked = new Map<string, Promise<Answer>>();
+  #waiting: AnyEntry[] = [];
+  #watched: readonly string[] = [];
+  #scene: { readonly seq: number; readonly madeAt: number; readonly scene: Scene } | undefined;
+  #nudge = new AbortController();
+  #commands = 0;
+  #isClosed = false;
+
+  constructor(ports: HostPorts) {
+    this.#ports = ports;
+    const { state, journal, build } = ports;
+    this.#definitions = new Map(ports.known);
+    let tape: HostTape | undefined;
+    this.#play = createPlay(
+      {
+        feed: ports.feed,
+        append: (entry) => {
+          journal.append(entry as AnyEntry);
+          this.#waiting.push(entry as AnyEntry);
+        },
+        venue(own) {
+          const venue = new SimulatedVenue(own, { liquidationOf });
+          venue.restore();
+          return venue;
+        },
+        definitionOf: (name) => this.#definitions.get(name),
+        tape: (number, input, seq) => tape?.append(number, input, seq),
+      },
+      state,
+    );
+    this.#answers = createAnswers(journal);
+    this.#record = createRecord(journal, (run) => state.runs[run - 1]?.symbol ?? '');
+    this.#markets = createMarkets(this.#core, ports.feed);
+    this.#play.startEpoch(build);
+    // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next.
+    journal.commit();
+    tape = ports.openTape(state.epoch);
+    this.#tape = tape;
+    if (ports.isShort) this.#haltAll();
+    this.#pump = this.#play.begin((from) => journal.entries({ fromAt: from }));
+    this.#time = createMarketTime(this.#core, this.#pump, ports);
+    this.#commit();
+  }
+
+  get #core() {
+    return this.#play.engine.core;
+  }
+
+  get lastSeq(): number {
+    return this.#ports.journal.lastSeq;
+  }
+
+  /** The journal lost its end: orders may exist that no entry tells of. */
+  #haltAll(): void {
+    for (const { account } of this.#core.state.accounts) {
+      this.#play.engine.command(
+        this.#core.now,
+        { name: 'panic', account },
+        { id: this.#newId(), who: 'engine', face: 'engine' },
+      );
+    }
+  }
+
+  #newId(): string {
+    return `e${this.#core.state.epoch}.${++this.#commands}`;
+  }
+
+  /** Makes what was written durable, then tells it. */
+  #commit(): void {
+    const { journal } = this.#ports;
+    if (journal.waiting > 0) journal.commit();
+    else journal.keepMark();
+    const released = this.#waiting;
+    if (released.length > 0) {
+      this.#waiting = [];
+      this.#record.add(released);
+      for (const listener of [...this.#listeners]) listener(released);
+    }
+    if (journal.isSnapshotDue) journal.saveSnapshot(this.#core.state.seq, this.#core.state);
+    this.#tape.flush();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const wake = (): void => this.#nudge.abort();
+    signal.addEventListener('abort', wake);
+    this.#time.start();
+    try {
+      while (!signal.aborted) {
+        this.#time.turn();
+        this.#commit();
+        if (this.#nudge.signal.aborted) this.#nudge = new AbortController();
+        if (!signal.aborted) await this.#ports.wait(this.#time.restMs(), this.#nudge.signal);
+      }
+      this.#time.finishInstant();
+      this.#commit();
+    } finally {
+      signal.removeEventListener('abort', wake);
+    }
+  }
+
+  async untilProtected(trades: number, marketMsMax: number): Promise<void> {
+    const { state } = this.#core;
+    const end = this.#core.now + marketMsMax;
+    const isHeld = (): boolean =>
+      state.runs.some((run) => run.position?.protection === 'working' && run.trades >= trades);
+    while (!isHeld() && this.#core.now < end) {
+      for (let i = 0; i < TURN_STEPS && !isHeld(); i++) this.#time.runTo(this.#core.now + STEP_MS);
+      this.#commit();
+      await this.#ports.wait(0, this.#nudge.signal);
+    }
+  }
+
+  onReleased(listener: (entries: readonly AnyEntry[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async ask(ask: Ask, asking: Asking): Promise<Answer> {
+    const { id, isDryRun } = asking;
+    if (id === undefined || isDryRun === true) return this.#carryOut(ask, asking);
+    const before = this.#asked.get(id);
+    if (before !== undefined) {
+      await before.catch(() => {});
+      return this.#answers.find(id) ?? before;
+    }
+    const known = this.#answers.find(id);
+    if (known !== undefined) return known;
+    const answer = this.#carryOut(ask, asking);
+    this.#asked.set(id, answer);
+    try {
+      return await answer;
+    } finally {
+      this.#asked.delete(id);
+    }
+  }
+
+  async #carryOut(ask: Ask, asking: Asking): Promise<Answer> {
+    const definition = ask.do === 'start' ? await this.#strategyOf(ask.start.strategy) : undefined;
+    if (definition !== undefined && 'code' in definition) return refusedBy(definition);
+    if (this.#isClosed) throw new InvariantError('Invariant: an engine is asked only while it is open');
+    const { engine } = this.#play;
+    if (asking.isDryRun === true) {
+      const rehearsal = rehearse(this.#core, this.#ports.feed, ask.do === 'trade' ? ask.symbol : undefined);
+      if (definition !== undefined) rehearsal.learn(definition);
+      const planned = planOf(ask, this.#ports, rehearsal.engine.core.state, definition);
+      return planned.ok ? rehearsal.play(planned.plan.map(({ command }) => command)) : planned;
+    }
+    if (definition !== undefined) this.#definitions.set(definition.name, definition);
+    const planned = planOf(ask, this.#ports, engine.core.state, definition);
+    if (!planned.ok) return planned;
+    const { id = this.#newId(), who, face } = asking;
+    let received = 0;
+    for (const { part, command } of planned.plan) {
+      this.#time.own();
+      received = this.#core.state.seq + 1;
+      const made = command();
+      this.#play.prepare(made);
+      const refused = engine.command(this.#core.now, made, { id: `${id}${part}`, who, face });
+      this.#answers.add(`${id}${part}`, received);
+      if (refused !== undefined) break;
+    }
+    this.#time.finishInstant();
+    this.#commit();
+    this.#nudge.abort();
+    return this.#answers.at(received, false);
+  }
+
+  /** The strategy of a start. Two strategies of one name cannot work side by side. */
+  async #strategyOf(nameOrPath: string) {
+    const found = await this.#ports.find(nameOrPath);
+    if ('code' in found) return found;
+    const known = this.#definitions.get(found.name);
+    if (known === undefined || known === found) return found;
+    const isBusy = this.#core.state.runs.some((run) => run.strategy === found.name && run.state !== 'OFF');
+    if (!isBusy) return found;
+    return {
+      code: 'STRATEGY_NAME_TAKEN',
+      expected: `a name that no other running strategy has`,
+      found: found.name,
+      fix: 'give your strategy a name of its own, or stop the other one first',
+    };
+  }
+
+  preview(symbol: string, draft: Draft): Preview {
+    const { feed } = this.#ports;
+    const sign = 'sign' in draft ? draft.sign : 1;
+    const run = tradedRun(this.#core.state, symbol, draft);
+    if (run !== undefined) return asQuoted(this.#core, () => preview(this.#core, run, draft));
+    const { engine, play } = rehearse(this.#core, feed, symbol);
+    const planned = planOf({ do: 'trade', symbol, draft }, this.#ports, engine.core.state, undefined);
+    if (!planned.ok) return { ok: false, sign, ...planned.refused };
+    const answer = play(planned.plan.slice(0, -1).map(({ command }) => command));
+    if (!answer.ok) return { ok: false, sign, ...answer.refused };
+    const begun = engine.core.state.runs.at(-1);
+    if (begun === undefined) throw new InvariantError('Invariant: a manual run was begun');
+    return asQuoted(engine.core, () => preview(engine.core, begun, draft));
+  }
+
+  entries(query: JournalQuery): readonly AnyEntry[] {
+    return [...this.#ports.journal.entries(query)];
+  }
+
+  watch(symbols: readonly string[]): Promise<void> {
+    this.#watched = [...new Set(symbols)].slice(0, WATCHED_MAX);
+    this.#scene = undefined;
+    return Promise.resolve();
+  }
+
+  scene(): Scene {
+    const now = this.#time.at;
+    const { seq } = this.#core.state;
+    const last = this.#scene;
+    const madeAt = this.#ports.clock();
+    const isFresh =
+      last !== undefined && last.seq === seq && last.scene.now === now && madeAt - last.madeAt < SCENE_MS_MAX;
+    if (isFresh) return last.scene;
+    const scene = this.#picture(now);
+    this.#scene = { seq, madeAt, scene };
+    return scene;
+  }
+
+  #picture(now: number): Scene {
+    const { mode, profile, strategies, commands, isDebugEnabled, system, journal } = this.#ports;
+    return {
+      link: 'up',
+      linkAt: null,
+      mode,
+      profile,
+      feed: this.#label,
+      now,
+      state: this.#core.state,
+      ...this.#markets.at(this.#symbols(), now),
+      runs: asQuoted(this.#core, () => runFrames(this.#core)),
+      accounts: accountFrames(this.#core),
+      system: system(this.#feedFrame(now), journal.lastSeq),
+      ...this.#record.told,
+      strategies,
+      commands,
+      isDebugEnabled,
+    };
+  }
+
+  get #label(): string {
+    const { feed, speed } = this.#ports;
+    return `${feed.kind === 'synthetic' ? 'SIM' : 'replay'} ${speed === 'max' ? 'max' : `x${speed}`}`;
+  }
+
+  #feedFrame(now: number): SystemFrame['feed'] {
+    const { feed, speed } = this.#ports;
+    const state = now >= feed.endsAt ? 'ended' : 'up';
+    return { name: feed.name, state, speed: speed === 'max' ? 0 : speed, reconnects: 0, error: null };
+  }
+
+  /** Symbols of runs and alerts, of whoever watches, and one where there is none. */
+  #symbols(): readonly string[] {
+    const { state } = this.#core;
+    const { feed } = this.#ports;
+    const wanted = [...state.runs, ...(state.alerts ?? [])].map(({ symbol }) => symbol);
+    const all = new Set([...wanted, ...this.#watched].filter((symbol) => feed.serves(symbol)));
+    return all.size === 0 ? [feed.first] : [...all];
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const { journal } = this.#ports;
+    const { core } = this.#play.engine;
+    this.#commit();
+    journal.saveSnapshot(core.state.seq, core.state);
+    this.#tape.close({ n: core.inputs, at: core.now, seq: core.state.seq });
+  }
+}
+
+/** Orders are decided on the next quote, so what they would be is told as of the last one, however old it is by now. */
+export function asQuoted<T>(core: Core, work: () => T): T {
+  const { now } = core;
+  const quotedAt = core.market.list.reduce((last, { quote }) => Math.max(last, quote.at), Number.NEGATIVE_INFINITY);
+  core.now = Number.isFinite(quotedAt) ? Math.min(now, quotedAt) : now;
+  try {
+    return work();
+  } finally {
+    core.now = now;
+  }
+}
+
+const WATCHED_MAX = 50;
+/** Where nothing happens the engine's own health is looked at so often. */
+const SCENE_MS_MAX = 1_000;
+/** How far untilProtected goes at once, and how often in a turn. */
+const STEP_MS = 5_000;
+const TURN_STEPS = 5_000;
+
+const refusedBy = ({ code, expected, found, fix }: Refused): Answer => ({
+  ok: false,
+  refused: { code, expected, found, fix },
+});

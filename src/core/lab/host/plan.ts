@@ -1,0 +1,153 @@
+import type { Rate } from '../../base/decimal.ts';
+import type { Ask, StartAsk } from '../../domain/ask.ts';
+import type { Command, OpenAccount, Refused, StartRun } from '../../domain/command.ts';
+import type { Draft } from '../../domain/frame.ts';
+import { readSymbol } from '../../domain/instrument-table.ts';
+import { MANUAL, type Run } from '../../domain/run.ts';
+import type { RiskSettings } from '../../domain/settings.ts';
+import { accountOf, type State } from '../../domain/state.ts';
+import { defaultRiskFor } from '../../risk/defaults.ts';
+import type { Definition } from '../../strategy/definition.ts';
+import { manual } from '../../strategy/manual.ts';
+import { deploy, isProblem } from '../deployment.ts';
+import type { HostPorts } from './ports.ts';
+
+/** The commands that an ask means, each made when the ones before it were applied. The last one is the ask's own. */
+export type Plan = readonly { readonly part: string; readonly command: () => Command }[];
+
+export type Planned = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly refused: Refused };
+
+type Fed = Pick<HostPorts, 'feed' | 'account'>;
+
+const refuse = (code: string, expected: string, found: string, fix: string): Planned => ({
+  ok: false,
+  refused: { code, expected, found, fix },
+});
+
+/** What an ask means on this state. `definition` is the strategy of a start. */
+export function planOf(ask: Ask, ports: Fed, state: State, definition: Definition | undefined): Planned {
+  switch (ask.do) {
+    case 'start':
+      return definition === undefined ? { ok: true, plan: [] } : planStart(ask.start, definition, ports, state);
+    case 'trade':
+      return planTrade(ask.symbol, ask.draft, ports, state);
+    default:
+      return planCommand(ask.command, ports, state);
+  }
+}
+
+function planStart(start: StartAsk, definition: Definition, ports: Fed, state: State): Planned {
+  const made = deployed(start, definition, ports);
+  if ('code' in made) return { ok: false, refused: made };
+  return { ok: true, plan: [...opening(made.account, state), { part: '', command: () => made.run }] };
+}
+
+/** The account is opened by the first who needs it. */
+const opening = (account: OpenAccount, state: State): Plan =>
+  accountOf(state, account.account) === undefined ? [{ part: '/account', command: () => account }] : [];
+
+function deployed(
+  start: StartAsk,
+  definition: Definition,
+  { feed, account }: Fed,
+): { readonly account: OpenAccount; readonly run: StartRun } | Refused {
+  const { symbol, strategy, params, timeframe, seed, observe, risk, balance, costs } = start;
+  if (!feed.serves(symbol)) return notServed(symbol, feed);
+  const made = deploy(
+    {
+      strategy,
+      params,
+      symbol,
+      timeframe,
+      seed,
+      observe,
+      risk: risk ?? riskFor(symbol),
+      balance: balance ?? account.balance,
+      costs: costs ?? account.costs,
+      instrument: {},
+      source: { from: 'synthetic', seed },
+    },
+    definition,
+    { feedMs: feed.timeframeMs, priceDigits: feed.priceDigits(symbol) },
+  );
+  if (isProblem(made)) return { code: made.code, expected: made.expected, found: made.found, fix: made.fix };
+  return {
+    account: { ...made.account, account: account.name },
+    run: { ...made.run, account: account.name },
+  };
+}
+
+function notServed(symbol: string, { kind, first }: Fed['feed']): Refused {
+  if (kind === 'replay') {
+    const fix = `use ${first}, or another --profile for another file`;
+    return { code: 'SYMBOL_NOT_FED', expected: `${first}, which is all that this replay holds`, found: symbol, fix };
+  }
+  const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
+  return { code: 'UNKNOWN_SYMBOL', expected: 'a symbol such as BTC/USDT:USDT or BTC/USDT', found: `"${symbol}"`, fix };
+}
+
+/** The settings of a run where nothing is said. */
+function riskFor(symbol: string): RiskSettings {
+  const name = readSymbol(symbol);
+  const risk = defaultRiskFor(name?.base ?? '');
+  return name?.kind === 'spot' ? { ...risk, leverage: (10n ** 18n) as Rate } : risk;
+}
+
+/** The run that a draft by hand is for: the symbol's manual one; what protects a position is moved where that is. */
+export function tradedRun(state: State, symbol: string, draft: Draft): Run | undefined {
+  const runs = state.runs.filter((run) => run.symbol === symbol);
+  const own = runs.findLast((run) => run.strategy === MANUAL && run.state !== 'OFF');
+  if (draft.type === 'market' || draft.type === 'limit' || own?.position !== undefined) return own;
+  return runs.findLast((run) => run.position !== undefined) ?? own;
+}
+
+function planTrade(symbol: string, draft: Draft, ports: Fed, state: State): Planned {
+  const run = tradedRun(state, symbol, draft);
+  if (draft.type === 'stop' || draft.type === 'target') {
+    if (run === undefined) return refuse('NO_POSITION', `an open position on ${symbol}`, 'none', 'open one first');
+    return { ok: true, plan: [{ part: '', command: () => moveOf(draft, run.run) }] };
+  }
+  if (run !== undefined) return { ok: true, plan: [{ part: '', command: () => enterOf(draft, run.run) }] };
+  const begun = beginManual(symbol, ports, state);
+  if (!begun.ok) return begun;
+  return { ok: true, plan: [...begun.plan, { part: '', command: () => enterOf(draft, state.runs.length) }] };
+}
+
+/** The manual run of a symbol begins with the first thing that it is needed for. */
+function beginManual(symbol: string, ports: Fed, state: State): Planned {
+  const made = deployed({ strategy: MANUAL, params: {}, symbol, seed: 0, observe: false }, manual, ports);
+  if ('code' in made) return { ok: false, refused: made };
+  return { ok: true, plan: [...opening(made.account, state), { part: '/run', command: () => made.run }] };
+}
+
+const moveOf = (draft: Extract<Draft, { type: 'stop' | 'target' }>, run: number): Command =>
+  draft.type === 'stop'
+    ? { name: 'move_stop', run, stopPrice: draft.stopPrice }
+    : { name: 'move_target', run, targetPrice: draft.targetPrice };
+
+function enterOf(draft: Extract<Draft, { type: 'market' | 'limit' }>, run: number): Command {
+  const { sign, size, noStop = false, postOnly, stopPrice, targetPrice, leverage } = draft;
+  const limit = draft.type === 'limit' ? draft.limit : undefined;
+  return { name: 'enter', run, sign, noStop, size, limit, postOnly, stopPrice, targetPrice, leverage };
+}
+
+/** A hand-over to run 0 is one to the symbol's manual run, which begins where there is none. */
+function planCommand(command: Extract<Ask, { do: 'command' }>['command'], ports: Fed, state: State): Planned {
+  const alone: Planned = { ok: true, plan: [{ part: '', command: () => command }] };
+  if (command.name === 'add_alert' && !ports.feed.serves(command.symbol)) {
+    return { ok: false, refused: notServed(command.symbol, ports.feed) };
+  }
+  if (command.name !== 'hand_over' || command.to !== 0) return alone;
+  const from = state.runs[command.run - 1];
+  if (from === undefined) return alone;
+  const known = state.runs.findLast(
+    (run) => run.symbol === from.symbol && run.strategy === MANUAL && run.state !== 'OFF' && run !== from,
+  );
+  if (known !== undefined) return { ok: true, plan: [{ part: '', command: () => ({ ...command, to: known.run }) }] };
+  const begun = beginManual(from.symbol, ports, state);
+  if (!begun.ok) return begun;
+  return {
+    ok: true,
+    plan: [...begun.plan, { part: '', command: () => ({ ...command, to: state.runs.length }) }],
+  };
+}

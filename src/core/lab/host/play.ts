@@ -1,0 +1,100 @@
+import type { Command } from '../../domain/command.ts';
+import type { AnyEntry, Entry } from '../../domain/entry.ts';
+import type { Input } from '../../domain/input.ts';
+import type { Run } from '../../domain/run.ts';
+import type { State } from '../../domain/state.ts';
+import { DAY_MS, dayOf, MINUTE_MS } from '../../domain/time.ts';
+import type { Core } from '../../engine/core.ts';
+import { createEngine, type Engine } from '../../engine/engine.ts';
+import { beginFunnel, recount } from '../../engine/funnel.ts';
+import { isWarm } from '../../engine/market.ts';
+import { createOpenPump, type OpenPump } from '../../engine/open-pump.ts';
+import { tellWarm } from '../../engine/signals.ts';
+import type { Series } from '../../market/feed.ts';
+import type { Definition } from '../../strategy/definition.ts';
+import type { Venue } from '../../venue/venue.ts';
+import type { Beginning, HostFeed } from './feed.ts';
+
+export interface PlayPorts {
+  readonly feed: HostFeed;
+  readonly append: (entry: Entry) => void;
+  readonly venue: (state: State, core: () => Core) => Venue;
+  readonly definitionOf: (strategy: string) => Definition | undefined;
+  readonly tape?: ((number: number, input: Input, seq: number) => void) | undefined;
+}
+
+/** An engine of many runs and the pump that feeds it: the same live and on a tape. */
+export interface Play {
+  readonly engine: Engine;
+  /** Call it before each command: whoever waits for a price of a symbol is given prices. */
+  prepare(command: Command): void;
+  /** Begins an epoch. Time begins with the feed's where the journal is new. */
+  startEpoch(build: string): void;
+  /**
+   * Opens the series of the runs that the journal knows; call it once the epoch has begun. `since` gives the entries from
+   * an instant on.
+   */
+  begin(since: (at: number) => Iterable<AnyEntry>): OpenPump;
+}
+
+/** So much history stands before the first run on a symbol, or its warm-up where that is longer. */
+const HISTORY_MS = 30 * DAY_MS;
+
+export function createPlay(ports: PlayPorts, state: State): Play {
+  const { feed, append, venue, definitionOf, tape } = ports;
+  const engine = createEngine({ append, venue, definitionOf, tape }, state, () => feed.timeframeMs);
+  const { core } = engine;
+  const pump = createOpenPump(core);
+  const past = (symbol: string): Series => feed.series(symbol, beginningOf(core, feed, symbol));
+  const open = (symbol: string): void => {
+    if (feed.serves(symbol) && !pump.has(symbol)) pump.add(past(symbol));
+  };
+  return {
+    engine,
+    prepare(command) {
+      if (command.name === 'add_alert') open(command.symbol);
+    },
+    startEpoch(build) {
+      if (state.seq === 0) core.now = feed.beginsAt;
+      engine.startEpoch(build);
+    },
+    begin(since) {
+      const wanted = [...state.runs, ...(state.alerts ?? [])].map(({ symbol }) => symbol);
+      for (const symbol of new Set(wanted)) open(symbol);
+      for (const held of core.market.runs) beginFunnel(held, core.now);
+      recount(core, since(dayOf(core.now)));
+      core.welcome = (held) => {
+        const { symbol } = held.run;
+        if (pump.has(symbol)) pump.warm(held, past(symbol));
+        else open(symbol);
+        beginFunnel(held, core.now);
+        if (!held.run.warmedUp && isWarm(held)) tellWarm(core, held);
+      };
+      return pump;
+    },
+  };
+}
+
+/**
+ * Where the series of a symbol begins: a day in UTC that the first run on it decides, so that every start of the engine
+ * builds the same indicators. Older quotes than those of the candle at hand matter where a position is held, whose worst
+ * and best were at one of them, and to those who make candles of them.
+ */
+function beginningOf({ state, now, definitionOf }: Core, feed: HostFeed, symbol: string): Beginning {
+  const runs = state.runs.filter((run) => run.symbol === symbol);
+  const [first] = runs;
+  const from = first === undefined ? now : first.startedAt - Math.max(HISTORY_MS, warmupMs(first, definitionOf));
+  const candlesAt = Math.max(feed.oldestAt, Math.floor(from / DAY_MS) * DAY_MS);
+  const isOfMids = runs.some((run) => run.params.price === 'mid');
+  const heldFrom = Math.min(
+    now,
+    ...runs.map(({ position }) => Math.min(position?.openedAt ?? now, position?.toldAt ?? now)),
+  );
+  const quotesAt = Math.max(feed.oldestAt, (Math.floor(heldFrom / MINUTE_MS) - 1) * MINUTE_MS);
+  return { candlesAt, quotesAt: isOfMids ? candlesAt : quotesAt };
+}
+
+function warmupMs(run: Run, definitionOf: Core['definitionOf']): number {
+  const warmup = definitionOf(run.strategy)?.warmup(run.params);
+  return warmup === undefined ? 0 : Math.max(warmup.bars * run.timeframeMs, warmup.higherBars * run.higherMs);
+}

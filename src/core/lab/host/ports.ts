@@ -1,0 +1,49 @@
+import type { Money } from '../../base/decimal.ts';
+import type { Refused } from '../../domain/command.ts';
+import type { SystemFrame } from '../../domain/frame.ts';
+import type { Input } from '../../domain/input.ts';
+import type { Costs } from '../../domain/settings.ts';
+import type { State } from '../../domain/state.ts';
+import type { Definition } from '../../strategy/definition.ts';
+import type { CommandCard, Scene, StrategyCard } from '../../view/scene.ts';
+import type { PaperJournal } from '../paper.ts';
+import type { HostFeed } from './feed.ts';
+
+/** The tape of one epoch. */
+export interface HostTape {
+  append(number: number, input: Input, seq: number): void;
+  flush(): void;
+  /** The last record tells how far the epoch came. */
+  close(end: { readonly n: number; readonly at: number; readonly seq: number }): void;
+}
+
+/** What a host needs of the world. */
+export interface HostPorts {
+  readonly mode: Scene['mode'];
+  readonly profile: string;
+  readonly build: string;
+  readonly feed: HostFeed;
+  /** Market time over wall time; `max` only for a feed that ends. */
+  readonly speed: 'max' | number;
+  readonly journal: PaperJournal;
+  /** The fold of the journal. */
+  readonly state: State;
+  /** The journal ended before its mark: every account starts halted. */
+  readonly isShort: boolean;
+  /** Opened once the epoch is durable. */
+  readonly openTape: (epoch: number) => HostTape;
+  /** A strategy by name or path. */
+  readonly find: (strategy: string) => Promise<Definition | Refused>;
+  /** Strategies of the runs that the journal knows. */
+  readonly known: ReadonlyMap<string, Definition>;
+  /** What an account opens with where nothing is said. */
+  readonly account: { readonly name: string; readonly balance: Money; readonly costs: Costs };
+  readonly system: (feed: SystemFrame['feed'], lastSeq: number) => SystemFrame | null;
+  readonly strategies: readonly StrategyCard[];
+  readonly commands: readonly CommandCard[];
+  readonly isDebugEnabled: boolean;
+  /** Milliseconds that never go back. */
+  readonly clock: () => number;
+  /** Resolves after so many milliseconds (0: a turn of the loop), or as soon as the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}

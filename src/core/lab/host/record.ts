@@ -1,0 +1,65 @@
+import { toNumber } from '../../base/decimal.ts';
+import type { AnyEntry } from '../../domain/entry.ts';
+import type { JournalReader } from '../../journal/journal.ts';
+import type { ClosedTrade, Scene } from '../../view/scene.ts';
+
+const ENTRIES_MAX = 500;
+const TRADES_MAX = 5_000;
+const MARKS_MAX = 2_000;
+const MARKS = ['account_opened', 'equity_marked', 'day_closed', 'position_closed'] as const;
+
+/** What a scene tells of the journal: its end, the closed trades and the marks of equity. */
+export interface Record {
+  add(entries: readonly AnyEntry[]): void;
+  readonly told: Pick<Scene, 'entries' | 'trades' | 'equity'>;
+}
+
+/** Begins with what the journal holds and is kept up to date entry by entry. */
+export function createRecord(journal: JournalReader, symbolOf: (run: number) => string): Record {
+  const newest = (limit: number, kinds?: readonly string[]): AnyEntry[] =>
+    [...journal.entries({ newest: true, limit, kinds })].reverse();
+  let entries = newest(ENTRIES_MAX);
+  let trades = newest(TRADES_MAX, ['position_closed']).flatMap((entry) => tradeOf(entry, symbolOf));
+  let equity: Scene['equity'] = {};
+  const mark = (added: readonly AnyEntry[]): void => {
+    for (const entry of added) {
+      const value = markOf(entry);
+      if (value === undefined) continue;
+      const before = equity[entry.account] ?? [];
+      equity = { ...equity, [entry.account]: [...before, [entry.at, value] as const].slice(-MARKS_MAX) };
+    }
+  };
+  mark(newest(MARKS_MAX, MARKS));
+  return {
+    add(added) {
+      if (added.length === 0) return;
+      entries = [...entries, ...added].slice(-ENTRIES_MAX);
+      const closed = added.flatMap((entry) => tradeOf(entry, symbolOf));
+      if (closed.length > 0) trades = [...trades, ...closed].slice(-TRADES_MAX);
+      mark(added);
+    },
+    get told() {
+      return { entries, trades, equity };
+    },
+  };
+}
+
+function tradeOf(entry: AnyEntry, symbolOf: (run: number) => string): ClosedTrade[] {
+  if (entry.kind !== 'position_closed') return [];
+  const { seq, run, account, body } = entry;
+  return [{ seq, run, account, symbol: symbolOf(run), body }];
+}
+
+/** Equity where the entry tells it; a closed trade tells the balance. */
+function markOf(entry: AnyEntry): number | undefined {
+  switch (entry.kind) {
+    case 'equity_marked':
+    case 'day_closed':
+      return toNumber(entry.body.equity);
+    case 'account_opened':
+    case 'position_closed':
+      return toNumber(entry.body.balance);
+    default:
+      return undefined;
+  }
+}

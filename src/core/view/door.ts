@@ -1,0 +1,32 @@
+/** What a face needs to show screens; `index.ts` loads it when the first one is shown. */
+
+export type { Draft, Preview } from '../domain/frame.ts';
+export type { Run } from '../domain/run.ts';
+export { DRAFT_CHOICES, type DraftReading, draftFields, draftOf } from './draft-input.ts';
+export { LOCALES, type Locale, type Say, words } from './language.ts';
+export { clean } from './layout/clean.ts';
+export { layout } from './layout/layout.ts';
+export type { Size } from './layout/pen.ts';
+export { ansiLine, paintAnsi } from './paint/ansi.ts';
+export { paintPlain, plainLine } from './paint/plain.ts';
+export { paintSvg } from './paint/svg.ts';
+export { THEMES, type ThemeName } from './paint/theme.ts';
+export { emptyUi, type FormState, type Scene, type Ui, UTC } from './scene.ts';
+export { TABS, titleOf, viewOf } from './screens.ts';
+export { focusOf, focusOnSymbol } from './select.ts';
+export type {
+  Action,
+  Block,
+  Field,
+  FormBlock,
+  Line,
+  Link,
+  Row,
+  ScreenId,
+  Span,
+  TableBlock,
+  Tone,
+  View,
+} from './view.ts';
+export { widthOf, wrap } from './width.ts';
+export * as tuiWords from './words/tui.ts';

@@ -1,0 +1,90 @@
+import type { Band, Pane, Stack } from './bands.ts';
+
+/** Lines of rules among the panes of a stack, beside the one above it. */
+const rulesIn = ({ panes }: Stack): number => panes.length - 1;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const stackFull = (stack: Stack): number => sum(stack.panes.map(({ content }) => content.full)) + rulesIn(stack);
+const stackLeast = (stack: Stack): number => sum(stack.panes.map(({ least }) => least)) + rulesIn(stack);
+
+export const bandFull = ({ stacks }: Band): number => Math.max(...stacks.map(stackFull));
+export const bandLeast = ({ stacks }: Band): number => Math.max(...stacks.map(stackLeast));
+
+const isElastic = ({ block }: Pane): boolean =>
+  block.kind === 'chart' || block.kind === 'table' || block.kind === 'log';
+
+/** Who gives lines first: charts, tables and logs before text, then the highest rank, then the last. */
+const yieldOf = (pane: Pane): number => (isElastic(pane) ? 1_000_000 : 0) + pane.block.rank;
+
+/** Heights of bands, without their rules, that add up to `lines`; less only where all are at their least. */
+export function bandHeights(bands: readonly Band[], lines: number): number[] {
+  const heights = bands.map(bandFull);
+  const excess = sum(heights) - lines;
+  if (excess > 0) shrink(bands, heights, excess);
+  else if (excess < 0) grow(bands, heights, -excess);
+  return heights;
+}
+
+function shrink(bands: readonly Band[], heights: number[], excess: number): void {
+  for (let left = excess; left > 0; left--) {
+    let giving = -1;
+    let most = -1;
+    bands.forEach((band, index) => {
+      if ((heights[index] ?? 0) <= bandLeast(band)) return;
+      const yields = Math.max(...band.stacks.flatMap(({ panes }) => panes.filter(canShrink).map(yieldOf)));
+      if (yields >= most) [giving, most] = [index, yields];
+    });
+    if (giving === -1) return;
+    heights[giving] = (heights[giving] ?? 0) - 1;
+  }
+}
+
+const canShrink = (pane: Pane): boolean => pane.content.full > pane.least;
+
+/** Charts are drawn up to twice as high; what is left then is blank: in the last list, else in the last band. */
+function grow(bands: readonly Band[], heights: number[], spare: number): void {
+  let left = spare;
+  bands.forEach((band, index) => {
+    const charts = band.stacks.flatMap(({ panes }) => panes.filter(({ content }) => content.grows === 'chart'));
+    if (charts.length === 0) return;
+    const more = Math.min(left, Math.max(...charts.map(({ content }) => content.full)));
+    heights[index] = (heights[index] ?? 0) + more;
+    left -= more;
+  });
+  const lists = bands.findLastIndex(({ stacks }) =>
+    stacks.some(({ panes }) => panes.some(({ content }) => content.grows === 'list')),
+  );
+  const last = lists === -1 ? bands.length - 1 : lists;
+  if (last >= 0) heights[last] = (heights[last] ?? 0) + left;
+}
+
+/** Heights of the panes of a stack in a band of `height` lines; together with rules they fill it. */
+export function paneHeights(stack: Stack, height: number): number[] {
+  const heights = stack.panes.map(({ content }) => content.full);
+  let spare = height - rulesIn(stack) - sum(heights);
+  if (spare >= 0) {
+    const grower = growerOf(stack);
+    heights[grower] = (heights[grower] ?? 0) + spare;
+    return heights;
+  }
+  const order = stack.panes
+    .map((pane, index) => ({ pane, index }))
+    .sort((a, b) => yieldOf(b.pane) - yieldOf(a.pane) || b.index - a.index);
+  // Where not even the least fits, the last ones get what is left.
+  for (const least of [(pane: Pane) => pane.least, () => 0]) {
+    for (const { pane, index } of order) {
+      const less = Math.max(0, Math.min(-spare, (heights[index] ?? 0) - least(pane)));
+      heights[index] = (heights[index] ?? 0) - less;
+      spare += less;
+    }
+  }
+  return heights;
+}
+
+function growerOf({ panes }: Stack): number {
+  const chart = panes.findIndex(({ content }) => content.grows === 'chart');
+  if (chart !== -1) return chart;
+  const list = panes.findLastIndex(({ content }) => content.grows === 'list');
+  return list === -1 ? panes.length - 1 : list;
+}

@@ -1,0 +1,116 @@
+import { timeframeName } from '../../domain/candle.ts';
+import { MANUAL, type Run } from '../../domain/run.ts';
+import { accountOf } from '../../domain/state.ts';
+import { dayOf } from '../../domain/time.ts';
+import { clockText, multiple, plain, profit, quantity, share, span, word } from '../cell.ts';
+import { type Holding, holdingOf, shareOf } from '../holding.ts';
+import { words } from '../language.ts';
+import type { Scene, Ui } from '../scene.ts';
+import { marketOf } from '../select.ts';
+import { stateCell } from '../status.ts';
+import type { Cell, Column, Row, TableBlock } from '../view.ts';
+import * as autoWords from '../words/auto.ts';
+import { asNumber } from './auto-budget.ts';
+import { sideCell } from './auto-position.ts';
+import { signalCell } from './auto-signal.ts';
+
+const BLANK: Cell = { value: null, text: '' };
+
+/** Every run in one line; blank is none, `?` is unknown. */
+export function runsBlock(scene: Scene, ui: Ui, picked: Run | undefined): TableBlock {
+  const say = words(autoWords, ui.locale);
+  return {
+    kind: 'table',
+    id: 'runs',
+    title: say('runs'),
+    area: 'wide',
+    rank: 5,
+    columns: columns(ui),
+    rows: scene.state.runs.map((run) => rowOf(scene, run, ui)),
+    empty: say('noRuns'),
+    picked: picked === undefined ? undefined : `${picked.run}`,
+  };
+}
+
+function columns({ locale }: Ui): readonly Column[] {
+  const say = words(autoWords, locale);
+  return [
+    { name: 'run', title: say('colRun'), align: 'right' },
+    { name: 'symbol', title: say('colSymbol') },
+    { name: 'strategy', title: say('colStrategy'), rank: 5 },
+    { name: 'state', title: say('colState') },
+    { name: 'signal', title: say('colSignal'), rank: 2 },
+    { name: 'position', title: say('colPosition') },
+    { name: 'net', title: say('colNet'), align: 'right' },
+    { name: 'r', title: say('colR'), align: 'right', rank: 3 },
+    { name: 'day', title: say('colDay'), align: 'right', rank: 4 },
+    { name: 'heat', title: say('colHeat'), align: 'right', rank: 7 },
+    { name: 'cap', title: say('colCap'), align: 'right', rank: 8 },
+    { name: 'note', title: say('colNote'), rank: 6, isFlexible: true },
+  ];
+}
+
+function rowOf(scene: Scene, run: Run, ui: Ui): Row {
+  const held = holdingOf(run, accountOf(scene.state, run.account), marketOf(scene, run.symbol));
+  const equity = scene.accounts.find(({ account }) => account === run.account)?.equity;
+  const heat = held === undefined || equity === undefined ? null : shareOf(held.position.risk, equity);
+  const cap = asNumber(run.risk.limits.reservedRun);
+  return {
+    key: `${run.run}`,
+    cells: [
+      { value: run.run, text: `${run.run}` },
+      plain(run.symbol),
+      plain(run.strategy === MANUAL ? MANUAL : `${run.strategy} ${timeframeName(run.timeframeMs)}`),
+      stateCell(run, ui.locale),
+      signalText(scene, run, ui),
+      held === undefined ? BLANK : positionCell(held, ui),
+      held === undefined ? BLANK : profit(held.net),
+      held === undefined || held.position.risk === 0n ? BLANK : multiple(held.r),
+      dayCell(scene, run, held),
+      held === undefined ? BLANK : share(heat),
+      cap === undefined ? BLANK : share(cap, false, 'muted', 0),
+      noteCell(scene, run, ui),
+    ],
+    opens: { to: 'screen', screen: 'auto', pick: { run: `${run.run}` } },
+  };
+}
+
+function signalText(scene: Scene, run: Run, { locale }: Ui): Cell {
+  if (run.strategy === MANUAL || !run.warmedUp) return BLANK;
+  const frame = scene.runs.find((each) => each.run === run.run);
+  const cell = signalCell(frame?.side ?? run.signal.side, frame?.votes ?? [], locale);
+  if (scene.now === null) return cell;
+  return { ...cell, text: `${cell.text} ${span(scene.now - run.signal.startedAt).text}` };
+}
+
+/** `LONG 0.072`. */
+export function positionCell({ position }: Holding, { locale }: Pick<Ui, 'locale'>): Cell {
+  const side = sideCell(position.sign, locale);
+  const size = quantity(position.qty, '');
+  return { value: `${side.value} ${size.value}`, text: `${side.text} ${size.text.trim()}`, tone: side.tone };
+}
+
+/** Trades that were closed since the UTC day began, and the open one as if it were closed now. */
+function dayCell(scene: Scene, run: Run, held: Holding | undefined): Cell {
+  if (scene.now === null) return BLANK;
+  const from = dayOf(scene.now);
+  const trades = scene.trades.filter((trade) => trade.run === run.run && trade.body.exitAt >= from);
+  if (trades.length === 0 && held === undefined) return BLANK;
+  if (held !== undefined && held.net === null) return profit(null);
+  return profit(trades.reduce((sum, { body }) => sum + body.pnl, held?.net ?? 0n));
+}
+
+function noteCell(scene: Scene, run: Run, ui: Ui): Cell {
+  const say = words(autoWords, ui.locale);
+  if (run.state === 'OFF') return BLANK;
+  if (run.state === 'OBSERVING') return word('observing', say('noteObserving'), 'muted');
+  if (scene.now !== null && run.cooldownUntil > scene.now) {
+    return word('cooldown', say('noteCooldown', { at: clockText(run.cooldownUntil, ui) }), 'warn');
+  }
+  if (!run.warmedUp) return word('warming', say('noteWarming'), 'muted');
+  const { lastDenial, signal, position } = run;
+  if (position === undefined && lastDenial !== undefined && lastDenial.at >= signal.startedAt) {
+    return word(lastDenial.code, say('noteDenied', { code: lastDenial.code }), 'warn');
+  }
+  return BLANK;
+}

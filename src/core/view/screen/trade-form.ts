@@ -1,0 +1,125 @@
+import { text } from '../../base/decimal.ts';
+import type { Preview } from '../../domain/frame.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Run } from '../../domain/run.ts';
+import { DRAFT_CHOICES, draftFields } from '../draft-input.ts';
+import { decimal } from '../format.ts';
+import { type Say, words } from '../language.ts';
+import type { FormState, Ui } from '../scene.ts';
+import type { Focus } from '../select.ts';
+import type { Field, FormBlock } from '../view.ts';
+import * as tradeWords from '../words/trade.ts';
+import { asNumber, sizingCell } from './auto-budget.ts';
+import { stopCell, targetCell } from './risk-settings.ts';
+
+type Words = Say<typeof tradeWords.en>;
+type Name = 'side' | 'type' | 'by' | 'size' | 'limit' | 'postOnly' | 'stop' | 'target' | 'leverage' | 'noStop';
+
+const FALLBACK: Readonly<Record<string, string>> = {
+  side: 'buy',
+  type: 'market',
+  by: 'settings',
+  postOnly: 'no',
+  noStop: 'no',
+};
+
+/** What stands in a field: typed, or the choice that holds while nothing was chosen. */
+export const inputOf = (inputs: Readonly<Record<string, string>>, name: string): string =>
+  inputs[name] ?? FALLBACK[name] ?? '';
+
+/** The draft as it stands, with what is wrong at its field. */
+export function draftBlock(focus: Focus, ui: Ui, form: FormState | undefined): FormBlock {
+  const say = words(tradeWords, ui.locale);
+  const inputs = form?.inputs ?? {};
+  const names = draftFields(inputs) as readonly Name[];
+  return {
+    kind: 'form',
+    id: 'draft',
+    title: focus.symbol === undefined ? say('draft') : `${say('draft')}  ${focus.symbol}`,
+    area: 'main',
+    rank: 0,
+    fields: names.map((name) => fieldOf(name, inputs, { focus, ui, say, form })),
+    focused: form?.focused ?? '',
+  };
+}
+
+interface At {
+  readonly focus: Focus;
+  readonly ui: Ui;
+  readonly say: Words;
+  readonly form: FormState | undefined;
+}
+
+function fieldOf(name: Name, inputs: Readonly<Record<string, string>>, at: At): Field {
+  const { say, form } = at;
+  const problem = form?.problems[name];
+  return {
+    name,
+    label: say(name),
+    input: inputOf(inputs, name),
+    placeholder: placeholderOf(name, form?.preview ?? null, at),
+    choices: choicesOf(name, say),
+    hint: problem ?? hintOf(name, inputs, at),
+    tone: problem === undefined ? 'plain' : 'bad',
+  };
+}
+
+function choicesOf(name: Name, say: Words): Field['choices'] {
+  if (name === 'side') return DRAFT_CHOICES.side.map((value) => ({ value, label: say(`side.${value}`) }));
+  if (name === 'type') return DRAFT_CHOICES.type.map((value) => ({ value, label: say(`type.${value}`) }));
+  if (name === 'postOnly' || name === 'noStop') {
+    return DRAFT_CHOICES[name].map((value) => ({ value, label: say(`choice.${value}`) }));
+  }
+  return name === 'by' ? DRAFT_CHOICES.by.map((value) => ({ value, label: say(`by.${value}`) })) : undefined;
+}
+
+/** What it would be without a word: the settings, or what `review` made of them. */
+function placeholderOf(name: Name, preview: Preview | null, { focus }: At): string {
+  const planned = preview?.ok === true ? preview : undefined;
+  if (name === 'leverage') return focus.run === undefined ? '' : text(focus.run.risk.leverage);
+  if (name === 'stop' && planned?.stopPrice !== undefined) return text(planned.stopPrice);
+  if (name === 'target' && planned?.targetPrice !== undefined) return text(planned.targetPrice);
+  return '';
+}
+
+function hintOf(name: Name, inputs: Readonly<Record<string, string>>, at: At): string {
+  const { focus, say } = at;
+  const { run } = focus;
+  const instrument = run?.instrument ?? focus.market?.instrument;
+  if (name === 'side') return say('hint.side');
+  if (name === 'type') return inputOf(inputs, 'type') === 'market' ? say('hint.type') : '';
+  if (name === 'postOnly') return say('hint.postOnly');
+  if (name === 'noStop') return say('hint.noStop');
+  if (name === 'by') return run === undefined ? '' : say('hint.by', { sizing: sizingCell(run.risk.sizing).text });
+  if (instrument === undefined) return '';
+  if (name === 'size') return sizeHint(inputOf(inputs, 'by'), instrument, say);
+  if (name === 'leverage') return say('hint.leverage', { most: decimal(mostLeverage(run, instrument)) });
+  if (name === 'limit') return say('hint.price', { tick: text(instrument.tick) });
+  return exitHint(name, inputs, instrument, at);
+}
+
+function sizeHint(by: string, { base, quote, step }: Instrument, say: Words): string {
+  if (by === 'qty') return say('hint.sizeQty', { base, step: text(step) });
+  return by === 'notional' ? say('hint.sizeNotional', { quote }) : say('hint.sizeShare');
+}
+
+const mostLeverage = (run: Run | undefined, { tiers }: Instrument): number =>
+  asNumber(run?.risk.limits.leverageMax) ?? asNumber(tiers[0]?.leverageMax) ?? 20;
+
+/** An order that moves protection says where it is now; an entry what happens where nothing is typed. */
+function exitHint(
+  name: 'stop' | 'target',
+  inputs: Readonly<Record<string, string>>,
+  { tick }: Instrument,
+  { focus, ui, say }: At,
+): string {
+  const { run } = focus;
+  const type = inputOf(inputs, 'type');
+  if (type === 'stop' || type === 'target') {
+    const now = type === 'stop' ? run?.position?.stopPrice : run?.position?.targetPrice;
+    return now === undefined ? say('hint.price', { tick: text(tick) }) : say('hint.stopNow', { price: decimal(now) });
+  }
+  if (run === undefined) return say('hint.price', { tick: text(tick) });
+  const rule = name === 'stop' ? stopCell(run.risk.stop, ui.locale) : targetCell(run.risk.target, ui.locale);
+  return say('hint.exit', { rule: rule.text });
+}

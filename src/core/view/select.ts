@@ -1,0 +1,96 @@
+import type { Account } from '../domain/account.ts';
+import type { AccountFrame, MarketFrame, RunFrame } from '../domain/frame.ts';
+import type { Run } from '../domain/run.ts';
+import { accountOf } from '../domain/state.ts';
+import type { Scene, Ui } from './scene.ts';
+
+/** What a screen looks at: one run, or a symbol without one. What is not known is undefined. */
+export interface Focus {
+  readonly run: Run | undefined;
+  readonly runFrame: RunFrame | undefined;
+  readonly account: Account | undefined;
+  readonly accountFrame: AccountFrame | undefined;
+  readonly symbol: string | undefined;
+  readonly market: MarketFrame | undefined;
+}
+
+/** The run that was picked; else the first that holds a position or works, else the last. */
+export function runInView({ state }: Scene, ui: Pick<Ui, 'run'>): Run | undefined {
+  const picked = ui.run === undefined ? undefined : state.runs.find(({ run }) => run === ui.run);
+  return picked ?? state.runs.find(isAlive) ?? state.runs.at(-1);
+}
+
+const isAlive = (run: Run): boolean => run.state !== 'OFF' || run.position !== undefined;
+
+/** The run in view with its account, market and frames. */
+export function focusOf(scene: Scene, ui: Ui): Focus {
+  const run = runInView(scene, ui);
+  return focusOn(scene, run, run?.symbol ?? ui.symbol);
+}
+
+/** The symbol that was picked, with the run that trades it: for screens of a market. */
+export function focusOnSymbol(scene: Scene, ui: Ui): Focus {
+  const inView = runInView(scene, ui);
+  const symbol = ui.symbol ?? inView?.symbol ?? scene.markets[0]?.symbol;
+  const run = inView?.symbol === symbol ? inView : symbol === undefined ? undefined : runOn(scene, symbol);
+  return focusOn(scene, run, symbol);
+}
+
+/** The run that holds the right to trade a symbol, else the last that is not over, else the last. */
+export function runOn({ state }: Scene, symbol: string): Run | undefined {
+  const runs = state.runs.filter((run) => run.symbol === symbol);
+  return runs.find(({ position }) => position !== undefined) ?? runs.findLast(isAlive) ?? runs.at(-1);
+}
+
+function focusOn(scene: Scene, run: Run | undefined, symbol: string | undefined): Focus {
+  const name = run?.account ?? scene.state.accounts[0]?.account;
+  return {
+    run,
+    runFrame: run === undefined ? undefined : scene.runs.find((frame) => frame.run === run.run),
+    account: name === undefined ? undefined : accountOf(scene.state, name),
+    accountFrame: scene.accounts.find(({ account }) => account === name),
+    symbol,
+    market: symbol === undefined ? undefined : marketOf(scene, symbol),
+  };
+}
+
+export const marketOf = ({ markets }: Scene, symbol: string): MarketFrame | undefined =>
+  markets.find((market) => market.symbol === symbol);
+
+/** The asset of a symbol for a title: `BTC/USDT:USDT` -> `BTC`. */
+export const baseOf = (symbol: string): string => symbol.split('/')[0] ?? symbol;
+
+/** Ages in ms of quote and mark on the engine's clock, and the most that they may be. Null is unknown. */
+export interface Freshness {
+  readonly quoteMs: number | null;
+  readonly quoteMsMax: number;
+  readonly markMs: number | null;
+  readonly markMsMax: number;
+  readonly isStale: boolean;
+}
+
+const QUOTE_MS_MAX = 1_500;
+const MARK_MS_MAX = 5_000;
+/** A polled quote may be twice as old as a streamed one. */
+const POLLED_AGE = 2;
+
+/**
+ * How old the prices of a market are. Streams and polls are held against the limit of the run; a source that tells
+ * whole candles is as old as a candle at most.
+ */
+export function freshnessOf(scene: Scene, market: MarketFrame | undefined, run?: Run): Freshness {
+  const limit = run?.risk.limits.quoteAgeMsMax ?? QUOTE_MS_MAX;
+  const source = market?.source;
+  const isCandles = source === 'synthetic' || source === 'replay' || source === 'script';
+  const candleMs = isCandles ? (market?.timeframeMs ?? 0) : 0;
+  const quoteMsMax = Math.max(candleMs, source === 'rest' ? limit * POLLED_AGE : limit);
+  const markMsMax = Math.max(candleMs, MARK_MS_MAX);
+  const quoteMs = ageOf(scene.now, market?.quoteAt);
+  const markMs = ageOf(scene.now, market?.markAt);
+  const feed = scene.system?.feed.state;
+  const isFeedDown = feed === 'stale' || feed === 'down';
+  return { quoteMs, quoteMsMax, markMs, markMsMax, isStale: isFeedDown || (quoteMs !== null && quoteMs > quoteMsMax) };
+}
+
+const ageOf = (now: number | null, at: number | null | undefined): number | null =>
+  now === null || at === null || at === undefined || !Number.isFinite(at) ? null : Math.max(0, now - at);

@@ -1,0 +1,127 @@
+import type { Run } from '../domain/run.ts';
+import { clock, fact, plain, word } from './cell.ts';
+import { age, duration, signed } from './format.ts';
+import { type Locale, words } from './language.ts';
+import { problemsOf } from './problem.ts';
+import type { Scene, Ui } from './scene.ts';
+import { type Freshness, focusOf, focusOnSymbol, freshnessOf } from './select.ts';
+import type { Cell, Fact, NoteBlock, Tone } from './view.ts';
+import * as statusWords from './words/status.ts';
+import * as commonWords from './words/terms.ts';
+
+/**
+ * The line over every screen, the same in all of them: MODE, account and feed, state, ages of the sources, the engine,
+ * the clock in the chosen zone, and how many things are wrong.
+ */
+export function statusOf(scene: Scene, ui: Ui): readonly Fact[] {
+  const say = words(statusWords, ui.locale);
+  const { run, account } = focusOf(scene, ui);
+  const { symbol, market, run: traded } = focusOnSymbol(scene, ui);
+  const fresh = freshnessOf(scene, market, traded ?? run);
+  const problems = problemsOf(scene, ui);
+  const name = account?.account ?? scene.profile;
+  const facts: Fact[] = [
+    fact('mode', '', [word(scene.mode, scene.mode, scene.mode === 'LIVE' ? 'warn' : 'accent')]),
+    fact('account', '', [plain(scene.feed === '' ? name : `${name}@${scene.feed}`)]),
+  ];
+  if (run !== undefined) facts.push(fact('state', '', [stateCell(run, ui.locale)]));
+  if (account !== undefined) facts.push(fact('safety', '', [safetyCell(account.safety, ui.locale)]));
+  facts.push(
+    fact('engine', scene.link === 'up' ? say('engine') : '', [engineCell(scene, ui)], scene.link === 'up' ? 4 : 0),
+  );
+  if (symbol !== undefined && scene.link !== 'none') facts.push(...agesOf(fresh, ui));
+  const offset = scene.system?.clockOffsetMs;
+  if (scene.mode === 'LIVE' && offset != null) facts.push(fact('offset', say('clock'), [offsetCell(offset)], 5));
+  const zone = word(ui.zone.name, ui.zone.name, 'muted');
+  if (scene.now !== null) facts.push(fact('clock', '', [clock(scene.now, ui), zone], 1));
+  const mark: Tone = problems.length === 0 ? 'muted' : 'bad';
+  facts.push(fact('problems', '', [{ value: problems.length, text: `!${problems.length}`, tone: mark }]));
+  return facts;
+}
+
+/** How far the venue's clock is ahead of ours: beyond half a second its answers are in doubt. */
+const offsetCell = (ms: number): Cell => ({
+  value: ms,
+  text: `${signed(ms, 0)}ms`,
+  tone: Math.abs(ms) > OFFSET_MS_MAX ? 'warn' : 'muted',
+});
+
+const OFFSET_MS_MAX = 500;
+
+/** `RUNNING`, or `OFF, position kept`. */
+export function stateCell({ state, position }: Run, locale: Locale): Cell {
+  const said = words(commonWords, locale)(state);
+  if (state === 'OFF' && position !== undefined) {
+    return word('OFF_POSITION_KEPT', words(statusWords, locale)('keptPosition', { state: said }), 'warn');
+  }
+  const tone: Tone = state === 'RUNNING' ? 'good' : state === 'PAUSED' ? 'warn' : state === 'OFF' ? 'muted' : 'plain';
+  return word(state, said, tone);
+}
+
+export function safetyCell(safety: 'ACTIVE' | 'REDUCING' | 'HALTED', locale: Locale): Cell {
+  const tone: Tone = safety === 'ACTIVE' ? 'good' : safety === 'REDUCING' ? 'warn' : 'bad';
+  return word(safety, words(commonWords, locale)(safety), tone);
+}
+
+/** Uptime, or what has become of the engine. */
+function engineCell({ link, system }: Scene, { locale }: Ui): Cell {
+  const say = words(statusWords, locale);
+  if (link === 'none') return word('none', say('noEngine'), 'bad');
+  if (link === 'lost') return word('lost', say('lostEngine'), 'bad');
+  const upMs = system === null ? null : Math.max(0, system.wallAt - system.startedAt);
+  return { value: upMs, text: duration(upMs), tone: 'muted' };
+}
+
+function agesOf(fresh: Freshness, { locale }: Ui): readonly Fact[] {
+  const say = words(statusWords, locale);
+  return [
+    fact('quote', say('quote'), [ageCell(fresh.quoteMs, fresh.quoteMsMax)], 2),
+    fact('mark', say('mark'), [ageCell(fresh.markMs, fresh.markMsMax)], 3),
+  ];
+}
+
+/** An age: `0.2s`, and with a tone where it is past its limit. */
+export function ageCell(ageMs: number | null, ageMsMax: number): Cell {
+  const tone: Tone = ageMs === null ? 'muted' : ageMs > ageMsMax ? 'warn' : 'plain';
+  return { value: ageMs, text: age(ageMs), tone };
+}
+
+/** What stands over the blocks where the engine is not there, is lost, or its prices are old. */
+export function notesOf(scene: Scene, ui: Ui): readonly NoteBlock[] {
+  const say = words(statusWords, ui.locale);
+  if (scene.link === 'none') {
+    const lines = [say('noEngineWhat', { profile: scene.profile }), say('noEngineFix')];
+    return [note('no-engine', say('titleNoEngine'), 'warn', lines)];
+  }
+  if (scene.link === 'lost') {
+    const lines = [say('lostWhat'), say('lostFix')];
+    return [note('lost-engine', say('titleLost'), 'bad', lines)];
+  }
+  if (scene.system?.feed.state === 'ended') {
+    return [note('feed-ended', say('titleFeed'), 'muted', [say('feedEnded', { feed: scene.feed })])];
+  }
+  return staleNote(scene, ui);
+}
+
+function staleNote(scene: Scene, ui: Ui): readonly NoteBlock[] {
+  const say = words(statusWords, ui.locale);
+  const { market, run, symbol } = focusOnSymbol(scene, ui);
+  const fresh = freshnessOf(scene, market, run);
+  if (!fresh.isStale || symbol === undefined) return [];
+  const { quoteMs, quoteMsMax } = fresh;
+  const line =
+    quoteMs === null || quoteMs <= quoteMsMax
+      ? say('staleAll', { feed: scene.feed })
+      : say('staleWhat', { symbol, age: age(quoteMs), limit: age(quoteMsMax) });
+  return [note('stale', say('titleStale'), 'warn', [line])];
+}
+
+const note = (id: string, title: string, tone: Tone, lines: readonly string[]): NoteBlock => ({
+  kind: 'note',
+  id,
+  title,
+  area: 'wide',
+  rank: 0,
+  tone,
+  lines,
+});

@@ -1,0 +1,51 @@
+/**
+ * Words that several screens share. Terms of the trade that Russian traders write in Latin letters (PnL, SL, TP, ML, R)
+ * stay as they are; codes (RUNNING, HALTED) are translated where a person reads them and never in `value`.
+ */
+export const en = {
+  long: 'LONG',
+  short: 'SHORT',
+  flat: 'FLAT',
+  buy: 'BUY',
+  sell: 'SELL',
+  hold: 'HOLD',
+  yes: 'yes',
+  no: 'no',
+  none: 'none',
+  OFF: 'OFF',
+  OBSERVING: 'OBSERVING',
+  RUNNING: 'RUNNING',
+  PAUSED: 'PAUSED',
+  ACTIVE: 'ACTIVE',
+  REDUCING: 'REDUCING',
+  HALTED: 'HALTED',
+  pending: 'pending',
+  working: 'WORKING',
+  lost: 'LOST',
+  waived: 'waived',
+  noEngine: 'no engine',
+} as const;
+
+export const ru: Record<keyof typeof en, string> = {
+  long: 'ЛОНГ',
+  short: 'ШОРТ',
+  flat: 'ВНЕ РЫНКА',
+  buy: 'ПОКУПКА',
+  sell: 'ПРОДАЖА',
+  hold: 'ЖДАТЬ',
+  yes: 'да',
+  no: 'нет',
+  none: 'нет',
+  OFF: 'ВЫКЛ',
+  OBSERVING: 'НАБЛЮДАЕТ',
+  RUNNING: 'ТОРГУЕТ',
+  PAUSED: 'ПАУЗА',
+  ACTIVE: 'АКТИВЕН',
+  REDUCING: 'ТОЛЬКО ВЫХОД',
+  HALTED: 'ОСТАНОВЛЕН',
+  pending: 'ставится',
+  working: 'СТОИТ',
+  lost: 'ПОТЕРЯН',
+  waived: 'без стопа',
+  noEngine: 'движок не запущен',
+};

@@ -1,0 +1,30 @@
+/** The one file through which the terminal knows the core. It loads nothing; `main.tsx` calls `pictures` and the commands. */
+import type { picture } from '../core/index.ts';
+
+export type { Context, EngineClient, Outcome, Ports } from '../core/index.ts';
+export { commandLine, pictures, renderBacktest } from '../core/index.ts';
+
+export type Action = picture.Action;
+export type Block = picture.Block;
+export type Draft = picture.Draft;
+export type DraftReading = picture.DraftReading;
+export type Field = picture.Field;
+export type FormBlock = picture.FormBlock;
+export type FormState = picture.FormState;
+export type Line = picture.Line;
+export type Link = picture.Link;
+export type Locale = picture.Locale;
+export type Preview = picture.Preview;
+export type Row = picture.Row;
+export type Run = picture.Run;
+export type Scene = picture.Scene;
+export type ScreenId = picture.ScreenId;
+export type Span = picture.Span;
+export type TableBlock = picture.TableBlock;
+export type ThemeName = picture.ThemeName;
+export type Tone = picture.Tone;
+export type Ui = picture.Ui;
+export type View = picture.View;
+export type TuiSay = picture.Say<typeof picture.tuiWords.en>;
+/** What draws screens, once it is loaded. */
+export type Pictures = typeof picture;

@@ -1,0 +1,347 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { money, price, rate } from '../../../src/core/base/decimal.ts';
+import { demoScene, type OpenedHost, openHost } from '../../../src/core/boot/host.ts';
+import { foreground } from '../../../src/core/boot/paper.ts';
+import type { Paths } from '../../../src/core/boot/paths.ts';
+import { replay } from '../../../src/core/boot/replay.ts';
+import type { EngineOptions } from '../../../src/core/command/engine.ts';
+import { PAPER_COSTS } from '../../../src/core/command/run/costs.ts';
+import type { Answer, Ask } from '../../../src/core/domain/ask.ts';
+import type { AnyEntry } from '../../../src/core/domain/entry.ts';
+import { digests } from '../../../src/core/journal/digest.ts';
+import { DEFAULT_RISK } from '../../../src/core/risk/defaults.ts';
+import { candlesToCsv, waves } from '../../support/candles.ts';
+import { pathsIn } from '../../support/engine-modes.ts';
+import { scratchFolder, writeFiles } from '../../support/scratch.ts';
+
+const BTC = 'BTC/USDT:USDT';
+const ETH = 'ETH/USDT:USDT';
+const WHO = { who: 'test', face: 'cli' } as const;
+const MINUTE_MS = 60_000;
+
+/** A machine whose clock goes only as far as an engine waits. */
+function machine(paths: Paths = pathsIn(scratchFolder())) {
+  let clock = 0;
+  let endsAt = 0;
+  let stopping = new AbortController();
+  const rests: number[] = [];
+  const surroundings = {
+    isDebugEnabled: false,
+    clock: () => clock,
+    wait(ms: number) {
+      rests.push(ms);
+      clock = Math.min(clock + ms, endsAt);
+      if (clock >= endsAt) stopping.abort();
+      return Promise.resolve();
+    },
+  };
+  return {
+    paths,
+    rests,
+    async open(options: EngineOptions): Promise<OpenedHost> {
+      const opened = await openHost({ logLevel: 'silent', ...options }, paths, surroundings);
+      if ('exit' in opened) throw new Error(`${opened.code}: ${opened.expected}, ${opened.found}`);
+      onTestFinished(() => opened.close());
+      return opened;
+    },
+    try: (options: EngineOptions) => openHost({ logLevel: 'silent', ...options }, paths, surroundings),
+    /** Lets the engine run for so much wall time, then stops it. */
+    run(opened: OpenedHost, ms: number) {
+      endsAt = clock + ms;
+      stopping = new AbortController();
+      return opened.run(stopping.signal);
+    },
+  };
+}
+
+const startOf = (symbol: string, more: object = {}): Ask => ({
+  do: 'start',
+  start: { strategy: 'ema-cross', params: { fast: '2', slow: '5' }, symbol, seed: 1, observe: false, ...more },
+});
+const marketOf = (symbol: string, sign: 1 | -1): Ask => ({
+  do: 'trade',
+  symbol,
+  draft: { type: 'market', sign, size: { by: 'settings' } },
+});
+
+function done(answer: Answer): Extract<Answer, { ok: true }> {
+  if (!answer.ok) throw new Error(`${answer.refused.code}: ${answer.refused.expected}, found ${answer.refused.found}`);
+  return answer;
+}
+
+const kindsOf = (entries: readonly AnyEntry[]): string[] => entries.map(({ kind }) => kind);
+
+async function replayed(paths: Paths, profile: string) {
+  const hooks = { signal: new AbortController().signal, progress: () => {} };
+  return replay({ where: { in: 'profile', profile } }, hooks, paths);
+}
+
+describe('the demo', () => {
+  test('begins with closed trades and a protected position, goes on where it was stopped, and replays', async () => {
+    const { paths, open, run } = machine();
+    const first = await open({ profile: 'demo' });
+    const scene = first.host.scene();
+    const [held] = scene.state.runs;
+    expect(scene.feed).toBe('SIM x60');
+    expect(held?.position?.protection).toBe('working');
+    expect(scene.trades.length).toBeGreaterThanOrEqual(2);
+    expect(scene.markets.map(({ symbol, isSimulated, depth }) => [symbol, isSimulated, depth?.bids.length])).toEqual([
+      [BTC, true, 10],
+    ]);
+    expect(scene.candles[BTC]).toHaveLength(1_500);
+    const { saved } = await run(first, 1_000);
+    expect(saved.join(' ')).toMatch(/entries written.*(long|short) BTC\/USDT:USDT with its stop.*1 run/);
+
+    const second = await open({ profile: 'demo' });
+    const [again] = second.host.scene().state.runs;
+    expect(again?.position).toEqual(held?.position);
+    expect(again?.orders.map(({ role, trigger }) => [role, trigger])).toEqual(
+      held?.orders.map(({ role, trigger }) => [role, trigger]),
+    );
+    expect(second.host.scene().trades).toEqual(scene.trades);
+    await run(second, 60_000);
+    expect(await replayed(paths, 'demo')).toMatchObject({ same: true });
+  });
+
+  test('needs no folder for one picture', async () => {
+    const scene = await demoScene();
+    expect(scene.state.runs[0]?.position?.protection).toBe('working');
+    expect(scene.runs[0]?.votes.length).toBeGreaterThan(3);
+  });
+});
+
+describe('an engine of many runs', () => {
+  test('starts them while it runs; its tape is played again with the same digests', async () => {
+    const { paths, open, run } = machine();
+    for (const part of [1, 2]) {
+      const opened = await open({ profile: 'many', feed: 'synthetic:7', speed: 1_000 });
+      const { host } = opened;
+      if (part === 1) {
+        done(await host.ask(startOf(BTC), WHO));
+        done(await host.ask(startOf(ETH, { params: { fast: '3', slow: '8' } }), WHO));
+        done(
+          await host.ask(
+            { do: 'command', command: { name: 'add_alert', symbol: 'SOL/USDT', side: 'above', price: price('154') } },
+            WHO,
+          ),
+        );
+      }
+      const off = host.onReleased((entries) => {
+        if (!entries.some(({ kind }) => kind === 'position_opened')) return;
+        off();
+        void host.ask(marketOf('XRP/USDT:USDT', part === 1 ? 1 : -1), WHO);
+      });
+      await run(opened, 6_000);
+    }
+    expect(await replayed(paths, 'many')).toMatchObject({
+      same: true,
+      digest: expect.stringMatching(/^\w{64}( \w{64}){2}$/),
+    });
+  });
+
+  test('rests while nobody trades', async () => {
+    const { open, run, rests } = machine();
+    await run(await open({ profile: 'idle' }), 60_000);
+    expect(rests.length).toBeLessThan(65);
+  });
+
+  test('shows what is watched, closed candles as they come', async () => {
+    const { open, run } = machine();
+    const opened = await open({ profile: 'watch' });
+    expect(opened.host.scene().markets.map(({ symbol }) => symbol)).toEqual([BTC]);
+    await opened.host.watch([ETH, 'nonsense', 'SOL/USDT']);
+    const before = opened.host.scene();
+    expect(before.markets.map(({ symbol, fundingRate }) => [symbol, fundingRate === null])).toEqual([
+      [ETH, false],
+      ['SOL/USDT', true],
+    ]);
+    const lastOf = (scene: typeof before) => scene.candles[ETH]?.at(-1)?.[0] ?? 0;
+    const first = lastOf(before);
+    await run(opened, 5_000);
+    expect(lastOf(opened.host.scene()) - first).toBe(5 * MINUTE_MS);
+  });
+});
+
+describe('asking', () => {
+  test('the first trade by hand begins the manual run and the account; previews tell what comes', async () => {
+    const { open, run } = machine();
+    const opened = await open({ profile: 'hand', speed: 100 });
+    const { host } = opened;
+    const draft = { type: 'market', sign: 1, size: { by: 'settings' } } as const;
+    const seen = host.preview(BTC, draft);
+    expect(seen).toMatchObject({ ok: true, sign: 1 });
+    expect(host.entries({})).toHaveLength(1);
+    const answer = done(await host.ask(marketOf(BTC, 1), { ...WHO, id: 'first' }));
+    expect(kindsOf(answer.entries)).toEqual(['command_received', 'entry_asked']);
+    expect(answer.run).toBe(1);
+    await run(opened, 200);
+    expect(host.scene().state.runs[0]).toMatchObject({
+      strategy: 'manual',
+      position: { sign: 1, protection: 'working' },
+    });
+  });
+
+  test('the same id gives the first answer, after a restart too', async () => {
+    const { open, run } = machine();
+    const first = await open({ profile: 'twice' });
+    const asking = { ...WHO, id: 'start-btc' };
+    const [one, two] = await Promise.all([first.host.ask(startOf(BTC), asking), first.host.ask(startOf(BTC), asking)]);
+    expect([one.ok && one.isRepeated, two.ok && two.isRepeated]).toEqual([false, true]);
+    const refused = await first.host.ask(startOf(BTC), { ...WHO, id: 'again' });
+    expect(refused).toMatchObject({ ok: false, refused: { code: 'SYMBOL_LEASED' } });
+    await run(first, 500);
+    const second = await open({ profile: 'twice' });
+    const seq = second.host.entries({}).length;
+    expect(await second.host.ask(startOf(BTC), asking)).toEqual({ ...done(one), isRepeated: true });
+    expect(await second.host.ask(startOf(BTC), { ...WHO, id: 'again' })).toEqual(refused);
+    expect(second.host.entries({})).toHaveLength(seq);
+  });
+
+  test('a dry run tells what would be written and writes nothing', async () => {
+    const { open } = machine();
+    const { host } = await open({ profile: 'dry' });
+    const dry = { ...WHO, isDryRun: true };
+    const answer = done(await host.ask(startOf(BTC), dry));
+    expect(kindsOf(answer.entries)).toContain('run_started');
+    expect(host.entries({})).toHaveLength(1);
+    done(await host.ask(startOf(BTC), WHO));
+    expect(await host.ask(startOf(BTC), dry)).toMatchObject({ ok: false, refused: { code: 'SYMBOL_LEASED' } });
+  });
+
+  test('what makes no sense is refused before anything happens', async () => {
+    const { open } = machine();
+    const { host } = await open({ profile: 'nonsense' });
+    const codes = [];
+    for (const ask of [
+      startOf('nonsense'),
+      startOf(BTC, { strategy: 'trnd' }),
+      startOf(BTC, { params: { fast: 'x' } }),
+      { do: 'trade', symbol: BTC, draft: { type: 'stop', stopPrice: price('1') } } as const,
+    ]) {
+      const answer = await host.ask(ask, WHO);
+      codes.push(answer.ok ? 'ok' : answer.refused.code);
+    }
+    expect(codes).toEqual(['UNKNOWN_SYMBOL', 'UNKNOWN_STRATEGY', 'BAD_PARAM', 'NO_POSITION']);
+    expect(host.entries({})).toHaveLength(1);
+  });
+
+  test('listeners hear of entries before the answer does', async () => {
+    const { open } = machine();
+    const { host } = await open({ profile: 'order' });
+    const heard: string[] = [];
+    host.onReleased((entries) => heard.push(...kindsOf(entries)));
+    await host.ask(startOf(BTC), WHO).then(() => heard.push('answer'));
+    expect(heard.at(-1)).toBe('answer');
+    expect(heard).toContain('run_started');
+  });
+});
+
+describe('opening', () => {
+  test('another feed, a folder in use and a bad feed are refused', async () => {
+    const { open, run, try: attempt } = machine();
+    const opened = await open({ profile: 'p', feed: 'synthetic:7' });
+    expect(await attempt({ profile: 'p' })).toMatchObject({ code: 'JOURNAL_IN_USE', exit: 3 });
+    await run(opened, 10);
+    expect(await attempt({ profile: 'p', feed: 'synthetic:8' })).toMatchObject({
+      code: 'FEED_DIFFERS',
+      exit: 3,
+      fix: expect.stringContaining('--profile'),
+    });
+    expect(await attempt({ profile: 'p', feed: 'binance' })).toMatchObject({ code: 'BAD_FEED', exit: 2 });
+    expect(await attempt({ profile: 'p', feed: 'synthetic:7', speed: 'max' })).toMatchObject({ code: 'SPEED_ENDLESS' });
+    expect(await attempt({ profile: 'p', feed: 'replay:gone.csv' })).toMatchObject({ code: 'NO_FILE', exit: 2 });
+  });
+
+  test('a journal that lost its end starts halted', async () => {
+    const { paths, open, run } = machine();
+    const first = await open({ profile: 'short' });
+    done(await first.host.ask(startOf(BTC), WHO));
+    await run(first, 10);
+    const file = join(paths.state, 'short', 'journal.db');
+    expect(existsSync(`${file}-wal`)).toBe(false);
+    copyFileSync(file, `${file}.old`);
+    const second = await open({ profile: 'short' });
+    done(await second.host.ask({ do: 'command', command: { name: 'pause_run', run: 1 } }, WHO));
+    await run(second, 10);
+    rmSync(file);
+    copyFileSync(`${file}.old`, file);
+    const third = await open({ profile: 'short' });
+    const scene = third.host.scene();
+    expect(scene.state.accounts.map(({ safety }) => safety)).toEqual(['HALTED']);
+    expect(scene.system?.database.isShort).toBe(true);
+    expect(scene.system?.errors).toHaveLength(1);
+    done(await third.host.ask({ do: 'command', command: { name: 'resume_account', account: 'paper' } }, WHO));
+    await run(third, 1_000);
+    expect(await replayed(paths, 'short')).toMatchObject({ same: true });
+  });
+});
+
+describe('a replay of a file', () => {
+  const rows = candlesToCsv(waves(600));
+
+  function written(): { paths: Paths; path: string } {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'binance-usdm-BTCUSDT-1m.csv': rows });
+    return { paths: pathsIn(folder), path: join(folder, 'binance-usdm-BTCUSDT-1m.csv') };
+  }
+
+  test('gives a run the digest that it has in the foreground', async () => {
+    const { paths, path } = written();
+    const { open, run } = machine(paths);
+    const opened = await open({ profile: 'host', feed: `replay:${path}`, speed: 'max' });
+    expect(opened.host.scene().feed).toBe('replay max');
+    expect(await opened.host.ask(startOf(ETH), WHO)).toMatchObject({ ok: false, refused: { code: 'SYMBOL_NOT_FED' } });
+    done(await opened.host.ask(startOf(BTC), WHO));
+    await run(opened, 5_000);
+    const scene = opened.host.scene();
+    expect(scene.system?.feed).toMatchObject({ state: 'ended', speed: 0 });
+    expect(scene.trades.length).toBeGreaterThan(3);
+    const request = {
+      ...{ strategy: 'ema-cross', params: { fast: '2', slow: '5' }, symbol: BTC, seed: 1, observe: false },
+      ...{ risk: DEFAULT_RISK, balance: money('10000'), costs: PAPER_COSTS, instrument: {} },
+      source: { from: 'file', path },
+      profile: 'front',
+      speed: 'max',
+    } as const;
+    const hooks = { signal: new AbortController().signal, progress: () => {}, onEntry: () => {} };
+    expect(await foreground(request, hooks, paths)).toMatchObject({ interrupted: false });
+    const [front, host] = await Promise.all(['front', 'host'].map((profile) => digestOf(paths, profile)));
+    expect(host).toEqual(front);
+    expect(await replayed(paths, 'host')).toMatchObject({ same: true });
+  });
+
+  test('a trade by hand in the midst of it has its place on the tape', async () => {
+    const { paths, path } = written();
+    const { open, run } = machine(paths);
+    const opened = await open({ profile: 'host', feed: `replay:${path}`, speed: 1_000 });
+    done(await opened.host.ask(startOf(BTC, { observe: true }), WHO));
+    const off = opened.host.onReleased((entries) => {
+      if (!entries.some(({ kind }) => kind === 'signal_confirmed')) return;
+      off();
+      void opened.host
+        .ask(marketOf(BTC, 1), WHO)
+        .then(() =>
+          opened.host.ask(
+            { do: 'command', command: { name: 'transfer', account: 'paper', amount: money('-500') } },
+            WHO,
+          ),
+        );
+    });
+    await run(opened, 20_000);
+    expect(opened.host.scene().state.runs[1]?.fees).toBeGreaterThan(rate('0'));
+    expect(opened.host.scene().markets[0]?.forming?.[1]).toBeGreaterThan(0);
+    expect(await replayed(paths, 'host')).toMatchObject({ same: true });
+  });
+});
+
+async function digestOf(paths: Paths, profile: string) {
+  const { readJournal } = await import('../../../src/core/journal/sqlite.ts');
+  const journal = readJournal(join(paths.state, profile));
+  try {
+    return [...digests(journal.entries()).values()];
+  } finally {
+    journal.close();
+  }
+}

@@ -1,0 +1,376 @@
+import { describe, expect, it } from 'vitest';
+import { rate } from '../../../src/core/base/decimal.ts';
+import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
+import { CEILINGS } from '../../../src/core/risk/defaults.ts';
+import { stubConfigPorts, stubEngine } from './stub-engine.ts';
+import { runLine, stubPorts } from './stub-ports.ts';
+
+const dataOf = (outcome: Outcome): Record<string, unknown> =>
+  ('data' in outcome ? outcome.data : undefined) as Record<string, unknown>;
+const refusalOf = (outcome: Outcome) => (outcome.kind === 'refused' ? outcome.refusal : undefined);
+
+/** An engine with a long of 60,000 and its stop at 59,400. */
+function holding(options: Parameters<typeof stubEngine>[0] = {}) {
+  const engine = stubEngine(options);
+  engine.act((debug) => debug.long());
+  engine.act((debug) => debug.price(60_000));
+  return { engine, ports: stubPorts({ engine: engine.ports }) };
+}
+
+describe('without an engine', () => {
+  it.each(['auto status', 'trade close', 'panic', 'positions', 'auto start --dry-run'])('%s: exit 5', async (line) => {
+    const ports = stubPorts({ engine: stubEngine({ isStopped: true }).ports });
+    const { outcome } = await runLine(line, ports);
+    expect(exitOf(outcome)).toBe(5);
+    expect(refusalOf(outcome)).toMatchObject({ code: 'NO_ENGINE', fix: 'dzentra engine start' });
+  });
+
+  it('auto start starts one and says so', async () => {
+    const engine = stubEngine({ isStopped: true });
+    const { outcome } = await runLine('auto start --speed 600 --feed synthetic:7', stubPorts({ engine: engine.ports }));
+    expect(outcome).toMatchObject({
+      kind: 'done',
+      notes: ['the engine of profile demo was started (pid 4711); it goes on when this terminal is closed'],
+      data: { engine: { isNew: true, pid: 4711 }, outcome: 'running' },
+    });
+    expect(engine.started).toEqual([{ profile: 'demo', feed: 'synthetic:7', speed: 600, logLevel: undefined }]);
+    expect(engine.asked[0]?.ask).toMatchObject({ do: 'start', start: { strategy: 'trend', symbol: 'BTC/USDT:USDT' } });
+  });
+});
+
+describe('an order by hand', () => {
+  it('waits until the position is open and tells what led there', async () => {
+    const engine = stubEngine();
+    const { outcome } = await runLine('trade buy --qty 0.01', stubPorts({ engine: engine.ports }));
+    expect(dataOf(outcome)).toMatchObject({
+      outcome: 'opened',
+      position: { side: 'long', qty: '0.01', entryPrice: '60000', protection: 'working' },
+    });
+    const kinds = (dataOf(outcome).entries as { kind: string }[]).map((entry) => entry.kind);
+    expect(kinds.slice(0, 5)).toEqual([
+      'command_received',
+      'entry_asked',
+      'order_intended',
+      'order_filled',
+      'position_opened',
+    ]);
+  });
+
+  it('that is denied is exit 3 with the three words', async () => {
+    const { outcome } = await runLine('trade buy --qty 90', stubPorts());
+    expect(refusalOf(outcome)).toMatchObject({ exit: 3, expected: expect.any(String), fix: expect.any(String) });
+  });
+
+  it('that does not come to rest in time is exit 6', async () => {
+    const ports = stubPorts({ engine: stubEngine({ isStill: true }).ports });
+    const { outcome } = await runLine('trade buy --wait 100ms', ports);
+    expect(exitOf(outcome)).toBe(6);
+  });
+
+  it('goes on where Ctrl-C ends the waiting, with 130', async () => {
+    const ports = stubPorts({ engine: stubEngine({ isStill: true }).ports });
+    const { outcome } = await runLine('trade buy', ports, { signal: AbortSignal.abort('SIGINT') });
+    expect(exitOf(outcome)).toBe(130);
+    expect(outcome).toMatchObject({ saved: [expect.stringContaining('the engine goes on with it')] });
+  });
+
+  it('happens once where it has an --id', async () => {
+    const engine = stubEngine();
+    const ports = stubPorts({ engine: engine.ports });
+    await runLine('trade buy --qty 0.01 --id one', ports);
+    const { outcome } = await runLine('trade buy --qty 0.01 --id one', ports);
+    expect(dataOf(outcome)).toMatchObject({ outcome: 'opened', repeated: true });
+    expect(engine.debug.entries().filter((entry) => entry.kind === 'position_opened')).toHaveLength(1);
+    expect(engine.debug.entries().filter((entry) => entry.kind === 'position_increased')).toHaveLength(0);
+  });
+
+  it('with --dry-run sends nothing', async () => {
+    const engine = stubEngine();
+    const { outcome } = await runLine('trade buy --qty 0.01 --dry-run', stubPorts({ engine: engine.ports }));
+    expect(dataOf(outcome)).toMatchObject({ outcome: 'dry_run', preview: { ok: true, qty: '0.016', side: 'buy' } });
+    expect(engine.asked).toEqual([]);
+  });
+
+  it('as a draft that would be denied is exit 3', async () => {
+    const { outcome } = await runLine('trade draft sell --limit 62000', stubPorts());
+    expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'MARGIN_SHORT' });
+  });
+
+  it.each([
+    ['trade buy --sl 1% --tp 2%', { stopPrice: '59400', targetPrice: '61200' }],
+    ['trade sell --sl 1% --tp 2%', { stopPrice: '60600', targetPrice: '58800' }],
+    ['trade buy --limit 50000 --sl 1%', { limit: '50000', stopPrice: '49500' }],
+    ['trade buy --sl 59000.5', { stopPrice: '59000.5' }],
+  ])('%s: a distance becomes a price', async (line, prices) => {
+    const engine = stubEngine();
+    await runLine(line, stubPorts({ engine: engine.ports }));
+    const [first] = engine.asked;
+    const draft = first?.ask.do === 'trade' ? first.ask.draft : undefined;
+    const texts = Object.fromEntries(
+      Object.entries(draft ?? {}).map(([name, value]) => [name, typeof value === 'bigint' ? textOf(value) : value]),
+    );
+    expect(texts).toMatchObject(prices);
+  });
+
+  it.each([
+    ['trade buy --qty 1 --notional 5', 2, 'OPTIONS_CONFLICT'],
+    ['trade buy --post-only', 2, 'OPTIONS_CONFLICT'],
+    ['trade buy --no-stop --sl 1%', 2, 'OPTIONS_CONFLICT'],
+    ['trade buy --sl 61000', 3, 'STOP_WRONG_SIDE'],
+    ['trade sell --tp 61000', 3, 'TARGET_WRONG_SIDE'],
+  ])('%s: %i %s', async (line, exit, code) => {
+    expect(refusalOf((await runLine(line, stubPorts())).outcome)).toMatchObject({ exit, code });
+  });
+
+  it('on a live account takes the symbol as a word, where it raises risk', async () => {
+    const { ports } = holding({ mode: 'LIVE' });
+    expect(refusalOf((await runLine('trade buy --qty 0.01', ports)).outcome)).toMatchObject({
+      exit: 2,
+      code: 'CONFIRM_MISSING',
+      fix: '--confirm BTC/USDT:USDT',
+    });
+    expect(exitOf((await runLine('trade flip --confirm BTC/USDT:USDT', ports)).outcome)).toBe(0);
+    expect(exitOf((await runLine('trade close', ports)).outcome)).toBe(0);
+    expect(exitOf((await runLine('auto pause', ports)).outcome)).toBe(0);
+    expect(refusalOf((await runLine('auto resume', ports)).outcome)?.code).toBe('CONFIRM_MISSING');
+    expect(exitOf((await runLine('auto resume --confirm BTC/USDT:USDT', ports)).outcome)).toBe(0);
+  });
+});
+
+describe('stopping a run that holds a position', () => {
+  it('needs a word from a script: exit 3', async () => {
+    const { engine, ports } = holding();
+    const { outcome } = await runLine('auto stop', ports);
+    expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'POSITION_OPEN', expected: '--keep or --flatten' });
+    expect(engine.asked).toEqual([]);
+  });
+
+  it.each([
+    ['keep', 'stopped', true],
+    ['flatten', 'closed', false],
+  ])('asks a person: %s', async (answer, code, isOpen) => {
+    const { engine, ports } = holding();
+    const { outcome } = await runLine('auto stop', ports, { choose: () => Promise.resolve(answer) });
+    expect(dataOf(outcome).outcome).toBe(code);
+    expect(engine.debug.state().runs[0]?.position !== undefined).toBe(isOpen);
+    expect(engine.debug.state().runs[0]?.state).toBe('OFF');
+  });
+
+  it('is not done where the person says nothing of it', async () => {
+    const { engine, ports } = holding();
+    const { outcome } = await runLine('auto stop', ports, { choose: () => Promise.resolve(undefined) });
+    expect(exitOf(outcome)).toBe(1);
+    expect(engine.debug.state().runs[0]?.state).toBe('RUNNING');
+  });
+});
+
+describe('which run', () => {
+  it('is asked for where there are two', async () => {
+    const { engine, ports } = holding();
+    const run = engine.debug.state().runs[0];
+    if (run === undefined) throw new Error('expected a run');
+    const { account, symbol, strategy, strategyVersion, timeframeMs, seed, instrument } = run;
+    const same = { account, symbol, strategy, strategyVersion, timeframeMs, seed, instrument, params: {}, higherMs: 0 };
+    engine.act((debug) => debug.command({ name: 'start_run', ...same, riskSettings: run.risk, observe: true }));
+    const { outcome } = await runLine('auto stop --keep', ports);
+    expect(refusalOf(outcome)).toMatchObject({ exit: 2, code: 'RUN_AMBIGUOUS', fix: '--run 1' });
+    expect(exitOf((await runLine('auto stop --run 2', ports)).outcome)).toBe(0);
+    expect(exitOf((await runLine('auto stop --keep', ports)).outcome)).toBe(0);
+  });
+
+  it('that is not there is exit 3', async () => {
+    const { outcome } = await runLine('auto pause --run 7', stubPorts());
+    expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'RUN_UNKNOWN', expected: 'a run from 1 to 1' });
+  });
+});
+
+describe('settings', () => {
+  it('of the next entry leave the working stop alone; --now moves it, and widening needs a word', async () => {
+    const { engine, ports } = holding();
+    expect(dataOf((await runLine('auto set --sl 2%', ports)).outcome).outcome).toBe('set');
+    expect(engine.debug.state().runs[0]?.orders.find((order) => order.role === 'stop')?.trigger).toBe(
+      59_400n * 10n ** 18n,
+    );
+    expect(refusalOf((await runLine('auto set --sl 2% --now', ports)).outcome)).toMatchObject({
+      exit: 3,
+      code: 'STOP_WIDENS',
+      found: '59400 to 58800, further away',
+    });
+    expect(exitOf((await runLine('auto set --sl 2% --now --yes', ports)).outcome)).toBe(0);
+    const triggers = engine.debug
+      .state()
+      .runs[0]?.orders.filter((order) => order.role === 'stop' && order.status === 'working');
+    expect(triggers?.map((order) => order.trigger)).toEqual([58_800n * 10n ** 18n]);
+  });
+
+  it('another strategy is a stop and a start, refused while the position is open', async () => {
+    const { engine, ports } = holding();
+    expect(refusalOf((await runLine('auto set --strategy trend', ports)).outcome)).toMatchObject({
+      exit: 3,
+      code: 'POSITION_OPEN',
+    });
+    await runLine('trade close', ports);
+    const { outcome } = await runLine('auto set --strategy trend --param fast=12 --id x', ports);
+    expect(dataOf(outcome).outcome).toBe('restarted');
+    expect(engine.asked.slice(-2)).toMatchObject([
+      { ask: { command: { name: 'stop_run', position: 'keep' } }, asking: { id: 'x:stop' } },
+      { ask: { do: 'start', start: { strategy: 'trend', params: { fast: '12' } } }, asking: { id: 'x' } },
+    ]);
+  });
+
+  it('stay below the ceilings of the file: what is asked for above is refused, what stood there comes down', async () => {
+    const engine = stubEngine();
+    const config = stubConfigPorts({ ceilings: { ...CEILINGS, leverage: rate('3'), risk: rate('0.004') } });
+    const ports = stubPorts({ engine: engine.ports, config });
+    expect(refusalOf((await runLine('risk set --leverage 4', ports)).outcome)).toMatchObject({
+      exit: 2,
+      code: 'LEVERAGE_ABOVE_MAX',
+      fix: '--leverage 3',
+    });
+    expect(refusalOf((await runLine('risk set --risk 0.5%', ports)).outcome)?.code).toBe('RISK_ABOVE_CEILING');
+    await runLine('risk reset', ports);
+    expect(engine.debug.state().runs[0]?.risk).toMatchObject({
+      sizing: { by: 'risk', risk: rate('0.004') },
+      limits: { leverageMax: rate('3'), riskMax: rate('0.004') },
+    });
+  });
+
+  it.each([
+    ['settings set language fr', 'dzentra settings set language en'],
+    ['settings set theme drak', 'dzentra settings set theme dark'],
+    ['settings set zone Moscow', 'dzentra settings set zone +03:00'],
+    ['auto set', 'dzentra help auto set'],
+  ])('%s: exit 2', async (line, fix) => {
+    expect(refusalOf((await runLine(line, stubPorts())).outcome)).toMatchObject({ exit: 2, fix });
+  });
+});
+
+describe('auto start', () => {
+  it('takes what the file says, and flags over it', async () => {
+    const engine = stubEngine();
+    const config = stubConfigPorts({
+      run: { strategy: 'ema-cross', risk: '0.25%', sl: '2%', leverage: '3' },
+      params: { 'ema-cross': { fast: '9', slow: '21' } },
+    });
+    await runLine('auto start --leverage 4 --param fast=12', stubPorts({ engine: engine.ports, config }));
+    expect(engine.asked[0]?.ask).toMatchObject({
+      start: {
+        strategy: 'ema-cross',
+        params: { fast: '12', slow: '21' },
+        risk: { sizing: { risk: rate('0.0025') }, leverage: rate('4'), stop: { distance: rate('0.02') } },
+      },
+    });
+  });
+
+  it('names the place of a value in the file that does not read', async () => {
+    const config = stubConfigPorts({ run: { risk: 'half' } });
+    expect(refusalOf((await runLine('auto start', stubPorts({ config }))).outcome)).toMatchObject({
+      exit: 2,
+      code: 'BAD_CONFIG',
+      found: '"half" (/home/me/.config/dzentra/config.toml)',
+    });
+  });
+
+  it('on a run that is there switches between trading and observing', async () => {
+    const engine = stubEngine();
+    const config = stubConfigPorts({ run: { strategy: 'script' } });
+    const ports = stubPorts({ engine: engine.ports, config });
+    expect(dataOf((await runLine('auto start --observe', ports)).outcome).outcome).toBe('observing');
+    expect(engine.debug.state().runs[0]?.state).toBe('OBSERVING');
+    expect(dataOf((await runLine('auto start', ports)).outcome).outcome).toBe('running');
+    expect(engine.debug.state().runs).toHaveLength(1);
+  });
+
+  it('on a run that trades already changes nothing, and refuses to change its settings', async () => {
+    const engine = stubEngine();
+    const ports = stubPorts({ engine: engine.ports, config: stubConfigPorts({ run: { strategy: 'script' } }) });
+    expect(dataOf((await runLine('auto start', ports)).outcome)).toMatchObject({ outcome: 'running', run: 1 });
+    expect(refusalOf((await runLine('auto start --risk 1%', ports)).outcome)).toMatchObject({
+      exit: 3,
+      code: 'RUN_EXISTS',
+    });
+    expect(engine.asked).toEqual([]);
+  });
+
+  it('refuses what only a feed of its own knows', async () => {
+    const { outcome } = await runLine('auto start --tick 0.5', stubPorts());
+    expect(refusalOf(outcome)).toMatchObject({ exit: 2, code: 'OPTIONS_CONFLICT', fix: 'add --foreground' });
+  });
+});
+
+describe('auto show', () => {
+  it('marks what differs from the file', async () => {
+    const config = stubConfigPorts({ run: { leverage: '3' } });
+    const { outcome } = await runLine('auto show', stubPorts({ config }));
+    const settings = dataOf(outcome).settings as { setting: string }[];
+    expect(settings.find(({ setting }) => setting === 'leverage')).toEqual({
+      setting: 'leverage',
+      run: '2',
+      file: '3',
+      differs: true,
+    });
+  });
+});
+
+describe('panic', () => {
+  it('waits until the account is flat and stays halted until resume', async () => {
+    const { engine, ports } = holding();
+    expect(dataOf((await runLine('panic', ports)).outcome).outcome).toBe('flat');
+    expect(engine.debug.state().runs[0]?.position).toBeUndefined();
+    expect(engine.debug.state().accounts[0]?.safety).toBe('HALTED');
+    expect(exitOf((await runLine('resume', ports)).outcome)).toBe(0);
+    expect(engine.debug.state().accounts[0]?.safety).toBe('ACTIVE');
+  });
+});
+
+describe('an alert', () => {
+  it('that has spoken is listed until it is acknowledged', async () => {
+    const engine = stubEngine();
+    const ports = stubPorts({ engine: engine.ports });
+    await runLine('alert add BTC/USDT:USDT above 60100', ports);
+    expect(dataOf((await runLine('alert list', ports)).outcome).alerts).toMatchObject([{ alert: 1, state: 'waiting' }]);
+    engine.act((debug) => debug.price(60_200));
+    expect(dataOf((await runLine('alert list', ports)).outcome).alerts).toMatchObject([{ alert: 1, state: 'crossed' }]);
+    expect(exitOf((await runLine('alert ack 1', ports)).outcome)).toBe(0);
+    expect(dataOf((await runLine('alert list', ports)).outcome).alerts).toEqual([]);
+    expect(refusalOf((await runLine('alert ack 1', ports)).outcome)?.code).toBe('NO_SUCH_ALERT');
+  });
+});
+
+describe('a link that breaks', () => {
+  it('is exit 5, and an --id makes it safe to ask again', async () => {
+    const engine = stubEngine();
+    engine.lose();
+    const { outcome } = await runLine('trade buy --id one', stubPorts({ engine: engine.ports }));
+    expect(refusalOf(outcome)).toMatchObject({
+      exit: 5,
+      code: 'ENGINE_LOST',
+      fix: expect.stringContaining('--id one'),
+    });
+  });
+});
+
+describe('--watch', () => {
+  it('prints a line a change in a pipe and ends with 130', async () => {
+    const { engine, ports } = holding();
+    const stop = new AbortController();
+    const running = runLine('positions --watch', ports, { signal: stop.signal });
+    await new Promise(setImmediate);
+    engine.act((debug) => debug.step());
+    await new Promise(setImmediate);
+    engine.act((debug) => debug.close());
+    engine.act((debug) => debug.price(60_000));
+    await new Promise(setImmediate);
+    stop.abort('SIGINT');
+    const { outcome, rows } = await running;
+    expect(exitOf(outcome)).toBe(130);
+    const open = rows.map((row) => (row.data as { positions: unknown[] }).positions.length);
+    expect([open[0], open.at(-1)]).toEqual([1, 1]);
+  });
+});
+
+const textOf = (value: bigint): string => {
+  const whole = value / 10n ** 18n;
+  const part = (value % 10n ** 18n).toString().padStart(18, '0').replace(/0+$/, '');
+  return part === '' ? `${whole}` : `${whole}.${part}`;
+};

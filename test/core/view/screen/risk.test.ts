@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { rate } from '../../../../src/core/base/decimal.ts';
+import { createDebug, type Debug } from '../../../../src/core/lab/debug.ts';
+import type { Scene } from '../../../../src/core/view/scene.ts';
+import type { View } from '../../../../src/core/view/view.ts';
+import { blockOf, sceneOf, show, told } from './debug-scene.ts';
+
+const limit = (view: View, key: string): string | undefined => {
+  const block = blockOf(view, 'limits');
+  if (block?.kind !== 'table') return undefined;
+  return block.rows
+    .find((row) => row.key === key)
+    ?.cells.map(({ text }) => text)
+    .join('|');
+};
+
+function long(limits: Parameters<Debug['change']>[0]['limits'] = {}): Debug {
+  const debug = createDebug({ risk: { limits } });
+  debug.price(100);
+  debug.long();
+  debug.price(100);
+  return debug;
+}
+
+describe('limits', () => {
+  test('what is used beside what may be, and what is off', () => {
+    const view = show(sceneOf(long({ heat: rate('0.02'), positionsMax: 3, leverageMax: rate('5') })), 'risk');
+    expect(limit(view, 'heat')).toBe('heat: all stops at once|0.10 %|2.00 %|ok');
+    expect(limit(view, 'positionsMax')).toBe('open positions|1|3|ok');
+    expect(limit(view, 'leverageMax')).toBe('leverage|2x|5x|ok');
+    expect(limit(view, 'dayBlock')).toBe('day loss: no entries|0.00 %|off|');
+  });
+
+  test('near and reached are words, not colours', () => {
+    const debug = long({ dayBlock: rate('0.02') });
+    expect(limit(show(sceneOf(debug, { mark: 82 }), 'risk'), 'dayBlock')).toBe(
+      'day loss: no entries|1.80 %|2.00 %|near',
+    );
+    expect(limit(show(sceneOf(debug, { mark: 80 }), 'risk'), 'dayBlock')).toBe(
+      'day loss: no entries|2.00 %|2.00 %|REACHED',
+    );
+  });
+
+  test('a leverage that equals its ceiling is allowed', () => {
+    expect(limit(show(sceneOf(long({ leverageMax: rate('2') })), 'risk'), 'leverageMax')).toBe('leverage|2x|2x|near');
+  });
+});
+
+describe('settings, halts and the next entry', () => {
+  test('settings are told in words', () => {
+    const view = show(sceneOf(createDebug()), 'risk');
+    expect(told(view, 'settings', 'sizing')).toBe('10.00 % of the balance');
+    expect(told(view, 'settings', 'stop')).toBe('1.00 % from the entry');
+    expect(told(view, 'settings', 'target')).toBe('2.00 % from the entry');
+    expect(told(view, 'settings', 'loss')).toBe('none');
+  });
+
+  test('a halt says why, and until when', () => {
+    const debug = long();
+    debug.panic();
+    debug.price(100);
+    const view = show(sceneOf(debug), 'risk');
+    expect(told(view, 'halts', 'safety')).toBe('HALTED');
+    expect(told(view, 'halts', 'reason')).toBe('panic');
+    expect(told(view, 'halts', 'until')).toBe('until a human resumes');
+  });
+
+  test('a cooldown says until when', () => {
+    const debug = long({ stopCooldownMs: 300_000 });
+    debug.hitStop();
+    const view = show(sceneOf(debug), 'risk');
+    expect(told(view, 'halts', 'cooldown')).toMatch(/^until 00:\d\d:\d\d$/);
+    expect(told(view, 'halts', 'stopsInRow')).toBe('1');
+  });
+
+  test('the next entry is there while flat, and not with a position', () => {
+    expect(blockOf(show(sceneOf(createDebug()), 'risk'), 'next')).toBeDefined();
+    expect(blockOf(show(sceneOf(long()), 'risk'), 'next')).toBeUndefined();
+  });
+
+  test('Auto, Settings and Risk lead to each other', () => {
+    const leads = (screen: 'auto' | 'settings' | 'risk'): readonly string[] =>
+      show(sceneOf(createDebug()), screen).actions.flatMap(({ link }) => (link.to === 'screen' ? [link.screen] : []));
+    expect(leads('auto')).toEqual(expect.arrayContaining(['settings', 'risk']));
+    expect(leads('risk')).toEqual(expect.arrayContaining(['settings', 'auto']));
+    expect(leads('settings')).toEqual(expect.arrayContaining(['auto', 'risk']));
+  });
+});
+
+test('without a run nothing is made up', () => {
+  const scene = sceneOf(createDebug());
+  const bare: Scene = { ...scene, runs: [], state: { ...scene.state, runs: [] } };
+  const view = show(bare, 'risk');
+  expect(view.blocks.map(({ id }) => id)).toEqual(['budget', 'halts']);
+});

@@ -1,0 +1,334 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fixture } from '../../src/core/lab/fixture/fixture.ts';
+import { emptyUi } from '../../src/core/view/scene.ts';
+import type { View } from '../../src/core/view/view.ts';
+import { scene, screens, smallView, stubClient } from './support/stub.ts';
+import { type Stand, stand } from './support/terminal.ts';
+
+const stands: Stand[] = [];
+const open = async (given: Parameters<typeof stand>[0] = {}): Promise<Stand> => {
+  const one = stand(given);
+  stands.push(one);
+  await one.ready;
+  return one;
+};
+
+afterEach(async () => {
+  for (const one of stands.splice(0)) await one.end();
+});
+
+describe('on a terminal', () => {
+  it('fills the alternate screen and gives the terminal back as it was', async () => {
+    const one = await open();
+    expect(await one.isAlternate()).toBe(true);
+    const lines = await one.lines();
+    expect(lines[0]).toContain('PAPER demo up');
+    expect(lines[1]).toContain('1aut');
+    expect(lines).toHaveLength(30);
+    expect(lines.at(-2)).toContain('c close');
+    await one.type('m', 'q');
+    expect(await one.exit).toBe(0);
+    expect(await one.isAlternate()).toBe(false);
+    expect(one.isRaw()).toBe(false);
+    const written = one.written();
+    for (const mode of ['2004', '1000', '1006']) {
+      expect(written.lastIndexOf(`\x1b[?${mode}l`)).toBeGreaterThan(written.lastIndexOf(`\x1b[?${mode}h`));
+    }
+    expect(written.lastIndexOf('\x1b[?25h')).toBeGreaterThan(written.lastIndexOf('\x1b[?25l'));
+    expect((await one.lines()).join('\n')).toContain('goes on trading: 1 run, 1 position');
+  });
+
+  it('closes with two keys and tells what came of it', async () => {
+    const one = await open();
+    await one.type('c');
+    expect((await one.lines()).at(-1)).toContain('press y close within 5 s');
+    await one.type('y');
+    expect(one.commands.ran).toEqual([['trade', 'close', '--run', '7']]);
+    expect((await one.lines()).at(-1)).toContain('closed at 62,105.4');
+  });
+
+  it('sends an order by hand and shows a changed draft instead of sending it', async () => {
+    const one = await open();
+    await one.type('t', '\r');
+    if (one.client.previews instanceof Error || !one.client.previews.ok) throw new Error('expected a preview');
+    one.client.previews = { ...one.client.previews, mid: 63_000 };
+    await one.type('\r');
+    expect(one.client.asked).toEqual([]);
+    expect((await one.lines()).slice(-2).join('\n')).toContain('PRICE_MOVED');
+    await one.type('\r');
+    expect(one.client.asked).toMatchObject([
+      { do: 'trade', symbol: 'BTC/USDT:USDT', draft: { type: 'market', sign: 1 } },
+    ]);
+    expect((await one.lines()).at(-1)).toContain('new order: done');
+  });
+
+  it('says that an answer is unknown where the link broke, and keeps what was typed', async () => {
+    const one = await open();
+    await one.type('t', '\t', '\t', '\x1b[C', '\t', '0', '.', '5', '\r');
+    one.client.answers = new Error('link');
+    await one.type('\r');
+    expect((await one.lines()).join('\n')).toContain('no answer');
+    await one.type('\x1b', 't');
+    expect((await one.lines()).join('\n')).toContain('0.5');
+  });
+
+  it('says at once that the engine is lost, for how long, and that it is back', async () => {
+    const one = await open();
+    one.client.set(scene({ link: 'lost', linkAt: one.clock.now() - 12_000 }), true);
+    expect((await one.lines()).at(-1)).toContain('ENGINE LOST 12 s ago');
+    one.client.set(scene(), true);
+    expect((await one.lines()).at(-1)).not.toContain('LOST');
+  });
+
+  it('writes nothing for a frame that equals the last one, and counts it', async () => {
+    const one = await open();
+    await one.settle();
+    one.written();
+    for (let i = 0; i < 5; i++) {
+      one.client.set({ ...scene() });
+      await one.settle();
+    }
+    expect(one.written()).toBe('');
+    one.client.set(scene({ now: 7 }));
+    await one.settle();
+    const changed = one.written();
+    expect(changed).not.toBe('');
+    expect(changed.length).toBeLessThan(300);
+    expect(one.client.reports.length).toBeGreaterThan(0);
+  });
+
+  it('paints five times a second at most, and the newest last', async () => {
+    const one = await open();
+    one.written();
+    const start = one.clock.now();
+    for (let i = 1; i <= 300; i++) {
+      one.client.set(scene({ now: i }));
+      if (i % 30 === 0) await one.settle();
+    }
+    const frames = one.written().split('as of').length - 1;
+    expect(frames).toBeLessThanOrEqual(Math.ceil((one.clock.now() - start) / 200) + 1);
+    expect((await one.lines()).join('\n')).toContain('as of 300');
+  });
+
+  it('holds the picture on z', async () => {
+    const one = await open();
+    await one.type('z');
+    one.client.set(scene({ now: 5 }));
+    const held = (await one.lines()).join('\n');
+    expect(held).toContain('FROZEN at 07:41:09 UTC');
+    expect(held).not.toContain('as of 5');
+    await one.type('z');
+    expect((await one.lines()).join('\n')).toContain('as of 5');
+  });
+
+  it('takes clicks on rows and tabs once the mouse is on', async () => {
+    const one = await open();
+    const lines = await one.lines();
+    const row = lines.findIndex((line) => line.includes('run 9 of')) + 1;
+    const tab = (lines[1] ?? '').indexOf('7jou') + 1;
+    await one.type(`\x1b[<0;20;${row}M`);
+    expect((await one.lines())[row - 1]).not.toContain('>');
+    await one.type('m', `\x1b[<0;20;${row}M`);
+    expect((await one.lines())[row - 1]).toContain('>');
+    await one.type(`\x1b[<0;${tab};2M`);
+    await one.type('?');
+    expect(one.client.asked).toEqual([]);
+  });
+
+  it('runs the palette with completion and shows the outcome', async () => {
+    const one = await open();
+    await one.type(':', 'w');
+    expect((await one.lines()).at(-3)).toContain('about why');
+    await one.type('\t', '8', '\r');
+    expect(one.commands.ran).toEqual([['why', '8']]);
+    expect((await one.lines()).join('\n')).toContain('closed at 62,105.4');
+  });
+
+  it('ends cleanly with the message and exit code 1 where a screen is broken', async () => {
+    let isBroken = false;
+    const one = await open({
+      screens: screens('dark', 'en', (shown, ui) => {
+        if (isBroken) throw new Error('the block has no rows \x1b[31m');
+        return smallView(shown, ui);
+      }),
+    });
+    isBroken = true;
+    one.client.set(scene({ now: 1 }));
+    await one.settle();
+    expect(await one.exit).toBe(1);
+    expect(one.errors()).toContain('the terminal UI ended: the block has no rows');
+    expect(one.errors().split('\n')[0]).not.toContain('\x1b');
+    expect(await one.isAlternate()).toBe(false);
+    expect(one.isRaw()).toBe(false);
+  });
+
+  it('ends the engine, too, when that was typed', async () => {
+    const one = await open();
+    await one.type('Q', 'Q', 's', 't', 'o', 'p', '\r');
+    expect(await one.exit).toBe(0);
+    expect(one.commands.ran).toEqual([['engine', 'stop']]);
+    expect((await one.lines()).join('\n')).toContain('The engine of demo was told to stop');
+  });
+
+  it('ends with 143 on a signal', async () => {
+    const stop = new AbortController();
+    const one = await open({ signal: stop.signal });
+    stop.abort();
+    expect(await one.exit).toBe(143);
+    expect(await one.isAlternate()).toBe(false);
+  });
+});
+
+describe('sizes', () => {
+  it.each([
+    [20, 5],
+    [79, 40],
+    [100, 23],
+    [3, 2],
+    [1, 1],
+  ])('%dx%d has a gate', async (columns, rows) => {
+    const one = stand({ columns, rows });
+    stands.push(one);
+    await one.drawn;
+    const text = (await one.lines()).join(' ');
+    if (columns >= 20) expect(text).toMatch(/80x24/);
+    if (columns >= 20) expect(text).toContain(`${columns}x${rows}`);
+    await one.type('x', '1', '\x1b[A');
+    one.resize(80, 24);
+    expect((await one.lines())[0]).toContain('PAPER demo');
+  });
+
+  it('comes whole out of a storm of sizes', async () => {
+    const one = await open();
+    for (let i = 0; i < 60; i++) {
+      one.resize(1 + ((i * 37) % 160), 1 + ((i * 23) % 60));
+      if (i % 20 === 0) await one.settle();
+    }
+    one.resize(90, 28);
+    const lines = await one.lines();
+    expect(lines).toHaveLength(28);
+    expect(lines[0]).toMatch(/^ PAPER demo up/);
+    expect(lines[1]).toContain('1aut');
+    expect(lines[2]).toMatch(/^\u250c\u2500.*\u2510$/);
+    expect(lines.at(-2)).toContain('c close');
+    expect(lines.filter((line) => line.includes('POSITION'))).toHaveLength(1);
+  });
+});
+
+describe('looks', () => {
+  const colours = (text: string): boolean => text.includes('38;5;');
+  it('has colours, and none with NO_COLOR', async () => {
+    expect(colours((await open()).written())).toBe(true);
+    const plain = await open({
+      env: { LANG: 'C.UTF-8', NO_COLOR: '1' },
+      screens: screens('none'),
+    });
+    expect(colours(plain.written())).toBe(false);
+  });
+
+  it('is ASCII where the locale is not UTF-8', async () => {
+    const one = await open({ env: { LANG: 'C' } });
+    await one.type('c');
+    expect((await one.lines()).join('')).toMatch(/^[ -~]*$/);
+  });
+
+  it('reads line by line for a screen reader, and says only what is new', async () => {
+    const one = await open({ isScreenReader: true });
+    expect(await one.isAlternate()).toBe(false);
+    const first = one.written();
+    expect(first).toContain('POSITION');
+    expect(first).not.toMatch(/[\u2500-\u257f]/);
+    one.client.set(scene({ now: 5 }));
+    await one.settle();
+    expect(one.written()).toBe('');
+    await one.type('c');
+    const told = one.written();
+    expect(told).toContain('press y close');
+    expect(told).not.toContain('POSITION');
+  });
+
+  it('speaks Russian', async () => {
+    const one = await open({ locale: 'ru', screens: screens('dark', 'ru') });
+    await one.type('с');
+    expect((await one.lines()).at(-1)).toContain('нажмите y close');
+  });
+});
+
+describe('bad input', () => {
+  it('puts a paste with escape sequences into the line that is typed, and nowhere else', async () => {
+    const one = await open();
+    await one.type('\x1b[200~cy\x1b]0;evil\x07\x1b[2J!F\x1b[201~');
+    expect(one.commands.ran).toEqual([]);
+    expect((await one.lines())[0]).toContain('PAPER demo up');
+    await one.type(':', '\x1b[200~why\x1b[31m 8\x1b[201~');
+    expect((await one.lines()).at(-1)?.trimEnd()).toBe(' : why 8');
+  });
+
+  it('stands random keys and bytes without a broken frame or a deed', async () => {
+    const one = await open();
+    const junk = fc.sample(fc.array(fc.string({ unit: 'binary' }), { maxLength: 20 }), { numRuns: 15, seed: 7 });
+    one.written();
+    for (const chunks of junk) {
+      await one.type(
+        chunks
+          .join('')
+          .replaceAll('\x03', '')
+          .replace(/[qйQЙ]/g, ''),
+      );
+    }
+    expect(one.commands.ran).toEqual([]);
+    expect(one.client.asked).toEqual([]);
+    await one.type('\x1b', '\x1b', '\x1b', '1');
+    const lines = await one.lines();
+    expect(lines[0]).toContain('PAPER demo up');
+    expect(lines.at(-2)).toContain('c close');
+  });
+});
+
+describe('an engine of another version', () => {
+  it('draws the screens itself, and says so until it has', async () => {
+    const client = stubClient();
+    const { promise, resolve } = Promise.withResolvers<View>();
+    const picture = { engine: '2.0.0', own: '1.0.0' };
+    const one = stand({ client: { ...client, picture, view: () => promise } });
+    stands.push(one);
+    await one.drawn;
+    expect((await one.lines()).join('\n')).toContain('another version (2.0.0; this is 1.0.0)');
+    resolve({ ...smallView(scene({ profile: 'demo of theirs' }), emptyUi('auto')), title: 'theirs' });
+    expect((await one.lines()).join('\n')).toContain('demo of theirs');
+  });
+});
+
+describe('the real screens', { timeout: 30_000 }, () => {
+  it.each([
+    ['en', 80, 24],
+    ['ru', 120, 40],
+  ] as const)('go from one to the next in %s at %dx%d without a broken frame', async (locale, columns, rows) => {
+    const one = await open({
+      locale,
+      columns,
+      rows,
+      scene: fixture('long-in-profit'),
+      screens: undefined,
+      profile: 'x',
+    });
+    for (const key of ['2', '3', '4', '5', '6', '7', '8', '9', '0', 'o', 'y', 'D', '?', '1', 'j', 'tab', 'k']) {
+      await one.type(key === 'tab' ? '\t' : key);
+      const lines = await one.lines();
+      expect(lines[0]).toMatch(/^ PAPER {2}main@/);
+      expect(lines[2]).toMatch(/^\u250c.*\u2510$/);
+      expect(lines.at(-3)).toMatch(/^\u2514.*\u2518$/);
+      for (const line of lines.slice(3, -3)) expect(line).toMatch(/^[\u2502\u251c].*[\u2502\u2524]$/);
+    }
+  });
+
+  it('takes language and theme from the settings that every face shares', async () => {
+    const state = fixture('long-in-profit');
+    const one = await open({ scene: state, screens: undefined, profile: 'x' });
+    expect((await one.lines())[1]).toContain('Auto');
+    one.client.set({ ...state, state: { ...state.state, options: { language: 'ru', theme: 'light' } } });
+    expect((await one.lines())[1]).toContain('Авто');
+    expect(one.written()).toContain('38;5;25m');
+  });
+});
