@@ -57,10 +57,12 @@ export interface EngineProcess {
 /** Starts an engine in a home and waits until it answers. */
 export async function startEngine(home: Home, profile: string, speed: number): Promise<EngineProcess> {
   const words = ['engine', 'run', '--json', '--profile', profile, '--feed', 'synthetic:1', '--speed', `${speed}`];
-  const child = spawn(process.execPath, ['--disable-sigusr1', LAUNCHER, ...words], {
-    env: home.env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = minded(
+    spawn(process.execPath, ['--disable-sigusr1', LAUNCHER, ...words], {
+      env: home.env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    }),
+  );
   let told = '';
   child.stderr.on('data', (part) => {
     told += String(part);
@@ -80,6 +82,16 @@ export async function startEngine(home: Home, profile: string, speed: number): P
     attach: (role, follow) => connect(card()?.socket ?? '', { role, follow, face: 'cli', build: BUILD, who: 'bench' }),
     end: () => ended(child),
   };
+}
+
+const started = new Set<ChildProcess>();
+
+/** Takes a process down with this one, also where a measurement throws. */
+export function minded<T extends ChildProcess>(child: T): T {
+  if (started.size === 0) process.once('exit', () => started.forEach((each) => void each.kill()));
+  started.add(child);
+  child.once('exit', () => started.delete(child));
+  return child;
 }
 
 /** Ends a process that was started here: politely, then not. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ended, type Home, LAUNCHER } from './engine-process.ts';
+import { ended, type Home, LAUNCHER, minded } from './engine-process.ts';
 import { CACHE } from './reference.ts';
 
 export const COLUMNS = 120;
@@ -9,8 +9,9 @@ export const ROWS = 40;
 
 const FRAME_MS = 20_000;
 const LEAVE_MS = 5_000;
-const FRAME_BEGINS = '\u001b[?2026h';
-const FRAME_ENDS = '\u001b[?2026l';
+const ESCAPE = '\u001b';
+const FRAME_BEGINS = `${ESCAPE}[?2026h`;
+const FRAME_ENDS = `${ESCAPE}[?2026l`;
 
 /** Whether a pseudo terminal can be opened without a native module: `script` of util-linux does. */
 export const hasTerminal = String(spawnSync('script', ['--version']).stdout).includes('util-linux');
@@ -32,10 +33,12 @@ export async function openTerminal(home: Home, profile: string): Promise<Termina
   const program = [process.execPath, LAUNCHER, 'tui', '--profile', profile].map((word) => `'${word}'`).join(' ');
   const line = `stty cols ${COLUMNS} rows ${ROWS}; echo $$ > '${pidFile}'; exec ${program}`;
   const from = performance.now();
-  const child = spawn('script', ['-qfec', line, '/dev/null'], {
-    env: { ...home.env, SHELL: '/bin/sh' },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+  const child = minded(
+    spawn('script', ['-qfec', line, '/dev/null'], {
+      env: { ...home.env, SHELL: '/bin/sh' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    }),
+  );
   const screen = { text: '', bytes: 0, isWhole: false };
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.stdout.on('data', (part: Buffer) => {
@@ -65,11 +68,12 @@ export async function openTerminal(home: Home, profile: string): Promise<Termina
   }
 }
 
-/** A synchronized update of as many lines as there are rows, with the tabs in it. */
-const holdsFrame = (text: string): boolean =>
-  text
-    .split(FRAME_BEGINS)
-    .some((part) => part.includes(FRAME_ENDS) && part.includes('Auto') && part.split('\n').length >= ROWS);
+/** A synchronized update of the whole screen, with the tabs in it: lines one after the other, or each at its row. */
+function holdsFrame(text: string): boolean {
+  const isWhole = (part: string): boolean =>
+    part.includes('Auto') && (part.split('\n').length >= ROWS || part.includes(`${ESCAPE}[${ROWS - 1};1H`));
+  return text.split(FRAME_BEGINS).some((part) => part.includes(FRAME_ENDS) && isWhole(part));
+}
 
 async function leave(child: ChildProcess): Promise<void> {
   const late = setTimeout(() => child.kill('SIGTERM'), LEAVE_MS);

@@ -15,6 +15,9 @@ export interface Opening {
   /** Undefined: as the locale of the environment says. */
   readonly ascii: boolean | undefined;
   readonly isScreenReader: boolean | undefined;
+  readonly isMouseOn: boolean;
+  /** The language was named on the command line. */
+  readonly isLocaleGiven: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +47,7 @@ export async function home(at: Home, input: HomeInput, help: () => Promise<Outco
 }
 
 async function openUi(
-  { context, terminal, look }: Home,
+  { core, context, terminal, look }: Home,
   ports: Ports,
   input: HomeInput,
   openTui: (opening: Opening) => Promise<number>,
@@ -56,10 +59,10 @@ async function openUi(
   const { speed } = input;
   const engine = await ports.engine.start({ profile, feed: feedText(input.feed), speed }, context.signal);
   if ('ok' in engine) return { kind: 'refused', refusal: engine };
-  if (engine.isNew)
-    await terminal.err.write(
-      `the engine of profile ${profile} was started (pid ${engine.pid}); it goes on when this is closed\n`,
-    );
+  if (engine.isNew) {
+    const told = `the engine of profile ${profile} was started (pid ${engine.pid}); it goes on when this is closed`;
+    await terminal.err.write(`${await core.sentence(told, look.locale)}\n`);
+  }
   const client = await ports.engine.connect(profile, { role: 'operate', face: 'tui', follow: 'all' });
   if ('ok' in client) return { kind: 'refused', refusal: client };
   try {
@@ -70,17 +73,26 @@ async function openUi(
       boot: () => context.boot(),
       locale: config.locale,
       zone: config.zone,
-      theme: config.settings.some(({ key, origin }) => key === 'theme' && origin.from !== 'default')
-        ? config.theme
-        : undefined,
+      theme: look.color ? themeOf(config) : 'none',
       ascii: look.ascii || config.ascii ? true : undefined,
       isScreenReader: input.screenReader ? true : undefined,
+      isMouseOn: input.mouse,
+      isLocaleGiven: input.language !== undefined,
       signal: context.signal,
     });
   } finally {
     client.close();
   }
 }
+
+interface Chosen {
+  readonly theme: string;
+  readonly settings: readonly { readonly key: string; readonly origin: { readonly from: string } }[];
+}
+
+/** Undefined where nobody chose one: then the shared setting holds. */
+const themeOf = ({ settings, theme }: Chosen): string | undefined =>
+  settings.some(({ key, origin }) => key === 'theme' && origin.from !== 'default') ? theme : undefined;
 
 const feedText = (feed: HomeInput['feed']): string | undefined => {
   if (feed === undefined) return undefined;

@@ -6,7 +6,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
-const THEMES = ['dark', 'light', 'blue-orange'] as const;
+const THEMES = ['dark', 'light', 'blue-orange', 'none'] as const;
 
 const isAlone = (flags: RegExp): boolean => words.length === 1 && flags.test(words[0] ?? '');
 
@@ -17,7 +17,7 @@ else await runCommand();
 
 async function printOverview(): Promise<void> {
   const { overview } = await import('../core/index.ts');
-  const lines = await overview(process.stdout.isTTY ? process.stdout.columns : 80);
+  const lines = await overview(process.stdout.isTTY ? process.stdout.columns : 80, process.env);
   print(`${lines.join('\n')}\n`);
 }
 
@@ -36,12 +36,9 @@ async function openTui(opening: Opening): Promise<number> {
 }
 
 async function runCommand(): Promise<void> {
-  const [{ processStops, processTerminal }, { start }, { boot, commandLine, renderBacktest }] = await Promise.all([
-    import('./process.ts'),
-    import('./start.ts'),
-    import('../core/index.ts'),
-  ]);
-  const core = { ...(await commandLine()), boot, renderBacktest, openTui };
+  const [{ processStops, processTerminal }, { start }, { boot, commandLine, languageOf, renderBacktest }] =
+    await Promise.all([import('./process.ts'), import('./start.ts'), import('../core/index.ts')]);
+  const core = { ...(await commandLine()), boot, languageOf, renderBacktest, openTui };
   const stops = processStops();
   const terminal = processTerminal(() => stops.stop('SIGHUP'));
   let code: number;

@@ -8,16 +8,20 @@ export interface Look {
   readonly ascii: boolean;
   readonly color: boolean;
   readonly columns?: number | undefined;
+  /** As told by a flag. */
+  readonly language?: 'en' | 'ru' | undefined;
+  /** The language of what a person reads; English where nothing is said. */
+  readonly locale?: 'en' | 'ru' | undefined;
 }
 
 /** Shows how a command ended: data on stdout, everything else on stderr. */
 export async function showOutcome(core: Core, terminal: Terminal, look: Look, outcome: Outcome): Promise<void> {
   switch (outcome.kind) {
     case 'refused':
-      await showRefusal(terminal, look, outcome.refusal);
+      await showRefusal(core, terminal, look, outcome.refusal);
       return;
     case 'timed_out':
-      await showRefusal(terminal, look, {
+      await showRefusal(core, terminal, look, {
         ok: false,
         code: 'TIMED_OUT',
         exit: 3,
@@ -28,12 +32,16 @@ export async function showOutcome(core: Core, terminal: Terminal, look: Look, ou
       return;
     case 'interrupted':
       if (look.json && outcome.data !== undefined) await terminal.out.write(`${JSON.stringify(outcome.data)}\n`);
-      await terminal.err.write(`${['stopped', ...outcome.saved.map((line) => `  ${line}`)].join('\n')}\n`);
+      await terminal.err.write(`${(await core.stoppedLines(outcome.saved, look.locale)).join('\n')}\n`);
       return;
     default:
       await showBlocks(core, terminal, look, outcome);
-      if (!look.json) for (const note of outcome.notes ?? []) await terminal.err.write(`note: ${note}\n`);
+      if (!look.json) await showNotes(core, terminal, look, outcome.notes ?? []);
   }
+}
+
+async function showNotes(core: Core, terminal: Terminal, look: Look, notes: readonly string[]): Promise<void> {
+  for (const note of notes) await terminal.err.write(`${await core.noteLine(note, look.locale)}\n`);
 }
 
 interface Shown {
@@ -67,10 +75,15 @@ async function drawn(core: Core, terminal: Terminal, look: Look, block: Block): 
 }
 
 /** The one shape of an error: what was expected, what was found, what to do. */
-export async function showRefusal(terminal: Terminal, look: Pick<Look, 'json'>, refusal: Refusal): Promise<void> {
+export async function showRefusal(
+  core: Pick<Core, 'refusalLines'>,
+  terminal: Terminal,
+  look: Pick<Look, 'json' | 'locale'>,
+  refusal: Refusal,
+): Promise<void> {
   const { code, expected, found, fix } = refusal;
   const text = look.json
     ? JSON.stringify({ schema: 'dzentra.error/1', code, expected, found, fix })
-    : [`dzentra: ${code}`, `  expected  ${expected}`, `  found     ${found}`, `  fix       ${fix}`].join('\n');
+    : (await core.refusalLines(refusal, look.locale)).join('\n');
   await terminal.err.write(`${text}\n`);
 }

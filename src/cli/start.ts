@@ -15,6 +15,8 @@ export interface Host {
 /** What the command line needs of the core's door. */
 export interface Core extends Awaited<ReturnType<typeof import('../core/index.ts').commandLine>> {
   boot(host: Host): Promise<Ports>;
+  /** The language of what a person reads: as told, else as set, else of the locale. */
+  languageOf(env: Host['env'], told?: string): Promise<'en' | 'ru'>;
   renderBacktest(view: BacktestView, columns: number, style: { readonly ascii: boolean }): Promise<readonly string[]>;
   /** Opens the terminal UI and answers its exit code; absent where there is no terminal to open it on. */
   readonly openTui?: ((opening: Opening) => Promise<number>) | undefined;
@@ -30,14 +32,16 @@ export async function start(
 ): Promise<number> {
   const taken = core.takeFace(words);
   if ('ok' in taken) {
-    await showRefusal(terminal, { json: words.includes('--json') }, taken);
+    const locale = await core.languageOf(terminal.env);
+    await showRefusal(core, terminal, { json: words.includes('--json'), locale }, taken);
     return taken.exit;
   }
-  const { face, rest } = taken;
+  const { rest } = taken;
+  const face: Look = { ...taken.face, locale: await core.languageOf(terminal.env, taken.face.language) };
   const progress = createProgressBar(terminal, core.progressLine);
   const context = contextOf({ terminal, stops, core, version, face, progress });
   const ended = await ending(core, async () => {
-    const line = await core.parseLine(isHome(rest) ? ['tui', ...rest] : rest, core.COMMANDS);
+    const line = await core.parseLine(withHome(rest, face.language), core.COMMANDS);
     if (line.kind !== 'command' || line.command.path[0] !== 'tui') return await run(line, context);
     const at: Home = { core, context, terminal, look: face };
     return await home(at, line.input.options as HomeInput, () => help(context, []));
@@ -51,6 +55,12 @@ export async function start(
 /** `dzentra` alone, or with flags alone: the terminal UI. */
 const isHome = (words: readonly string[]): boolean =>
   words.every((word, i) => i > 0 || word.startsWith('-')) && !words.some((word) => word === '--help' || word === '-h');
+
+/** The terminal UI has a flag of its own for the language, which holds before the setting that faces share. */
+function withHome(words: readonly string[], language: string | undefined): readonly string[] {
+  const whole = isHome(words) ? ['tui', ...words] : words;
+  return language === undefined || whole[0] !== 'tui' ? whole : [...whole, `--language=${language}`];
+}
 
 async function run(line: ParsedLine, context: Context): Promise<Outcome> {
   if (line.kind === 'refused') return { kind: 'refused', refusal: line.refusal };
@@ -101,16 +111,21 @@ function contextOf({ terminal, stops, core, version, face, progress }: Parts): C
     signal: stops.signal,
     json: face.json,
     version,
+    locale: face.locale,
     columns: columnsOf(terminal, face.columns),
     isColoured: color,
     isAscii: face.ascii,
     isPiped: !terminal.out.isTerminal,
     repaint: terminal.out.isTerminal && !face.json ? createRepaint(core, terminal, face) : undefined,
     choose:
-      terminal.ask === undefined || face.json ? undefined : (question, words) => choose(terminal, question, words),
+      terminal.ask === undefined || face.json
+        ? undefined
+        : async (question, words) => choose(terminal, await core.sentence(question, face.locale), words),
     commands: core.COMMANDS,
     boot() {
-      ports ??= core.boot({ env: terminal.env, version });
+      // What a flag says holds for screens, too, which ask the configuration.
+      const env = face.language === undefined ? terminal.env : { ...terminal.env, DZENTRA_LANGUAGE: face.language };
+      ports ??= core.boot({ env, version });
       return ports;
     },
     progress: (label) => progress.report(label),

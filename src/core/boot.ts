@@ -1,12 +1,17 @@
 import { join } from 'node:path';
-import { configFileOf, defaultProfile, logFileOf, pathsOf } from './boot/paths.ts';
+import { configFileOf, defaultProfile, languageTold, logFileOf, pathsOf } from './boot/paths.ts';
 import type { Ports } from './command/ports.ts';
+import { localeOf } from './config/locale.ts';
 
 /** What the core has to know of the process. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
 }
+
+/** The language of a face, for little: as told by a flag, the environment or the file, else of the locale. */
+export const languageOf = (env: Host['env'], told?: string): 'en' | 'ru' =>
+  localeOf(told ?? languageTold(pathsOf(env), env), env);
 
 /**
  * The only place that names adapters: what commands need, each made when it is first used. The modes are rows of one

@@ -22,13 +22,19 @@ export async function boot(host: Host): Promise<Ports> {
   return (await import('./boot.ts')).boot(host);
 }
 
+/** The language of a face: as told by a flag, else by the environment or the configuration file, else of the locale. */
+export async function languageOf(env: Host['env'], told?: string): Promise<'en' | 'ru'> {
+  return (await import('./boot.ts')).languageOf(env, told);
+}
+
 /** What there is to ask for, in lines of at most `columns` columns. No command is loaded for it. */
-export async function overview(columns: number): Promise<readonly string[]> {
-  const [{ overview }, { COMMANDS }] = await Promise.all([
+export async function overview(columns: number, env: Host['env']): Promise<readonly string[]> {
+  const [{ overview }, { COMMANDS }, locale] = await Promise.all([
     import('./command/manual/overview.ts'),
     import('./command/registry.ts'),
+    languageOf(env),
   ]);
-  return overview([], COMMANDS, columns);
+  return overview([], COMMANDS, columns, locale);
 }
 
 /** Reading lines, running commands and showing their outcomes. */

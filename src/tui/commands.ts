@@ -3,6 +3,7 @@ import {
   type commandLine,
   type EngineClient,
   type Line,
+  type Locale,
   type Outcome,
   type Pictures,
   type Ports,
@@ -34,6 +35,9 @@ export interface Surroundings {
   readonly profile: string;
   readonly version: string;
   readonly ascii: boolean;
+  /** The language where the settings that every face shares name none, or where it was named for this face. */
+  readonly locale?: Locale | undefined;
+  readonly isLocaleGiven?: boolean | undefined;
   columns(): number;
   boot(): Promise<Ports>;
 }
@@ -46,7 +50,7 @@ export function createCommands(around: Surroundings): Commands {
   return {
     run: (words, signal) => runWords(around, words, signal),
     async hints(text) {
-      return hintsOf(line, text);
+      return hintsOf(line, text, localeOf(around));
     },
     async check(words, options) {
       const problems: Record<string, string> = {};
@@ -110,6 +114,7 @@ function contextOf(around: Surroundings, rows: Line[], signal: AbortSignal): Con
     signal,
     json: false,
     version: around.version,
+    locale: localeOf(around),
     columns: around.columns() - 2,
     commands: around.line.COMMANDS,
     face: 'tui',
@@ -120,6 +125,11 @@ function contextOf(around: Surroundings, rows: Line[], signal: AbortSignal): Con
       for (const part of text.split('\n')) if (part !== '') push(part);
     },
   };
+}
+
+function localeOf({ client, locale, isLocaleGiven }: Surroundings): Locale | undefined {
+  const shared = client.scene().state.options?.language;
+  return isLocaleGiven !== true && (shared === 'en' || shared === 'ru') ? shared : locale;
 }
 
 /** Commands attach to the engine through the client that is there. */
@@ -193,13 +203,13 @@ async function resultOf(around: Surroundings, outcome: Outcome, rows: readonly L
 
 type CommandBlock = Extract<Outcome, { kind: 'done' }>['blocks'][number];
 
-/** What a block says in one line: the last row of what happened, the facts, the first line. */
+/** What a block says in one line: what happened last, the facts, the first line. */
 function sentence(block: CommandBlock): string {
   switch (block.kind) {
     case 'table': {
       const last = block.rows.at(-1) ?? [];
-      const told = last.filter((_, i) => ['kind', 'what'].includes(block.columns[i]?.name ?? ''));
-      return textOf(told.length > 0 ? told : last);
+      const told = block.columns.findIndex(({ name }) => name === 'text');
+      return textOf(told === -1 ? last : last.slice(told, told + 1));
     }
     case 'facts':
     case 'backtest':
@@ -238,9 +248,16 @@ async function blockLines(around: Surroundings, block: CommandBlock): Promise<re
 const HINTS_MAX = 12;
 
 /** Commands that begin like the line; once a command stands there in full, its options. */
-export async function hintsOf({ COMMANDS }: Pick<CommandLine, 'COMMANDS'>, text: string): Promise<readonly Hint[]> {
+export async function hintsOf(
+  { COMMANDS, summaryIn }: Pick<CommandLine, 'COMMANDS' | 'summaryIn'>,
+  text: string,
+  locale?: Locale,
+): Promise<readonly Hint[]> {
   const line = text.trimStart();
-  const names = COMMANDS.map(({ path, summary }) => ({ text: path.join(' '), about: summary }));
+  const names = COMMANDS.map(({ path, summary }) => {
+    const name = path.join(' ');
+    return { text: name, about: summaryIn(locale, name, summary) };
+  });
   const whole = COMMANDS.filter(({ path }) => `${line} `.startsWith(`${path.join(' ')} `)).at(-1);
   if (whole === undefined || line === whole.path.join(' ')) {
     return names.filter((hint) => hint.text.startsWith(line)).slice(0, HINTS_MAX);

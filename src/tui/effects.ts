@@ -41,6 +41,8 @@ export class Effects {
         return this.#check(effect);
       case 'hint':
         return this.#hint(effect);
+      case 'watch':
+        return this.#watch(effect);
       case 'abort':
         this.abort();
         return undefined;
@@ -104,6 +106,11 @@ export class Effects {
     const given = Object.entries(inputs).map(([name, text]) => [name, optionOf(name, text)] as const);
     const options = Object.fromEntries(given.filter(([, option]) => option.length > 0));
     this.#dispatch({ kind: 'checked', inputs, problems: await this.#options.commands.check(words, options) });
+  }
+
+  /** Without an answer the preview says that there are no prices. */
+  async #watch({ symbol }: Of<'watch'>): Promise<void> {
+    await this.#options.client.watch([symbol]).catch(() => undefined);
   }
 
   async #hint({ text }: Of<'hint'>): Promise<void> {

@@ -75,7 +75,7 @@ function screenLines(model: Model, sight: Sight, canvas: Canvas, drawing: Drawin
   const { scrolled, locale } = model.ui;
   const focus = focusOf(sight.view, model.focus);
   const view = withOwnKeys(sight);
-  return drawing.layout(view, { columns, rows: rows - OWN_ROWS, ascii, focus, scrolled, locale });
+  return drawing.layout(view, { columns, rows: rows - OWN_ROWS, ascii, focus, keeps: model.focus, scrolled, locale });
 }
 
 /** The key line ends with keys that work on every screen; a screen that has one of them itself says it itself. */

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Commands, createCommands } from './commands.ts';
 import {
   commandLine,
@@ -37,6 +38,10 @@ export interface TuiOptions {
   /** Plain lines and no alternate screen; by default where `INK_SCREEN_READER` is `true`. */
   readonly isScreenReader?: boolean | undefined;
   readonly screen?: ScreenId | undefined;
+  /** The mouse picks rows and tabs; off by default, so that the terminal can copy text. */
+  readonly isMouseOn?: boolean | undefined;
+  /** `locale` was named for this face: the setting that faces share does not change it. */
+  readonly isLocaleGiven?: boolean | undefined;
   /** The zone that times are first shown in; `u` changes to the machine's own. UTC by default. */
   readonly zone?: Ui['zone'] | undefined;
   /** Who asks, for the journal. */
@@ -67,6 +72,8 @@ export async function runTui(options: TuiOptions): Promise<number> {
   }
   // Both are read when ink and react are loaded: chalk ignores NO_COLOR, and react without it is its development build.
   process.env.NODE_ENV ??= 'production';
+  // A frame's garbage would grow the young generation to 64 MB; kept small it is swept more often, and costs as little.
+  setFlagsFromString('--semi-space-growth-factor=1');
   if (!isColoured(env)) process.env.FORCE_COLOR = '0';
   const [screens, createStage] = await Promise.all([options.screens ?? loadScreens(options), loadStage(options)]);
   const commands = options.commands ?? lateCommands(options);

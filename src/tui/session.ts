@@ -8,6 +8,7 @@ import { flushInput, type InputEvent, readInput } from './model/input.ts';
 import { beginModel, type Event, type Model, type Sight } from './model/model.ts';
 import { marked } from './model/place.ts';
 import { update, wakeAt } from './model/update.ts';
+import { zoneOf } from './model/zone.ts';
 import { type Clock, Pace } from './pace.ts';
 
 type Drawn = 'layout' | 'clean' | 'wrap' | 'widthOf' | 'viewOf' | 'focusOf' | 'focusOnSymbol';
@@ -38,6 +39,10 @@ export interface SessionOptions {
   readonly who: string;
   readonly ascii: boolean;
   readonly isFlat: boolean;
+  /** Asked for by hand: the shared setting does not turn it off. */
+  readonly isMouseOn?: boolean | undefined;
+  /** The language was named for this face: the shared setting does not change it. */
+  readonly isLocaleGiven?: boolean | undefined;
   readonly clock: Clock;
   size(): { readonly columns: number; readonly rows: number };
   /** Puts painted lines on the terminal. */
@@ -82,6 +87,8 @@ export class Session {
   readonly #unsubscribe: () => void;
   #screens: Screens;
   #style: Style;
+  #zone: string | undefined;
+  #mouse: string | undefined;
   #model: Model;
   #picture: Picture | undefined;
   #frame: Frame | undefined;
@@ -101,7 +108,7 @@ export class Session {
     this.#options = options;
     this.#screens = screens;
     this.#style = { locale: ui.locale, theme: undefined };
-    this.#model = beginModel(ui);
+    this.#model = { ...beginModel(ui), isMouseOn: options.isMouseOn === true };
     this.#effects = new Effects(options, (event) => this.#dispatch(event));
     this.#paints = new Pace(clock, () => this.#guarded(() => this.#paint()));
     this.#escape = new Pace(clock, () => this.#flush());
@@ -109,6 +116,7 @@ export class Session {
     this.#redraws = new Pace(clock, () => this.#guarded(() => this.#redraw()));
     this.#unsubscribe = client.subscribe(({ isLink }) => this.#changed(isLink));
     this.#guarded(() => this.#paint());
+    if (this.#model.isMouseOn) options.mouse(true);
   }
 
   /** What came from the keyboard. */
@@ -157,7 +165,9 @@ export class Session {
 
   #dispatch(event: Event): void {
     this.#guarded(() => {
-      const [next, effects] = update(this.#model, event, this.#sight());
+      // A look may change the model itself: shared settings are followed there.
+      const sight = this.#sight();
+      const [next, effects] = update(this.#model, event, sight);
       const isSame = next === this.#model;
       this.#model = next;
       for (const effect of effects) this.#effects.carryOut(effect, this.#sight());
@@ -225,14 +235,36 @@ export class Session {
     this.#options.client.view(ui).then(told, () => told(undefined));
   }
 
-  /** Language and theme change where they were set, in whichever face. */
+  /** What every face shares changes where it was set, in whichever face; what was named for this one stays. */
   #follow({ state }: Scene): void {
-    const { language, theme } = state.options ?? {};
-    const locale = language === 'en' || language === 'ru' ? language : this.#options.ui.locale;
+    const { language, theme, zone, mouse } = state.options ?? {};
+    this.#followStyle(language, theme);
+    if (zone !== this.#zone) this.#followZone(zone);
+    if (mouse !== this.#mouse) this.#followMouse(mouse);
+  }
+
+  #followStyle(language: string | undefined, theme: string | undefined): void {
+    const { isLocaleGiven, ui } = this.#options;
+    const isSet = isLocaleGiven !== true && (language === 'en' || language === 'ru');
+    const locale = isSet ? language : ui.locale;
     if (locale === this.#style.locale && theme === this.#style.theme) return;
     this.#style = { locale, theme };
     this.#screens = this.#options.screens.restyled?.(this.#style) ?? this.#screens;
     this.#model = { ...this.#model, ui: { ...this.#model.ui, locale } };
+  }
+
+  #followZone(text: string | undefined): void {
+    this.#zone = text;
+    const zone = zoneOf(text) ?? this.#options.ui.zone;
+    this.#model = { ...this.#model, ui: { ...this.#model.ui, zone } };
+  }
+
+  #followMouse(text: string | undefined): void {
+    this.#mouse = text;
+    const isMouseOn = text === 'on' || this.#options.isMouseOn === true;
+    if (isMouseOn === this.#model.isMouseOn) return;
+    this.#model = { ...this.#model, isMouseOn };
+    this.#options.mouse(isMouseOn);
   }
 
   #sight(): Sight {
@@ -256,7 +288,8 @@ export class Session {
 
   #paint(): void {
     const { ascii, isFlat, size, show } = this.#options;
-    this.#model = settled(this.#model, this.#look().view);
+    const { view } = this.#look();
+    this.#model = settled(this.#model, view);
     const canvas = { ...size(), ascii, isFlat };
     this.#frame = frameOf(this.#model, this.#sight(), canvas, { ...this.#screens, at: this.#now() });
     const lines = this.#frame.lines.map((line) => this.#screens.paint(line));

@@ -1,6 +1,5 @@
-import { render } from 'ink';
+import { Box, render } from 'ink';
 import { createElement } from 'react';
-import { Frame } from './frame-component.ts';
 
 /** Where painted lines are put. */
 export interface Stage {
@@ -17,19 +16,23 @@ export interface StageOptions {
   fail(problem: unknown): void;
 }
 
-/** The session paces itself; Ink only must not hold frames back. */
-const FPS_MAX = 1_000;
+const ESCAPE = '\u001b[';
+const FRAME_BEGINS = `${ESCAPE}?2026h`;
+const FRAME_ENDS = `${ESCAPE}?2026l`;
+const CLEAR = `${ESCAPE}0m${ESCAPE}2J`;
+const CLEAR_REST = `${ESCAPE}0m${ESCAPE}K`;
+const rowAt = (row: number): string => `${ESCAPE}${row + 1};1H${ESCAPE}0m`;
 
-/** The alternate screen, with Ink on it: what was on the terminal before comes back. */
+/**
+ * The alternate screen. Ink takes the terminal and gives it back; between that, rows go there as they are where they
+ * differ: Ink would read each painted line back into cells, which costs five times what making the frame does.
+ */
 export function createStage({ stdin, stdout, stderr, fail }: StageOptions): Stage {
-  const frame = (lines: readonly string[], columns: number) => createElement(Frame, { lines, columns });
-  const instance = render(frame([], stdout.columns), {
+  const instance = render(createElement(Box), {
     stdin,
     stdout,
     stderr,
     alternateScreen: true,
-    incrementalRendering: true,
-    maxFps: FPS_MAX,
     exitOnCtrlC: false,
     // What a stray package prints must not tear the frame; other streams are not the console's.
     patchConsole: stdout === process.stdout,
@@ -37,8 +40,18 @@ export function createStage({ stdin, stdout, stderr, fail }: StageOptions): Stag
     isScreenReaderEnabled: false,
   });
   const exited = instance.waitUntilExit().catch(fail);
+  let shown: readonly string[] = [];
+  let width = 0;
   return {
-    show: (lines, columns) => instance.rerender(frame(lines, columns)),
+    show(lines, columns) {
+      const isWhole = columns !== width || lines.length < shown.length;
+      const before = isWhole ? [] : shown;
+      const rows = lines.map((line, row) => (line === before[row] ? '' : `${rowAt(row)}${line}${CLEAR_REST}`));
+      const text = `${isWhole ? CLEAR : ''}${rows.join('')}`;
+      shown = lines;
+      width = columns;
+      if (text !== '') stdout.write(`${FRAME_BEGINS}${text}${FRAME_ENDS}`);
+    },
     async leave() {
       instance.unmount();
       await exited;

@@ -4,12 +4,14 @@ import { createStops, type Stops } from '../../src/cli/stops.ts';
 import type { Output, Terminal } from '../../src/cli/terminal.ts';
 import * as door from '../../src/core/command/door.ts';
 import type { Ports } from '../../src/core/command/ports.ts';
+import { localeOf } from '../../src/core/config/locale.ts';
 import { stubPorts } from '../core/command/stub-ports.ts';
 
 /** The core's door over ports that answer at once. */
 export const coreOf = (ports: Ports = stubPorts()): Core => ({
   ...door,
   boot: () => Promise.resolve(ports),
+  languageOf: (env, told) => Promise.resolve(localeOf(told ?? env.DZENTRA_LANGUAGE, env)),
   renderBacktest: (_view, columns, { ascii }) =>
     Promise.resolve([`report of ${columns} columns${ascii ? ' in ascii' : ''}`]),
 });

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Opening } from '../../src/cli/home.ts';
 import { createStops } from '../../src/cli/stops.ts';
+import { russianSentence } from '../../src/core/command/telling/outcome-words.ts';
 import { DataError } from '../../src/core/market/data-error.ts';
 import { stubConfigPorts, stubEngine } from '../core/command/stub-engine.ts';
 import { interrupted, stubPorts } from '../core/command/stub-ports.ts';
@@ -117,6 +120,89 @@ describe('errors', () => {
   });
 });
 
+describe('in Russian', () => {
+  const bad = 'backtest --leverage 0';
+  const told = [
+    'dzentra: BAD_OPTION: значение параметра не годится',
+    '  ожидалось  --leverage: число, например 2, от 1 до 20',
+    '  найдено    "0"',
+    '  решение    --leverage 2',
+    '',
+  ].join('\n');
+
+  it.each([
+    ['a flag', `${bad} --language ru`, {}],
+    ['a flag before the command', `--language=ru ${bad}`, { LANG: 'C' }],
+    ['the variable', bad, { DZENTRA_LANGUAGE: 'ru', LC_ALL: 'en_US.UTF-8' }],
+    ['the locale', bad, { LANG: 'ru_RU.UTF-8' }],
+  ])('errors are told as %s says', async (_name, line, env) => {
+    expect(await dzentra(line, { env })).toEqual({ code: 2, out: '', err: told });
+  });
+
+  it('a denial says what is the matter and what to do; its data stay', async () => {
+    const { code, err } = await dzentra('trade buy --qty 90 --language ru');
+    expect(code).toBe(3);
+    expect(err.split('\n')[0]).toBe('dzentra: MARGIN_INSUFFICIENT: не хватает свободной маржи');
+    expect(err).toContain('  решение    возьмите меньше, поднимите плечо или закройте что-нибудь\n');
+  });
+
+  it('notes and what was saved are told, counts in the right form', async () => {
+    const note = 'примечание: инструмент BTC/USDT:USDT, в имени файла его нет; --symbol задаёт другой\n';
+    expect((await dzentra('backtest --data x --language ru')).err).toBe(note);
+    const forms = ['1 entry', '2 entries', '5 entries', '1,021 entries'].map((count) =>
+      russianSentence(`${count} exported`),
+    );
+    expect(forms).toEqual([
+      'выгружена 1 запись',
+      'выгружены 2 записи',
+      'выгружено 5 записей',
+      'выгружена 1,021 запись',
+    ]);
+    expect(russianSentence('a sentence that nobody knows')).toBe('a sentence that nobody knows');
+  });
+
+  it('help is told', async () => {
+    const { out } = await dzentra('--help --language ru');
+    expect(out).toContain('КОМАНДЫ\n');
+    expect(out).toContain('Торговать по стратегии на бумажном счёте');
+  });
+
+  it.each([
+    'help',
+    'help data import',
+    'why 99',
+    bad,
+    'strategies list',
+    'auto status',
+    'backtest --data x',
+    '--columns 1',
+  ])('%s with --json does not change', async (line) => {
+    const env = { LANG: 'ru_RU.UTF-8' };
+    expect(await dzentra(`${line} --json`, { env })).toEqual(await dzentra(`${line} --json`));
+  });
+
+  it('no other language is taken', async () => {
+    expect(await dzentra('help --language de')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('one of en, ru'),
+    });
+  });
+
+  it('the UI opens in the language of the flag', async () => {
+    const opened: Opening[] = [];
+    await dzentra('--language ru', { isTerminal: true, answer: '', onTui: (opening) => opened.push(opening) });
+    expect(opened).toMatchObject([{ isLocaleGiven: true }]);
+  });
+});
+
+describe('a cheap start', () => {
+  it('of --version and --help loads nothing before it is known to be needed', () => {
+    const source = readFileSync(resolve(import.meta.dirname, '../../src/cli/main.ts'), 'utf8');
+    const loaded = [...source.matchAll(/^import (?!type).*from '(.+)';$/gm)].map(([, from]) => from);
+    expect(loaded).toEqual(['node:fs']);
+  });
+});
+
 describe('a signal', () => {
   const waiting = stubPorts({ backtest: (_request, hooks) => interrupted(hooks) });
 
@@ -190,6 +276,23 @@ describe('dzentra alone', () => {
       err: 'the engine of profile demo was started (pid 4711); it goes on when this is closed\n',
     });
     expect(opened).toMatchObject([{ profile: 'demo', locale: 'ru', ascii: true }]);
+  });
+
+  it('hands on what was asked for on the command line', async () => {
+    const opened: Opening[] = [];
+    const open = (line: string) =>
+      dzentra(line, {
+        ports: stubPorts({ engine: stubEngine({}).ports }),
+        isTerminal: true,
+        answer: '',
+        onTui: (opening) => opened.push(opening),
+      });
+    await open('--no-color --mouse --language en');
+    await open('');
+    expect(opened).toMatchObject([
+      { theme: 'none', isMouseOn: true, isLocaleGiven: true },
+      { theme: undefined, isMouseOn: false, isLocaleGiven: false },
+    ]);
   });
 
   it('with a wrong flag opens nothing', async () => {

@@ -7,6 +7,7 @@ import { createMemoryJournal, type MemoryJournal } from '../../src/core/journal/
 import type { HostFeed } from '../../src/core/lab/host/feed.ts';
 import { createHost, type PaperHost } from '../../src/core/lab/host/host.ts';
 import type { HostPorts } from '../../src/core/lab/host/ports.ts';
+import { CEILINGS } from '../../src/core/risk/defaults.ts';
 import { STRATEGIES } from '../../src/core/strategy/registry.ts';
 import { refold } from './engine-play.ts';
 
@@ -70,6 +71,7 @@ export function handHost({ feed, survived = [], more = {} }: HandOptions): HandH
       ),
     known: new Map(STRATEGIES.map((each) => [each.name, each])),
     account: { name: 'paper', balance: money('10000'), costs: PAPER_COSTS },
+    ceilings: CEILINGS,
     system: () => null,
     strategies: [],
     commands: [],

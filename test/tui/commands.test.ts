@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Ports } from '../../src/core/command/ports.ts';
 import { commandLine, pictures } from '../../src/core/index.ts';
-import { type Commands, createCommands } from '../../src/tui/commands.ts';
+import { type Commands, createCommands, type Surroundings } from '../../src/tui/commands.ts';
 import { stubClient } from './support/stub.ts';
 
 const text = ({ lines }: { lines: readonly { spans: readonly { text: string }[] }[] }): string =>
@@ -11,6 +11,7 @@ describe('the command line in the terminal', () => {
   const client = stubClient();
   const asked: string[] = [];
   let commands: Commands;
+  let around: Surroundings;
   const never = new AbortController().signal;
 
   beforeAll(async () => {
@@ -21,7 +22,7 @@ describe('the command line in the terminal', () => {
         return Promise.reject(new Error('a second connection'));
       },
     };
-    commands = createCommands({
+    around = {
       line: await commandLine(),
       pictures: await pictures(),
       client,
@@ -30,7 +31,8 @@ describe('the command line in the terminal', () => {
       ascii: false,
       columns: () => 100,
       boot: async () => ({ engine }) as Ports,
-    });
+    };
+    commands = createCommands(around);
   });
 
   it('runs commands of the registry and shows their outcome as lines', async () => {
@@ -74,5 +76,14 @@ describe('the command line in the terminal', () => {
     expect(names).not.toContain('why');
     expect((await commands.hints('journal list --')).map((hint) => hint.text)).toContain('journal list --kind');
     expect(await commands.hints('why 8')).toEqual([]);
+  });
+
+  it('hints and helps in the language of the terminal', async () => {
+    const russian = createCommands({ ...around, locale: 'ru' });
+    expect(await russian.hints('journal veri')).toEqual([
+      { text: 'journal verify', about: 'Проверить, что журнал цел и не изменён' },
+    ]);
+    expect(text(await russian.run(['help', 'journal'], never))).toContain('Показать конец журнала');
+    expect((await commands.hints('journal veri'))[0]?.about).toBe('Check that a journal is whole and was not changed');
   });
 });

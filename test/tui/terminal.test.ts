@@ -331,4 +331,31 @@ describe('the real screens', { timeout: 30_000 }, () => {
     expect((await one.lines())[1]).toContain('Авто');
     expect(one.written()).toContain('38;5;25m');
   });
+
+  it('takes zone and mouse from them, too', async () => {
+    const state = fixture('long-in-profit');
+    const one = await open({ scene: state, screens: undefined, profile: 'x' });
+    expect((await one.lines())[0]).toContain('03:45:43 UTC ');
+    one.client.set({ ...state, state: { ...state.state, options: { zone: '+03:00', mouse: 'on' } } });
+    expect((await one.lines())[0]).toContain('06:45:43 UTC+3');
+    await one.type('2');
+    expect((await one.lines())[0]).toContain('06:45:43 UTC+3');
+    expect(one.written()).toContain('\x1b[?1000h');
+  });
+
+  it('keeps the language that was named for it alone', async () => {
+    const state = fixture('long-in-profit');
+    const one = await open({ scene: state, screens: undefined, profile: 'x', isLocaleGiven: true, isMouseOn: true });
+    expect(one.written()).toContain('\x1b[?1000h');
+    one.client.set({ ...state, state: { ...state.state, options: { language: 'ru' } } });
+    expect((await one.lines())[1]).toContain('Auto');
+  });
+
+  it('brings a pane that had no room into the frame once a person goes to it', async () => {
+    const one = await open({ scene: fixture('drawdown'), screens: undefined, profile: 'x', columns: 80, rows: 24 });
+    await one.type('8');
+    expect((await one.lines()).join('\n')).not.toContain('HOW TO READ');
+    await one.type('\x1b[Z');
+    expect((await one.lines()).join('\n')).toContain('[HOW TO READ]');
+  });
 });

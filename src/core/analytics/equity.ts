@@ -18,7 +18,9 @@ export interface Drawdown {
 
 /**
  * Follows equity (open profit and loss included) from mark to mark, in constant memory but for 8 bytes a day.
- * Make one with `createEquityTracker`.
+ * Make one with `createEquityTracker`. Deposits and withdrawals are no results: the spans between them are chained, so
+ * that returns and drawdowns are time-weighted, `(1 + r1)(1 + r2)... - 1` with `r = end / begin - 1` of a span. Source:
+ * C. R. Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed. (2008), chapter 2.
  */
 export class EquityTracker {
   // Fields of numbers are born as NaN: V8 then keeps them as doubles, written in place.
@@ -45,6 +47,12 @@ export class EquityTracker {
   private dayEndAt = NaN;
   private days = 0;
   private closes = new Float64Array(64);
+  /** Sum of equity at the ends of days, as it was. */
+  private closesSum = NaN;
+  /** What a unit of equity is worth in money of the start: 1 until something is paid in or out. */
+  private unit = NaN;
+  /** The index of an account that was emptied, until something is paid in again. */
+  private parked = NaN;
   private readonly points = new CurvePoints();
 
   constructor(startEquity: number, startAt: number, endAt: number) {
@@ -54,6 +62,8 @@ export class EquityTracker {
     this.drawdown = 0;
     this.longestUnderMs = 0;
     this.heldMs = 0;
+    this.closesSum = 0;
+    this.unit = 1;
     this.startAt = startAt;
     this.endAt = endAt;
     this.turnAt = -Infinity;
@@ -76,6 +86,32 @@ export class EquityTracker {
       this.peak = equity;
       this.peakAt = at;
     } else if (peak - equity > this.drawdown * peak) this.sink();
+  }
+
+  /**
+   * Takes what was paid in (above 0) or out at the instant of the last mark, which told equity without it. The peak moves
+   * in proportion: the account is as far below it as before. Equity that was lost to the last unit stays lost.
+   */
+  flow(amount: number): void {
+    const before = this.equity;
+    const after = before + amount;
+    const index = this.index;
+    if (after > 0) {
+      this.unit = index / after;
+      this.parked = NaN;
+    } else this.parked = index;
+    this.peak = before > 0 ? (this.peak / before) * after : after;
+    this.equity = after;
+  }
+
+  /** Equity at the last mark had nothing been paid in or out, in money of the start. */
+  get index(): number {
+    return Number.isNaN(this.parked) ? this.equity * this.unit : this.parked;
+  }
+
+  /** Mean equity of the days' ends as it was, deposits included; NaN without a mark. */
+  meanEquity(): number {
+    return this.turnAt === -Infinity ? NaN : (this.closesSum + this.equity) / (this.days + 1);
   }
 
   /** Of several marks at one equity up to this instant, without a position, the last one says all. */
@@ -107,18 +143,27 @@ export class EquityTracker {
     return marked > 0 ? this.heldMs / marked : 0;
   }
 
-  /** Equity at the end of each UTC day, oldest first; the last one is the day under way. A day without marks keeps its equity. */
+  /**
+   * Equity at the end of each UTC day without what was paid in or out (`index`), oldest first; the last one is the day
+   * under way. A day without marks keeps its equity.
+   */
   dailyCloses(): Float64Array {
     if (this.turnAt === -Infinity) return new Float64Array(0);
     const all = new Float64Array(this.days + 1);
     all.set(this.closes.subarray(0, this.days));
-    all[this.days] = this.equity;
+    all[this.days] = this.index;
     return all;
   }
 
-  /** What a chart draws, the mark at hand included. Its deepest drawdown is the maximum drawdown. */
+  /**
+   * What a chart draws, the mark at hand included. Its deepest drawdown is the maximum drawdown. It ends at the equity of
+   * today; what lies before a deposit or withdrawal is drawn in proportion, so that no step is one.
+   */
   curve(): Curve {
-    return this.points.curve(this.at, this.equity, this.depth());
+    const curve = this.points.curve(this.at, this.index, this.depth());
+    if (this.unit !== 1 && this.unit > 0)
+      for (let i = 0; i < curve.equity.length; i++) curve.equity[i] = (curve.equity[i] ?? NaN) / this.unit;
+    return curve;
   }
 
   private surface(): void {
@@ -137,7 +182,8 @@ export class EquityTracker {
 
   /** The drawdown that a point of the curve shows: the deepest of all where it fell to it since the point before. */
   private depth(): number {
-    return this.valleyAt > this.points.lastAt ? this.drawdown : (this.peak - this.equity) / this.peak;
+    if (this.valleyAt > this.points.lastAt) return this.drawdown;
+    return this.peak === 0 ? 0 : (this.peak - this.equity) / this.peak;
   }
 
   /** The first mark: a day that is given begins at its start, else the first day is the one that the mark is in. */
@@ -153,7 +199,7 @@ export class EquityTracker {
 
   private turn(at: number): void {
     if (this.turnAt === -Infinity) this.begin(at);
-    if (at > this.points.endAt) this.points.add(this.at, this.equity, this.depth(), at);
+    if (at > this.points.endAt) this.points.add(this.at, this.index, this.depth(), at);
     if (at > this.dayEndAt) this.closeDays(at);
     this.turnAt = Math.min(this.dayEndAt, this.points.endAt);
   }
@@ -163,7 +209,8 @@ export class EquityTracker {
     assert(at - this.dayEndAt < JUMP_MS_MAX, 'Invariant: instants of equity marks are finite and near each other');
     while (at > this.dayEndAt) {
       if (this.days === this.closes.length) this.grow();
-      this.closes[this.days++] = this.equity;
+      this.closes[this.days++] = this.index;
+      this.closesSum += this.equity;
       this.dayEndAt += DAY_MS;
     }
   }

@@ -37,6 +37,7 @@ import { metric as maxDrawdown } from './metric/max-drawdown.ts';
 import { metric as maxDrawdownAmount } from './metric/max-drawdown-amount.ts';
 import { metric as mfeAverage } from './metric/mfe-average.ts';
 import { metric as mfeLargest } from './metric/mfe-largest.ts';
+import { metric as netDeposits } from './metric/net-deposits.ts';
 import { metric as netProfit } from './metric/net-profit.ts';
 import { metric as omega } from './metric/omega.ts';
 import { metric as payoff } from './metric/payoff.ts';
@@ -69,6 +70,7 @@ import type { Metric } from './metric.ts';
 /** Every metric, in the order in which reports print them. A new one is one file and one line here. */
 export const METRICS: readonly Metric[] = [
   startBalance,
+  netDeposits,
   finalEquity,
   netProfit,
   closedProfit,

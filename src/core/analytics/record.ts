@@ -1,4 +1,4 @@
-import type { Money, Price, Qty } from '../base/decimal.ts';
+import { type Money, type Price, type Qty, toNumber } from '../base/decimal.ts';
 import type { ClosedBody } from '../domain/events.ts';
 import type { EquityTracker } from './equity.ts';
 import { type Tally, tallyOf } from './tally.ts';
@@ -22,7 +22,7 @@ export interface OpenTrade {
 
 /**
  * What metrics are told from: the closed trades of one account or run in the order in which they closed, the equity
- * tracker that was marked on every candle, and the ends. Instants are ms UTC. Deposits and withdrawals are not in it.
+ * tracker that was marked on every candle, and the ends. Instants are ms UTC.
  */
 export interface TradingRecord {
   readonly startBalance: Money;
@@ -30,6 +30,8 @@ export interface TradingRecord {
   readonly balance: Money;
   /** Balance plus open profit and loss at the end. */
   readonly finalEquity: Money;
+  /** Deposits minus withdrawals, which the tracker took as flows: neither profit nor loss. */
+  readonly deposits?: Money | undefined;
   readonly from: number;
   readonly to: number;
   readonly trades: readonly ClosedBody[];
@@ -42,7 +44,9 @@ export interface TradingRecord {
 /** A record with what most metrics share, summed once. */
 export interface Tallied extends TradingRecord {
   readonly tally: Tally;
-  /** Equity at the end of each UTC day, open profit and loss included. */
+  /** Net profit: final equity - start balance - deposits + withdrawals. */
+  readonly netProfit: Money;
+  /** Equity at the end of each UTC day, open profit and loss included, without what was paid in or out. */
   readonly closes: Float64Array;
   /** Daily returns `close / close before - 1`, the first one against the start. NaN after equity reached 0. */
   readonly returns: Float64Array;
@@ -51,7 +55,18 @@ export interface Tallied extends TradingRecord {
 /** Sums a record up once, for all metrics. Fees, funding and value of an open position count. */
 export function tally(record: TradingRecord): Tallied {
   const closes = record.tracker.dailyCloses();
-  return { ...record, tally: tallyOf(record), closes, returns: returnsOf(closes, record.tracker.startEquity) };
+  const netProfit = (record.finalEquity - record.startBalance - (record.deposits ?? 0n)) as Money;
+  const returns = returnsOf(closes, record.tracker.startEquity);
+  return { ...record, tally: tallyOf(record), netProfit, closes, returns };
+}
+
+/**
+ * How many times itself the money of the start has become, time-weighted: the tracker's chain of spans, which is final
+ * equity / start balance where nothing was paid in or out.
+ */
+export function growthOf({ finalEquity, startBalance, deposits, tracker }: TradingRecord): number {
+  if (deposits === undefined) return toNumber(finalEquity) / toNumber(startBalance);
+  return tracker.index / tracker.startEquity;
 }
 
 function returnsOf(closes: Float64Array, start: number): Float64Array {

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { template } from '../config/keys.ts';
 import { type ConfigProblem, type FileConfig, isProblem, readConfig } from '../config/read.ts';
 import { resolve } from '../config/resolve.ts';
+import type { Ceilings } from '../risk/defaults.ts';
 import { nearest } from '../strategy/nearest.ts';
 import { configFileOf, type Paths } from './paths.ts';
 
@@ -63,12 +64,21 @@ function refusalOf(file: string, { line, expected, found, fix }: ConfigProblem):
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** What an engine starts with: as given (or as it was last), else as the configuration of its profile says. */
+/** What an engine starts with. */
+export interface EngineSetup {
+  readonly options: EngineOptions;
+  readonly ceilings: Ceilings;
+}
+
+/**
+ * What an engine starts with: as given (or as it was last), else as the configuration of its profile says. Ceilings are
+ * those of the file alone.
+ */
 export async function engineConfig(
   paths: Paths,
   env: Readonly<Record<string, string | undefined>>,
   options: EngineOptions,
-): Promise<EngineOptions | Refusal> {
+): Promise<EngineSetup | Refusal> {
   const config = await configPorts(paths, env).load({ profile: options.profile });
   if (isRefusal(config)) return config;
   const { feed, speed, log } = config.run;
@@ -78,10 +88,11 @@ export async function engineConfig(
   if (!pace.ok) return bad('speed', 'max or a number above zero', speed);
   const level = LEVELS.find((each) => each === log);
   if (log !== undefined && level === undefined) return bad('log', `one of ${LEVELS.join(', ')}`, log);
-  return {
+  const given = {
     profile: options.profile,
     feed: options.feed ?? feed,
     speed: options.speed ?? pace.value,
     logLevel: options.logLevel ?? level,
   };
+  return { options: given, ceilings: config.ceilings };
 }

@@ -1,9 +1,10 @@
-import type { EngineOptions, EnginePorts } from '../command/engine.ts';
+import type { EnginePorts } from '../command/engine.ts';
 import { isRefusal, type Refusal } from '../command/refusal.ts';
 import { ControlError } from '../control/control-error.ts';
 import { type Serving, serve } from '../control/server.ts';
 import { CLOCKS } from '../control/socket.ts';
 import { BUILD } from './build.ts';
+import type { EngineSetup } from './config.ts';
 import { writeCard } from './engine-card.ts';
 import { refusalOfControl } from './engine-refusal.ts';
 import { type OpenedHost, openHost } from './host.ts';
@@ -11,13 +12,13 @@ import type { Paths } from './paths.ts';
 
 /** The engine in this process: opens the journal with its lock, then the socket, and trades until it is told to end. */
 export async function runEngine(
-  options: EngineOptions,
+  { options, ceilings }: EngineSetup,
   paths: Paths,
   socket: string,
   signal: AbortSignal,
   onReady: Parameters<EnginePorts['run']>[2],
 ): Promise<{ readonly saved: readonly string[] } | Refusal> {
-  const opened = await openHost(options, paths);
+  const opened = await openHost(options, paths, undefined, ceilings);
   if (isRefusal(opened)) return opened;
   const { host, folder, log } = opened;
   const end = new AbortController();

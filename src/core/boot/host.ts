@@ -9,15 +9,19 @@ import { count } from '../command/telling/words.ts';
 import type { Log } from '../config/logging.ts';
 import type { Host } from '../control/host.ts';
 import { emptyState, type State } from '../domain/state.ts';
+import { upgradesOf } from '../engine/upgrade.ts';
 import { OPEN_FILE } from '../journal/files.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { TapeWriter, tapeFile } from '../journal/tape.ts';
 import { pruneTapes } from '../journal/tape-retention.ts';
+import { lowering } from '../lab/host/ceilings.ts';
 import { createHost, type PaperHost } from '../lab/host/host.ts';
 import type { HostPorts, HostTape } from '../lab/host/ports.ts';
 import { createSyntheticFeed } from '../lab/host/synthetic.ts';
 import { strategyCard } from '../lab/strategy-card.ts';
+import { CEILINGS, type Ceilings } from '../risk/defaults.ts';
+import type { Definition } from '../strategy/definition.ts';
 import { STRATEGIES } from '../strategy/registry.ts';
 import type { Scene } from '../view/scene.ts';
 import { BUILD } from './build.ts';
@@ -77,16 +81,17 @@ export async function openHost(
   options: EngineOptions,
   paths: Paths,
   surroundings: Surroundings = HERE,
+  ceilings: Ceilings = CEILINGS,
 ): Promise<OpenedHost | Refusal> {
   const folder = profileFolder(paths, options.profile);
   let journal: FileJournal;
   try {
     journal = openJournal(folder, { profile: `paper:${options.profile}`, build: BUILD, clock: surroundings.clock });
   } catch (error) {
-    return journalRefusal(error);
+    return journalRefusal(error, folder);
   }
   try {
-    const opened = await openProfile(options, paths, surroundings, folder, journal);
+    const opened = await openProfile(options, paths, surroundings, ceilings, folder, journal);
     if ('exit' in opened) journal.close();
     return opened;
   } catch (error) {
@@ -99,6 +104,7 @@ async function openProfile(
   options: EngineOptions,
   paths: Paths,
   surroundings: Surroundings,
+  ceilings: Ceilings,
   folder: string,
   journal: FileJournal,
 ): Promise<OpenedHost | Refusal> {
@@ -123,6 +129,7 @@ async function openProfile(
     });
     const isFirst = state.seq === 0;
     const before = state.seq;
+    const changes = changesOf(state, known, ceilings);
     const host = createHost({
       ...shared(surroundings),
       profile: options.profile,
@@ -134,10 +141,15 @@ async function openProfile(
       openTape: (epoch) => openTape(folder, epoch, before, named, surroundings.clock),
       find: async (strategy) => rememberStrategy(folder, strategy, await findStrategy(strategy, own)),
       known,
+      ceilings,
       system: (feed, lastSeq) => meter.frame(feed, lastSeq),
       strategies: await cards(own),
     });
     tellStart(log, meter, state, named, isShort);
+    for (const text of changes) {
+      log.warn(text);
+      meter.note(text);
+    }
     const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile });
     if (isFirst && options.profile === DEMO && named.feed.kind === 'synthetic') {
       await host.ask(DEMO_ASK, { who: 'demo', face: 'engine' });
@@ -187,6 +199,20 @@ function tellStart(log: Log, meter: Meter, state: State, { feed, speed }: NamedF
   const text = 'the journal ends before its mark: every account is halted';
   log.error(text, { seq: state.seq });
   meter.note(text);
+}
+
+/** What this start changes of the runs of the journal, in sentences. */
+function changesOf(state: State, known: ReadonlyMap<string, Definition>, ceilings: Ceilings): readonly string[] {
+  const upgrades = upgradesOf(state, (name) => known.get(name)).map(
+    ({ run: { run, strategy, strategyVersion, state: is }, version }) => {
+      const then = is === 'PAUSED' ? 'entries wait for resume' : 'it resumes with the next candle';
+      return `run ${run}: ${strategy} is version ${version}, was ${strategyVersion}; stop and exits go on, ${then}`;
+    },
+  );
+  const lowered = lowering(state, ceilings).flatMap((command) =>
+    'run' in command ? [`run ${command.run}: its settings come down to the ceilings of the configuration file`] : [],
+  );
+  return [...upgrades, ...lowered];
 }
 
 interface Parts {
@@ -270,6 +296,7 @@ export async function demoScene(): Promise<Scene> {
           refusal(2, 'UNKNOWN_STRATEGY', 'a built-in strategy', name, 'choose trend'),
       ),
     known: new Map(),
+    ceilings: CEILINGS,
     system: () => null,
     strategies: STRATEGIES.map((each) => strategyCard(each, 'built-in')),
   };

@@ -9,14 +9,21 @@ import { csvLines, jsonLines } from '../journal/export.ts';
 import { openJournal, readJournal } from '../journal/sqlite.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { BUILD } from './build.ts';
+import { readCard } from './engine-card.ts';
 import { engineJournal, exportFromEngine } from './engine-journal.ts';
 import { type Paths, profileFolder } from './paths.ts';
 
-/** What a journal's error becomes at the edge. Anything else is a bug and goes on. */
-export function journalRefusal(error: unknown): Refusal {
+/** What an error of the journal in a folder becomes at the edge. Anything else is a bug and goes on. */
+export function journalRefusal(error: unknown, folder?: string): Refusal {
   if (!(error instanceof JournalError)) throw error;
   const exit = error.code === 'DAMAGED' || error.code === 'IN_USE' ? 3 : 2;
-  return refusal(exit, `JOURNAL_${error.code}`, error.expected, error.found, error.fix);
+  return refusal(exit, `JOURNAL_${error.code}`, error.expected, error.found, stopFix(error, folder) ?? error.fix);
+}
+
+/** A journal that an engine holds is free once that is stopped. */
+function stopFix({ code, pid }: JournalError, folder: string | undefined): string | undefined {
+  if (code !== 'IN_USE' || folder === undefined || pid === undefined || readCard(folder)?.pid !== pid) return undefined;
+  return `dzentra engine stop --profile ${basename(folder)}, then the same again`;
 }
 
 /** The folder that is meant, or why there is none. */
@@ -61,7 +68,7 @@ export function journalPorts(paths: Paths): JournalPorts {
     try {
       return await use(folder);
     } catch (error) {
-      return journalRefusal(error);
+      return journalRefusal(error, folder);
     }
   };
   return {

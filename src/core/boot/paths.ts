@@ -44,10 +44,21 @@ export const configFileOf = (paths: Paths): string => join(paths.config, 'config
 export function defaultProfile(paths: Paths, env: Readonly<Record<string, string | undefined>>): string {
   const told = env.DZENTRA_PROFILE;
   if (told !== undefined && told !== '') return told;
+  return /^\s*profile\s*=\s*["']([a-z0-9][a-z0-9-]{0,31})["']/m.exec(fileHead(paths))?.[1] ?? 'demo';
+}
+
+/** The language that was told: DZENTRA_LANGUAGE, else the configuration file, which is not parsed for it either. */
+export function languageTold(paths: Paths, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const told = env.DZENTRA_LANGUAGE;
+  if (told !== undefined && told !== '') return told;
+  return /^\s*language\s*=\s*["'](en|ru)["']/m.exec(fileHead(paths))?.[1];
+}
+
+/** What stands before the first table of the configuration file; empty where it cannot be read. */
+function fileHead(paths: Paths): string {
   try {
-    const [head = ''] = readFileSync(configFileOf(paths), 'utf8').split(/^\s*\[/m);
-    return /^\s*profile\s*=\s*["']([a-z0-9][a-z0-9-]{0,31})["']/m.exec(head)?.[1] ?? 'demo';
+    return readFileSync(configFileOf(paths), 'utf8').split(/^\s*\[/m)[0] ?? '';
   } catch {
-    return 'demo';
+    return '';
   }
 }

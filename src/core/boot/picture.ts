@@ -7,7 +7,7 @@ import type { Core } from '../engine/core.ts';
 import { accountFrames, runFrames } from '../engine/frames.ts';
 import { createMemoryJournal, type MemoryJournal } from '../journal/memory.ts';
 import { readJournal } from '../journal/sqlite.ts';
-import { readTape, type Tape } from '../journal/tape.ts';
+import type { Tape } from '../journal/tape.ts';
 import { emptyScene } from '../lab/fixture/scene.ts';
 import { asQuoted } from '../lab/host/host.ts';
 import { createMarkets } from '../lab/host/markets.ts';
@@ -22,7 +22,7 @@ import { knownStrategies } from './host-strategies.ts';
 import { journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
 import { type Story, type Told, tellRun } from './picture-run.ts';
-import { readInputs, stateOf } from './taped-story.ts';
+import { readInputs, stateOf, wholeTape } from './taped-story.ts';
 
 /** Which tape, and the entry up to which it is played; its last where none is named. */
 export interface PictureRequest {
@@ -34,9 +34,9 @@ export interface PictureRequest {
 export async function picture({ tape: file, at }: PictureRequest, paths: Paths): Promise<Scene | Refusal> {
   if (!existsSync(file)) return refusal(2, 'NO_TAPE', 'a tape', `no file ${file}`, 'name a tape that is there');
   try {
-    return await play(readTape(file), dirname(resolve(file)), at, paths);
+    return await play(wholeTape(file), dirname(resolve(file)), at, paths);
   } catch (error) {
-    return journalRefusal(error);
+    return journalRefusal(error, dirname(resolve(file)));
   }
 }
 

@@ -8,7 +8,7 @@ import type { State } from '../domain/state.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { readJournal } from '../journal/sqlite.ts';
 import type { StoredJournal } from '../journal/stored.ts';
-import { readTape, type Tape } from '../journal/tape.ts';
+import type { Tape } from '../journal/tape.ts';
 import type { ForegroundRequest } from '../lab/request.ts';
 import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
 import { BUILD } from './build.ts';
@@ -17,7 +17,7 @@ import { replayHost } from './host-replay.ts';
 import { folderOf, journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
-import { compared, readInputs, stateOf } from './taped-story.ts';
+import { compared, readInputs, stateOf, wholeTape } from './taped-story.ts';
 
 /** Plays a tape and compares each entry with its journal. */
 export async function replay(
@@ -41,7 +41,7 @@ export async function replay(
         'name a tape, or run paper first',
       );
     }
-    const tape = readTape(file);
+    const tape = wholeTape(file);
     const host = hostConfigOf(tape);
     if (host !== undefined) return await replayHost(tape, host, { folder, hooks, paths });
     const { request: text } = tape.header.config as { readonly request: string };
@@ -56,7 +56,7 @@ export async function replay(
       journal.close();
     }
   } catch (error) {
-    return journalRefusal(error);
+    return journalRefusal(error, folder);
   }
 }
 

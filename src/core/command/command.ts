@@ -1,4 +1,5 @@
 import type { Progress } from '../lab/request.ts';
+import type { Locale } from '../view/language.ts';
 import type { OptionSpec } from './argv/spec.ts';
 import type { Block, Cell, Outcome } from './outcome.ts';
 import type { Ports, Write } from './ports.ts';
@@ -29,6 +30,8 @@ export interface Context {
   readonly signal: AbortSignal;
   readonly json: boolean;
   readonly version: string;
+  /** The language of what a person reads; English where nothing is said. `--json` never changes with it. */
+  readonly locale?: Locale | undefined;
   /** Columns that text is wrapped to. */
   readonly columns: number;
   readonly commands: readonly RegisteredCommand[];

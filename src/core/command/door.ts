@@ -1,7 +1,9 @@
 /** What a face needs to read lines and to show outcomes; `index.ts` loads it when the first line comes. */
+export { summaryIn } from '../view/summaries.ts';
 export { takeFace } from './argv/face.ts';
 export { parseLine } from './argv/parse.ts';
 export { layout, progressLine, screenLines, tabbed, tabs } from './layout.ts';
 export { exitOf } from './outcome.ts';
 export { refusalOf } from './refusal.ts';
 export { COMMANDS } from './registry.ts';
+export { noteLine, refusalLines, sentence, stoppedLines } from './telling/outcome-lines.ts';

@@ -24,8 +24,8 @@ export const help = defineCommand({
     const exact = shown.find((each) => each.path.length === path.length);
     const lines =
       exact === undefined
-        ? overview(path, context.commands, context.columns)
-        : (await import('./manual/page.ts')).page(await exact.load(), context.columns);
+        ? overview(path, context.commands, context.columns, context.locale)
+        : (await import('./manual/page.ts')).page(await exact.load(), context.columns, context.locale);
     return done({ schema: 'dzentra.help/1', commands }, [{ kind: 'text', lines }]);
   },
 });

@@ -11,6 +11,7 @@ const OPTIONS = {
   theme: choice('Colours; else as the settings say.', ['dark', 'light', 'blue-orange']),
   language: choice('Language; else as set, or of the locale.', ['en', 'ru']),
   screenReader: on('Plain lines without boxes, for a screen reader.'),
+  mouse: on('The mouse picks rows and tabs; m turns it on and off.'),
   feed: feed('Where prices come from, if an engine is started for this.'),
   speed: speed('How fast its market time passes.'),
 };

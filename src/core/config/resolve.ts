@@ -3,6 +3,7 @@ import { CEILINGS, type Ceilings } from '../risk/defaults.ts';
 import type { Config, Origin, Setting } from './config.ts';
 import { type Key, LIMIT_KEYS, RUN_KEYS, SHARED_KEYS, variableOf } from './keys.ts';
 import { lineOfKey } from './lines.ts';
+import { localeOf } from './locale.ts';
 import type { ConfigProblem, FileConfig, Scalar } from './read.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
@@ -150,12 +151,6 @@ function problemIn(shared: readonly Setting[]): ConfigProblem | undefined {
     return { path: key, line, expected: `${key} with ${wanted}`, found: `${place}"${text}"`, fix: `give ${wanted}` };
   }
   return undefined;
-}
-
-/** As set, else the language of messages by the rules of POSIX: the first of the three that is set. */
-function localeOf(language: string | undefined, env: Texts): 'en' | 'ru' {
-  const told = language ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? '';
-  return /^ru([_.-]|$)/i.test(told) ? 'ru' : 'en';
 }
 
 function zoneOf(text: string): Config['zone'] {

@@ -1,6 +1,6 @@
 import { encode } from '../domain/entry.ts';
 import type { CandleRow } from '../domain/frame.ts';
-import type { ClosedTrade, Scene } from '../view/scene.ts';
+import type { ClosedTrade, EquityMark, Scene } from '../view/scene.ts';
 
 /** The end of a list: what stands from `from` on is replaced by `rows`, what stands before `first` goes. */
 export interface Tail<Row> {
@@ -9,7 +9,7 @@ export interface Tail<Row> {
   readonly rows: readonly Row[];
 }
 
-export type EquityRow = readonly [at: number, value: number];
+export type EquityRow = EquityMark;
 
 /** The lists of a scene that grow at their end. */
 export interface Lists {

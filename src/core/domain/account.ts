@@ -9,6 +9,8 @@ export interface Account {
   readonly account: string;
   readonly asset: string;
   readonly startBalance: Money;
+  /** Deposits minus withdrawals since it was opened: neither profit nor loss. */
+  deposits: Money;
   /** Wallet balance: realised profit and loss, fees and funding are in it, open profit and loss is not. */
   balance: Money;
   costs: Costs;

@@ -33,12 +33,27 @@ function replace(_key: string, value: unknown): unknown {
 
 /** Reads what `encode` wrote: the exact words become bigints again. */
 export function decode<T>(source: string): T {
-  return JSON.parse(source, revive) as T;
+  const value: unknown = JSON.parse(source);
+  if (typeof value === 'object' && value !== null) thaw(value);
+  return value as T;
 }
 
 /** A strategy's own parameter may share a word (`price=mid`): only decimal text is exact. */
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
-function revive(key: string, value: unknown): unknown {
-  return typeof value === 'string' && EXACT_WORDS.has(key) && DECIMAL.test(value) ? parse(value) : value;
+/** In place: a reviver would be called for each number of each candle. */
+function thaw(value: object): void {
+  if (Array.isArray(value)) {
+    for (const each of value) if (typeof each === 'object' && each !== null) thaw(each);
+    return;
+  }
+  const known = value as Record<string, unknown>;
+  for (const key of Object.keys(known)) {
+    const field = known[key];
+    if (typeof field === 'object') {
+      if (field !== null) thaw(field);
+    } else if (typeof field === 'string' && EXACT_WORDS.has(key) && DECIMAL.test(field)) {
+      known[key] = parse(field);
+    }
+  }
 }

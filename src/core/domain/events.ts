@@ -221,7 +221,8 @@ export interface Bodies {
   day_closed: { readonly day: number; readonly equity: Money; readonly balance: Money; readonly pnl: Money };
   limit_reached: { readonly rule: string; readonly loss: Money; readonly max: Money; readonly until: number };
   trading_paused: { readonly reason: string };
-  trading_resumed: { readonly reason: string };
+  /** `strategyVersion`: what the run's strategy is from here on, where that is another one. */
+  trading_resumed: { readonly reason: string; readonly strategyVersion?: number | undefined };
   halted: { readonly reason: string };
   resumed_by_operator: { readonly from: string };
   lease_taken: { readonly symbol: string; readonly run: number };
@@ -231,6 +232,8 @@ export interface Bodies {
   transferred: {
     readonly amount: Money;
     readonly balance: Money;
+    /** Balance with open profit and loss, once it was there. */
+    readonly equity?: Money | undefined;
     readonly dayStartEquity?: Money | undefined;
     readonly weekStartEquity?: Money | undefined;
   };
@@ -355,6 +358,7 @@ export const EXACT_WORDS: ReadonlySet<string> = new Set([
   // accounts
   'balance',
   'startBalance',
+  'deposits',
   'equity',
   'dayStartEquity',
   'weekStartEquity',

@@ -82,7 +82,8 @@ export interface Run {
   readonly account: string;
   readonly symbol: string;
   readonly strategy: string;
-  readonly strategyVersion: number;
+  /** The version that its opinions are of; another one is recorded when trading resumes with it. */
+  strategyVersion: number;
   readonly params: Readonly<Record<string, number | string | boolean>>;
   readonly timeframeMs: number;
   readonly higherMs: number;

@@ -53,6 +53,7 @@ export function transfer(core: Core, name: string, amount: Money, cause: number)
   emit(core, 'transferred', undefined, name, cause, {
     amount,
     balance: (account.balance + amount) as Money,
+    equity: (equityOf(core, account) + amount) as Money,
     dayStartEquity: (account.dayStartEquity + amount) as Money,
     weekStartEquity: (account.weekStartEquity + amount) as Money,
   });

@@ -14,6 +14,7 @@ import { attachRun, createMarket, isWarm, symbolMarket } from './market.ts';
 import { createPump, type Pump, type Watcher } from './pump.ts';
 import { tellWarm } from './signals.ts';
 import { advance, settle, step, wakeAt } from './step.ts';
+import { decideUpgrades, type OnUpgrade } from './upgrade.ts';
 
 /** The row of ports that makes a mode. */
 export interface Ports {
@@ -27,8 +28,11 @@ export interface Ports {
 /** One engine: live, paper, backtest, debug and replay differ in its ports alone. */
 export interface Engine {
   readonly core: Core;
-  /** Begins an epoch; a state that the journal folded is taken up where it stood. */
-  startEpoch(build: string): void;
+  /**
+   * Begins an epoch; a state that the journal folded is taken up where it stood. Runs whose strategy has another version
+   * by now resume themselves, or `wait` for `resume_run`.
+   */
+  startEpoch(build: string, onUpgrade?: OnUpgrade): void;
   /** Applies a command at an instant; a refusal is told. */
   command(
     at: number,
@@ -67,12 +71,13 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
   let commands = 0;
   return {
     core,
-    startEpoch(build) {
+    startEpoch(build, onUpgrade = 'resume') {
       emit(core, 'epoch_started', undefined, '', `start ${core.now}`, {
         epoch: state.epoch + 1,
         build,
         resumedFrom: state.seq,
       });
+      decideUpgrades(core, onUpgrade);
     },
     command(at, command, from = {}) {
       commands++;

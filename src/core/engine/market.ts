@@ -168,9 +168,16 @@ function createSymbol(market: Market, symbol: string): SymbolMarket {
   return fresh;
 }
 
+/** What a run was told; a parameter that its strategy got since then has its default. */
+export function paramsOf({ params }: Run, definition: Definition): Params {
+  const known: Record<string, number | string | boolean> = {};
+  for (const [name, spec] of Object.entries(definition.params)) known[name] = spec.default;
+  return { ...known, ...params };
+}
+
 /** Gives a run its strategy. `feedMs` is the time frame of the feed's candles. */
 export function attachRun(market: Market, run: Run, definition: Definition, feedMs: number): RunMarket {
-  const params: Params = run.params;
+  const params = paramsOf(run, definition);
   const specs = definition.votes(params);
   const warmup = definition.warmup(params);
   const fresh: RunMarket = {

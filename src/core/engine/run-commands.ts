@@ -9,6 +9,7 @@ import { findOrder } from './fold/lookup.ts';
 import { handOver } from './hand-over.ts';
 import { moveProblem, movesOf, moveTrigger } from './protection.ts';
 import { refuse } from './refusals.ts';
+import { newVersionOf } from './upgrade.ts';
 
 /** A command that names a run. */
 export type RunCommand = Extract<Command, { readonly run: number }>;
@@ -63,7 +64,7 @@ function pauseRun(core: Core, run: Run, name: 'pause_run' | 'resume_run', cause:
   const { account, state } = run;
   if (name === 'resume_run') {
     if (state !== 'PAUSED') return refuse('NOT_PAUSED', 'a paused strategy', state, 'there is nothing to resume');
-    emit(core, 'trading_resumed', run, account, cause, { reason: 'asked' });
+    emit(core, 'trading_resumed', run, account, cause, { reason: 'asked', strategyVersion: newVersionOf(core, run) });
     return undefined;
   }
   if (state !== 'RUNNING') return refuse('NOT_RUNNING', 'a running strategy', state, 'start it first');

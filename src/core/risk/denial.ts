@@ -12,6 +12,7 @@ const FIXES = {
   INSTRUMENT_UNSUPPORTED: 'trade an instrument whose contract is one unit of its base asset',
   QUOTE_MISSING: 'wait for the first quote of this symbol, or look at its feed',
   PRICE_OFF_TICK: 'use a price above zero that is a whole number of ticks',
+  LIMIT_FAR: 'use a limit nearer to the market, or wait with a price alert',
   STOP_WRONG_SIDE: 'put the stop of a long below the entry and above zero, that of a short above the entry',
   TARGET_WRONG_SIDE: 'put the target of a long above the entry, that of a short below it and above zero',
   STOP_REQUIRED: 'give a stop, or size by fraction or quantity without a limit on risk',
@@ -31,7 +32,9 @@ const FIXES = {
   ENTRIES_DAY: 'wait for the next UTC day, or raise the limit of entries a day',
   ORDERS_RATE: 'wait a minute, or look why so many orders are sent',
   FLIPS_DAY: 'wait for the next candle or the next UTC day; close instead of flipping',
+  DUPLICATE_DRAFT: 'wait a moment and look what came of the first, change it, or give it an id of its own with --id',
   QUOTE_STALE: 'wait for a fresh quote, or look at the feed',
+  MARK_STALE: 'wait for a fresh mark price, or look at the feed',
   SPREAD_WIDE: 'wait for the next signal, or use a limit order',
   GAP: 'wait until the warm-up is whole again, or import the missing candles',
 } as const satisfies Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { ONE, text, toNumber } from '../base/decimal.ts';
-import { spreadBps } from '../domain/quote.ts';
+import { type Quote, spreadBps } from '../domain/quote.ts';
 import { CEILINGS } from './defaults.ts';
 import { type Denied, deny } from './denial.ts';
 import { flipsSpent, ordersSpent } from './limits.ts';
@@ -8,6 +8,10 @@ import { span } from './words.ts';
 
 /** A polled quote may be twice as old as a streamed one (defaults: 1.5 s and 3 s). */
 const POLLED_AGE = 2;
+/** A limit entry stands within this share of the mid. */
+const LIMIT_BAND = 0.1;
+/** Margin and liquidation are the mark's: older it says nothing. Venues send it every second or three. */
+const MARK_AGE_MS_MAX = 5_000;
 /** Prices beyond these come from a broken feed: the smallest tick recorded is 1e-13. */
 const PRICE_MIN = 1e-13;
 const PRICE_MAX = 1e13;
@@ -74,6 +78,15 @@ export function quoteDenial({ quote, run }: ReviewContext): Denied | undefined {
   return deny('QUOTE_MISSING', { expected, found: `bid ${bid}, mid ${mid}, ask ${ask}` });
 }
 
+/** Is a limit so far from the market that it must be a slip of a digit? Venues refuse such prices, too. */
+export function farDenial({ limit }: EntryRequest, { quote }: ReviewContext): Denied | undefined {
+  if (limit === undefined) return undefined;
+  const away = Math.abs(toNumber(limit) - quote.mid);
+  if (away <= quote.mid * LIMIT_BAND) return undefined;
+  const found = `${text(limit)}, ${((away / quote.mid) * 100).toFixed(2)} % away`;
+  return deny('LIMIT_FAR', { expected: `at most ${LIMIT_BAND * 100} % from the mid ${quote.mid}`, found });
+}
+
 /** Would a post-only order take? */
 export function crossDenial({ sign, limit, postOnly }: EntryRequest, { quote }: ReviewContext): Denied | undefined {
   if (postOnly !== true) return undefined;
@@ -121,6 +134,8 @@ export function dataDenial(
       return deny('QUOTE_STALE', { expected: `a quote of at most ${span(most)}`, found: span(at - quote.at) });
     }
   }
+  const marked = markDenial(quote, at, quoteAgeMsMax);
+  if (marked !== undefined) return marked;
   // A limit order names its own price.
   if (spreadBpsMax !== undefined && limit === undefined && spreadBps(quote) > spreadBpsMax) {
     return deny('SPREAD_WIDE', {
@@ -130,4 +145,17 @@ export function dataDenial(
   }
   if (gapBlock !== true || !blockedByGap) return undefined;
   return deny('GAP', { expected: 'candles without a gap in the warm-up', found: 'a gap' });
+}
+
+/** Only of an exchange: candles, replays and the synthetic market tell a mark with the candle that it belongs to. */
+function markDenial(
+  { mark, markAt, source }: Quote,
+  at: number,
+  quoteAgeMsMax: number | undefined,
+): Denied | undefined {
+  const isOfExchange = source === 'stream' || source === 'rest';
+  if (quoteAgeMsMax === undefined || !isOfExchange || Number.isNaN(mark) || at - markAt <= MARK_AGE_MS_MAX) {
+    return undefined;
+  }
+  return deny('MARK_STALE', { expected: `at most ${span(MARK_AGE_MS_MAX)} since the mark`, found: span(at - markAt) });
 }

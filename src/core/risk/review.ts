@@ -7,7 +7,7 @@ import { type Quote, spreadBps } from '../domain/quote.ts';
 import type { Run } from '../domain/run.ts';
 import { liquidationDenial, liquidationOf, lossDenial, riskDenial, tierDenial, worthDenial } from './caps.ts';
 import type { Denied } from './denial.ts';
-import { crossDenial, dataDenial, modeDenial, paceDenial, quoteDenial, stateDenial } from './gates.ts';
+import { crossDenial, dataDenial, farDenial, modeDenial, paceDenial, quoteDenial, stateDenial } from './gates.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
 import { type Sized, sizeOf } from './size.ts';
 import { sideDenial, type Terms, termsOf, tickDenial } from './terms.ts';
@@ -68,7 +68,8 @@ export function review(request: EntryRequest, given: ReviewContext): ApprovedEnt
     stateDenial(context) ??
     modeDenial(request, context) ??
     quoteDenial(context) ??
-    tickDenial(request, context.run.instrument);
+    tickDenial(request, context.run.instrument) ??
+    farDenial(request, context);
   if (barred !== undefined) return barred;
   const terms = termsOf(request, context);
   const misplaced = sideDenial(sign, terms);

@@ -1,5 +1,5 @@
 import { absolute, digitsOf, ONE, text } from '../base/decimal.ts';
-import { decimal, duration, inRisk, percent, signed, UNKNOWN, utcClock, utcMinute } from './format.ts';
+import { decimal, duration, inRisk, percent, signed, UNKNOWN, utcClock } from './format.ts';
 import type { Ui } from './scene.ts';
 import type { Cell, Fact, Tone } from './view.ts';
 
@@ -82,8 +82,6 @@ export const clock = (at: number | null | undefined, ui: Pick<Ui, 'zone'>, tone?
   at === null || at === undefined ? unknown() : { value: at, text: clockText(at, ui), tone };
 
 export const clockText = (at: number, { zone }: Pick<Ui, 'zone'>): string => utcClock(inZone(at, zone));
-/** `2025-05-04 06:30`. */
-export const minuteText = (at: number, { zone }: Pick<Ui, 'zone'>): string => utcMinute(inZone(at, zone));
 
 const inZone = (at: number, zone: Ui['zone']): number => at + zone.offsetMinutes * 60_000;
 

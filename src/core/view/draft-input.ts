@@ -18,11 +18,11 @@ export const DRAFT_CHOICES = {
 /** The fields that a draft of these inputs has, in the order of the form. */
 export function draftFields(inputs: DraftInputs): readonly string[] {
   const type = inputs.type ?? 'market';
-  if (type === 'stop') return ['type', 'stop'];
-  if (type === 'target') return ['type', 'target'];
+  if (type === 'stop') return ['symbol', 'type', 'stop'];
+  if (type === 'target') return ['symbol', 'type', 'target'];
   const size = (inputs.by ?? 'settings') === 'settings' ? ['by'] : ['by', 'size'];
   const limit = type === 'limit' ? ['limit', 'postOnly'] : [];
-  return ['side', 'type', ...size, ...limit, 'stop', 'target', 'leverage', 'noStop'];
+  return ['symbol', 'side', 'type', ...size, ...limit, 'stop', 'target', 'leverage', 'noStop'];
 }
 
 /** A draft, or what is wrong with it, by field. */

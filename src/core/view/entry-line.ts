@@ -262,10 +262,20 @@ export function entryBase(entry: AnyEntry, runs: readonly Run[]): string {
   return symbol?.split('/')[0] ?? '';
 }
 
+/** An entry never changes, and a log shows hundreds of them ten times a second. */
+const told = new WeakMap<AnyEntry, { readonly locale: Locale; readonly cells: readonly Cell[] }>();
+
 /** Kind, symbol and line of an entry as cells of a log. */
 export function entryCells(entry: AnyEntry, runs: readonly Run[], locale: Locale): readonly Cell[] {
-  const base = entryBase(entry, runs);
-  const tick = runs.find((run) => run.run === entry.run)?.instrument.tick;
+  const known = told.get(entry);
+  if (known?.locale === locale) return known.cells;
+  const run = runs.find((each) => each.run === entry.run);
+  const cells = cellsOf(entry, entryBase(entry, runs), run?.instrument.tick, locale);
+  if (entry.run === 0 || run !== undefined) told.set(entry, { locale, cells });
+  return cells;
+}
+
+function cellsOf(entry: AnyEntry, base: string, tick: bigint | undefined, locale: Locale): readonly Cell[] {
   const line = entryLine(entry, locale, tick);
   return [
     { value: entry.kind, text: kindText(entry.kind, locale), tone: entryTone(entry) },

@@ -13,6 +13,9 @@ export interface ClosedTrade {
   readonly body: ClosedBody;
 }
 
+/** A mark of an account's equity; `paidIn`: what of it was deposited (below zero: withdrawn) since the mark before. */
+export type EquityMark = readonly [at: number, value: number, paidIn?: number];
+
 /** A strategy as screens tell it. */
 export interface StrategyCard {
   readonly name: string;
@@ -63,7 +66,7 @@ export interface Scene {
   /** Closed trades of the journal, oldest first. */
   readonly trades: readonly ClosedTrade[];
   /** Equity by account: marks of the journal, oldest first. */
-  readonly equity: Readonly<Record<string, readonly (readonly [at: number, value: number])[]>>;
+  readonly equity: Readonly<Record<string, readonly EquityMark[]>>;
   readonly strategies: readonly StrategyCard[];
   readonly commands: readonly CommandCard[];
   /** The debug engine's own scene is a scene of mode DEBUG; whether it may be had at all. */
@@ -96,6 +99,8 @@ export interface FormState {
   readonly form: 'draft' | 'risk' | 'auto';
   readonly inputs: Readonly<Record<string, string>>;
   readonly focused: string;
+  /** Where the cursor stands in the text of that field, in characters; undefined at its end. */
+  readonly cursor?: number | undefined;
   /** What `review` says of it as it stands; null while it is not known. */
   readonly preview: Preview | null;
   /** What is wrong, by field. */

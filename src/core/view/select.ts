@@ -14,10 +14,17 @@ export interface Focus {
   readonly market: MarketFrame | undefined;
 }
 
-/** The run that was picked; else the first that holds a position or works, else the last. */
-export function runInView({ state }: Scene, ui: Pick<Ui, 'run'>): Run | undefined {
+/** The run that was picked, or that of the symbol; else the first that holds a position or works, else the last. */
+export function runInView(scene: Scene, ui: Pick<Ui, 'run' | 'symbol'>): Run | undefined {
+  const { state } = scene;
   const picked = ui.run === undefined ? undefined : state.runs.find(({ run }) => run === ui.run);
-  return picked ?? state.runs.find(isAlive) ?? state.runs.at(-1);
+  const onSymbol = ui.symbol === undefined ? undefined : runOn(scene, ui.symbol);
+  return (
+    picked ??
+    (onSymbol !== undefined && isAlive(onSymbol) ? onSymbol : undefined) ??
+    state.runs.find(isAlive) ??
+    state.runs.at(-1)
+  );
 }
 
 const isAlive = (run: Run): boolean => run.state !== 'OFF' || run.position !== undefined;

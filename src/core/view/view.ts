@@ -103,12 +103,18 @@ interface BlockBase {
 export interface FactsBlock extends BlockBase {
   readonly kind: 'facts';
   readonly lines: readonly (readonly Fact[])[];
+  /** What matters most of it in fewer lines: they stand instead where the height is short. */
+  readonly packed?: readonly (readonly Fact[])[] | undefined;
+  /** A label and a value each, in as many columns as there is room for; it shrinks and scrolls as a list does. */
+  readonly isGrid?: boolean | undefined;
 }
 
 export interface TableBlock extends BlockBase {
   readonly kind: 'table';
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** The fewest rows as long as what matters less may leave instead; 3 by default. */
+  readonly least?: number | undefined;
   /** Said where there are no rows. */
   readonly empty: string;
   /** The row that is picked, by its key; undefined where rows cannot be picked. */
@@ -128,6 +134,10 @@ export interface ChartBlock extends BlockBase {
 export interface LogBlock extends BlockBase {
   readonly kind: 'log';
   readonly lines: readonly { readonly key: string; readonly cells: readonly Cell[] }[];
+  /** Lines that it wants, more where there is room; by default all. */
+  readonly height?: number | undefined;
+  /** The fewest as long as what matters less may leave instead; 3 by default. */
+  readonly least?: number | undefined;
   readonly empty: string;
   readonly picked?: string | undefined;
 }
@@ -145,6 +155,8 @@ export interface FormBlock extends BlockBase {
   readonly fields: readonly Field[];
   /** The field that has the cursor. */
   readonly focused: string;
+  /** Characters before the cursor in it; undefined at the end of its text. */
+  readonly cursor?: number | undefined;
 }
 
 export interface Field {
@@ -156,6 +168,8 @@ export interface Field {
   readonly placeholder: string;
   /** The values that can be chosen, where it is no text. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[] | undefined;
+  /** Another text than the choices may be typed. */
+  readonly isOpen?: boolean | undefined;
   /** Beneath or beside: unit, range, or what is wrong. */
   readonly hint: string;
   readonly tone: Tone;

@@ -13,6 +13,7 @@ import {
   type Step,
 } from './model.ts';
 import { changeOf, expectsIn, positionText } from './quote.ts';
+import { isSymbolOpen, SYMBOL, symbolOf, withSymbol } from './symbol.ts';
 
 const FORM_OF_KEY: Readonly<Record<string, FormName>> = { t: 'draft', E: 'draft', e: 'risk', a: 'auto' };
 
@@ -20,10 +21,25 @@ const FORM_OF_KEY: Readonly<Record<string, FormName>> = { t: 'draft', E: 'draft'
 export function openForm(model: Model, sight: Sight, key: string, given?: Readonly<Record<string, string>>): Step {
   const form = FORM_OF_KEY[key];
   if (form === undefined) return [model, []];
-  const inputs = given ?? (key === 'E' ? { type: 'stop' } : (model.kept[form] ?? {}));
-  const blank = { form, inputs, focused: '', preview: null, problems: {}, isConfirming: false } as const;
-  const next: Model = { ...model, ui: { ...model.ui, form: blank }, mode: { is: 'form' }, seen: undefined };
+  const inputs = given ?? (key === 'E' ? { type: 'stop' } : keptOf(model, form));
+  const blank = {
+    form,
+    inputs,
+    focused: inputs.type === 'stop' ? 'stop' : '',
+    preview: null,
+    problems: {},
+    isConfirming: false,
+  } as const;
+  // A draft stays on its symbol, whatever becomes of the run that was looked at.
+  const symbol = model.ui.symbol ?? (form === 'draft' ? sight.symbol : undefined);
+  const next: Model = { ...model, ui: { ...model.ui, symbol, form: blank }, mode: { is: 'form' }, seen: undefined };
   return refreshed({ ...next, frozen: undefined, message: undefined }, sight);
+}
+
+/** What was typed before; the symbol is the one that is looked at now. */
+function keptOf({ kept }: Model, form: FormName): Readonly<Record<string, string>> {
+  const { [SYMBOL]: _, ...inputs } = kept[form] ?? {};
+  return form === 'draft' ? inputs : (kept[form] ?? {});
 }
 
 /** The form of a view, where it has one. */
@@ -58,12 +74,13 @@ export function typeForm(model: Model, key: Key, sight: Sight, at: number): Step
       return [{ ...model, mode: browse, kept: { ...model.kept, [form.form]: form.inputs } }, []];
     case 'tab':
     case 'down':
-      return [focused(model, fields, field, 1), []];
+      return moved(model, sight, fields, field, 1);
     case 'shift-tab':
     case 'up':
-      return [focused(model, fields, field, -1), []];
+      return moved(model, sight, fields, field, -1);
     case 'enter':
-      return key.isBurst ? [model, []] : ask(model, sight, at);
+      if (key.isBurst) return [model, []];
+      return isSymbolOpen(model, sight) ? settleSymbol(model, sight, fields) : ask(model, sight, at);
     case 'ctrl-r':
       return resetForm(model, sight, at);
     default:
@@ -83,18 +100,69 @@ function resetForm(model: Model, sight: Sight, at: number): Step {
   ];
 }
 
+/** Another field; a symbol that was typed is taken first, and where it is none the cursor stays. */
+function moved(model: Model, sight: Sight, fields: readonly Field[], field: Field, by: 1 | -1): Step {
+  if (!isSymbolOpen(model, sight)) return [focused(model, fields, field, by), []];
+  const [next, effects] = settleSymbol(model, sight, fields);
+  return [isSymbolOpen(next, sight) ? next : focused(next, fields, field, by), effects];
+}
+
+/** The typed symbol becomes the one in view: its prices are asked for, and the draft is reviewed on it. */
+function settleSymbol(model: Model, sight: Sight, fields: readonly Field[]): Step {
+  const { form } = model.ui;
+  const choices = fields.find(({ name }) => name === SYMBOL)?.choices;
+  const symbol = symbolOf(form?.inputs[SYMBOL] ?? '', choices, sight.symbol);
+  if (form === undefined) return [model, []];
+  if (symbol === undefined) {
+    const problems = { ...form.problems, [SYMBOL]: sight.say('noSymbol') };
+    return [{ ...model, ui: { ...model.ui, form: { ...form, problems } } }, []];
+  }
+  const chosen = withSymbol(withInputs(model, { ...form.inputs, [SYMBOL]: symbol }), symbol);
+  const [next, effects] = refreshed({ ...chosen, seen: undefined }, { ...sight, symbol });
+  return [next, [{ do: 'watch', symbol }, ...effects]];
+}
+
 function focused(model: Model, fields: readonly Field[], field: Field, by: 1 | -1): Model {
   const { form } = model.ui;
   const next = fields[(fields.indexOf(field) + by + fields.length) % fields.length];
   return form === undefined || next === undefined
     ? model
-    : { ...model, ui: { ...model.ui, form: { ...form, focused: next.name } } };
+    : { ...model, ui: { ...model.ui, form: { ...form, focused: next.name, cursor: undefined } } };
 }
 
 function typeField(model: Model, field: Field, name: string, sight: Sight): Step {
+  if (field.isOpen === true) return typeSymbol(model, field, name, sight);
   if (field.choices !== undefined) return choose(model, field, name, sight);
-  const line = name === 'ctrl-u' ? emptyLine : edit(lineOf(model.ui.form?.inputs[field.name] ?? ''), name);
-  return line === undefined ? [model, []] : setField(model, field.name, line.text, sight);
+  return typeText(model, field, name, sight);
+}
+
+/** A key in a text field: the cursor moves, or the text changes before it. */
+function typeText(model: Model, field: Field, name: string, sight: Sight): Step {
+  const { form } = model.ui;
+  const whole = lineOf(form?.inputs[field.name] ?? '');
+  const before = { ...whole, at: Math.min(whole.at, form?.cursor ?? whole.at) };
+  const line = name === 'ctrl-u' ? emptyLine : edit(before, name);
+  if (form === undefined || line === undefined) return [model, []];
+  const cursor = line.at === lineOf(line.text).at ? undefined : line.at;
+  const moved: Model = { ...model, ui: { ...model.ui, form: { ...form, cursor } } };
+  return line.text === before.text ? [moved, []] : setField(moved, field.name, line.text, sight);
+}
+
+/** Left and right choose; a letter begins a text of its own in place of what was chosen. */
+function typeSymbol(model: Model, field: Field, name: string, sight: Sight): Step {
+  const values = (field.choices ?? []).map(({ value }) => value);
+  if (name === 'left' || name === 'right') {
+    const by = name === 'left' ? -1 : 1;
+    const symbol = values[(Math.max(0, values.indexOf(field.input)) + by + values.length) % values.length];
+    if (symbol === undefined) return [model, []];
+    return settleSymbol(withInputs(model, { ...model.ui.form?.inputs, [SYMBOL]: symbol }), sight, [field]);
+  }
+  const isChosen = !isSymbolOpen(model, sight) && Array.from(name).length === 1;
+  const line = name === 'ctrl-u' || isChosen ? edit(emptyLine, name) : edit(lineOf(field.input), name);
+  if (line === undefined) return [model, []];
+  const typed = withInputs(model, { ...model.ui.form?.inputs, [SYMBOL]: line.text.slice(0, 32) });
+  const { form } = typed.ui;
+  return [form === undefined ? typed : { ...typed, ui: { ...typed.ui, form: { ...form, preview: null } } }, []];
 }
 
 /** Left and right, or a blank, go through the choices; a letter goes to the next one that begins with it. */
@@ -114,7 +182,11 @@ function choose(model: Model, field: Field, name: string, sight: Sight): Step {
 export function pasteField(model: Model, text: string, sight: Sight): Step {
   const { form } = model.ui;
   const field = formIn(sight.view)?.fields.find(({ name }) => name === form?.focused);
-  if (form === undefined || field === undefined || field.choices !== undefined) return [model, []];
+  if (form === undefined || field === undefined) return [model, []];
+  if (field.isOpen === true) {
+    return [withInputs(model, { ...form.inputs, [SYMBOL]: text.trim().slice(0, 32) }), []];
+  }
+  if (field.choices !== undefined) return [model, []];
   return setField(model, field.name, `${form.inputs[field.name] ?? ''}${text.trim()}`.slice(0, 80), sight);
 }
 
@@ -136,7 +208,8 @@ export function refreshed(model: Model, sight: Sight, isReview = false): Step {
     const words = form.form === 'auto' ? ['auto', 'start'] : ['risk', 'set'];
     return [model, [{ do: 'check', words, inputs: form.inputs }]];
   }
-  if (form === undefined || sight.symbol === undefined) return [model, []];
+  const symbol = model.ui.symbol ?? sight.symbol;
+  if (form === undefined || symbol === undefined || isSymbolOpen(model, sight)) return [model, []];
   const reading = sight.draftOf(form.inputs);
   if (!reading.ok) {
     return [{ ...model, ui: { ...model.ui, form: { ...form, preview: null, problems: reading.problems } } }, []];
@@ -144,7 +217,7 @@ export function refreshed(model: Model, sight: Sight, isReview = false): Step {
   const asked: Effect = {
     do: 'preview',
     inputs: form.inputs,
-    symbol: sight.symbol,
+    symbol,
     draft: reading.draft,
     isReview,
   };
@@ -238,7 +311,9 @@ export function previewed(model: Model, event: Extract<Event, { kind: 'previewed
   };
   const isConfirming = model.mode.is === 'confirm';
   if (!isConfirming) return [shown, []];
-  const change = changeOf(model.seen, event, positionText(sight));
+  const speed = sight.scene.system?.feed.speed ?? 1;
+  const isMove = form.inputs.type === 'stop' || form.inputs.type === 'target';
+  const change = changeOf(model.seen, event, positionText(sight), speed, isMove);
   if (!preview.ok) return [remark(backToForm(shown), sight.say('refused', preview), at, 'bad'), []];
   if (change !== undefined) return [changed(shown, sight, change, at), []];
   return event.isReview ? sendDraft(shown, sight, at) : [shown, []];
@@ -258,7 +333,9 @@ function sendDraft(model: Model, sight: Sight, at: number): Step {
   const { form } = model.ui;
   const reading = form === undefined ? undefined : sight.draftOf(form.inputs);
   if (form === undefined || reading?.ok !== true || sight.symbol === undefined) return [backToForm(model), []];
-  const deed: Deed = { label: sight.say('newOrder'), words: [] };
+  const { type } = reading.draft;
+  const label = sight.say(type === 'stop' ? 'movedStop' : type === 'target' ? 'movedTarget' : 'newOrder');
+  const deed: Deed = { label, words: [] };
   const sent: Model = { ...backToForm(model), mode: browse, busy: model.busy + 1, seen: undefined };
   const effect: Effect = { do: 'send', deed, symbol: sight.symbol, draft: reading.draft };
   return [remark(sent, sight.say('sent', { what: deed.label }), at), [effect]];

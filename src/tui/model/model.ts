@@ -143,6 +143,8 @@ export type Effect =
       readonly words: readonly string[];
       readonly inputs: Readonly<Record<string, string>>;
     }
+  /** Prices of a symbol that no run trades are needed. */
+  | { readonly do: 'watch'; readonly symbol: string }
   | { readonly do: 'hint'; readonly text: string }
   | { readonly do: 'mouse'; readonly isOn: boolean }
   /** Ends the commands that are still at work. */

@@ -24,7 +24,8 @@ function picking(ui: Ui, pick: Readonly<Record<string, string>>): Ui {
   const { run, symbol, seq, ...others } = pick;
   return {
     ...ui,
-    ...(run === undefined ? {} : { run: Number(run) }),
+    // A run is looked at with its own symbol.
+    ...(run === undefined ? {} : { run: Number(run), symbol: undefined }),
     ...(symbol === undefined ? {} : { symbol }),
     ...(seq === undefined ? {} : { seq: Number(seq) }),
     picked: { ...ui.picked, ...others },

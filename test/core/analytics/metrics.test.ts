@@ -52,9 +52,21 @@ const days = record([], {
 });
 const SHARPE_DAY = Math.sqrt(13 / 14) / 3;
 
+/** 1,000 earned 10 %, 500 came, 1,600 lost 20 %, 280 left: the account holds as much as it began with. */
+const fed = ((): TradingRecord => {
+  const tracker = createEquityTracker(1000, START);
+  tracker.mark(START + DAY, 1100);
+  tracker.flow(500);
+  tracker.mark(START + 2 * DAY, 1280);
+  tracker.flow(-280);
+  const end = { balance: money('1000'), finalEquity: money('1000') };
+  return record([], { ...end, deposits: money('220'), tracker, to: START + 2 * DAY });
+})();
+
 /** name, record, expected value */
 const TABLE: readonly (readonly [string, TradingRecord, MetricValue])[] = [
   ['startBalance', traded, '1000'],
+  ['netDeposits', fed, '220'],
   ['finalEquity', traded, '1040'],
   ['netProfit', traded, '40'],
   ['closedProfit', traded, '40'],
@@ -219,6 +231,45 @@ describe('exactness', () => {
   it('rounds an average down, against us, to eight digits', () => {
     const thirds = record([...new Array(11).fill(trade({ pnl: '-1' })), trade({ pnl: '1' })]);
     expect(measure('expectancy', thirds)).toBe('-0.83333334');
+  });
+});
+
+describe('deposits and withdrawals', () => {
+  // +10 % on 1,000, then -20 % on 1,600: 1.1 x 0.8 - 1 = -12 %, and 100 - 320 in money.
+  it.each([
+    ['netProfit', '-220'],
+    ['totalReturn', -0.12],
+    ['maxDrawdown', 0.2],
+    ['maxDrawdownAmount', '320'],
+    ['bestDay', 0.1],
+    ['worstDay', -0.2],
+    ['daysWon', 1],
+  ] as const)('are no result: %s', (name, expected) => {
+    const value = measure(name, fed);
+    if (typeof expected === 'number') expect(value).toBeCloseTo(expected, 12);
+    else expect(value).toBe(expected);
+  });
+
+  it('draw no step: the curve ends at the equity of today, and what was before is in proportion', () => {
+    const { equity } = fed.tracker.curve();
+    expect(equity.at(-1)).toBeCloseTo(1000, 9);
+    expect(Array.from(equity, (value) => value / 1000)).toEqual(
+      [1 / 0.88, 1.1 / 0.88, 1].map((value) => expect.closeTo(value, 9)),
+    );
+  });
+
+  it('of everything leave the result as it was, until something is paid in again', () => {
+    const tracker = createEquityTracker(1000, START);
+    tracker.mark(START + HOUR, 900);
+    tracker.flow(-900);
+    tracker.mark(START + 2 * HOUR, 0);
+    expect(tracker.drawdown).toBeCloseTo(0.1, 12);
+    tracker.flow(5000);
+    tracker.mark(START + 3 * HOUR, 5500);
+    const end = { balance: money('5500'), finalEquity: money('5500'), deposits: money('4100') };
+    const refilled = record([], { ...end, tracker });
+    expect(measure('totalReturn', refilled)).toBeCloseTo(0.9 * 1.1 - 1, 12);
+    expect(measure('netProfit', refilled)).toBe('400');
   });
 });
 

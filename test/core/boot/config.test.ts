@@ -1,9 +1,12 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { rate } from '../../../src/core/base/decimal.ts';
 import { configPorts, engineConfig } from '../../../src/core/boot/config.ts';
-import { defaultProfile, pathsOf } from '../../../src/core/boot/paths.ts';
+import { defaultProfile, languageTold, pathsOf } from '../../../src/core/boot/paths.ts';
 import { isRefusal } from '../../../src/core/command/refusal.ts';
+import { localeOf } from '../../../src/core/config/locale.ts';
+import { CEILINGS } from '../../../src/core/risk/defaults.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 function home(source?: string) {
@@ -52,22 +55,43 @@ describe('the profile where none is named', () => {
   });
 });
 
+describe('the language', () => {
+  const other = 'language = "en"\n[run]\nrisk = "1%"';
+  it.each([
+    [undefined, {}, undefined, 'en'],
+    [undefined, { LANG: 'ru_RU.UTF-8' }, undefined, 'ru'],
+    [undefined, { LANG: 'ru_RU.UTF-8', LC_MESSAGES: 'C' }, undefined, 'en'],
+    [undefined, { LANG: 'ru_RU.UTF-8', LC_ALL: '', LC_MESSAGES: '' }, undefined, 'ru'],
+    [undefined, { LANG: 'rue_UA.UTF-8' }, undefined, 'en'],
+    [other, { LC_ALL: 'ru' }, undefined, 'en'],
+    ['language = "ru" # mine', {}, undefined, 'ru'],
+    ['# language = "ru"\n[params.x]\nlanguage = "ru"', {}, undefined, 'en'],
+    [other, { DZENTRA_LANGUAGE: 'ru' }, undefined, 'ru'],
+    [other, { DZENTRA_LANGUAGE: 'ru', LANG: 'ru' }, 'en', 'en'],
+  ])(
+    'of %j with %o and the flag %s is %s, without and with the whole configuration',
+    async (source, env, flag, language) => {
+      const { paths } = home(source);
+      const texts = env as Record<string, string>;
+      expect(localeOf(flag ?? languageTold(paths, texts), texts)).toBe(language);
+      expect(await configPorts(paths, texts).load({ language: flag })).toMatchObject({ locale: language });
+    },
+  );
+});
+
 describe('an engine', () => {
-  const source = '[run]\nfeed = "synthetic:7"\nspeed = 120\n[profiles.quiet]\nlog = "warn"\n';
+  const source = '[limits]\nleverage = 3\n[run]\nfeed = "synthetic:7"\nspeed = 120\n[profiles.quiet]\nlog = "warn"\n';
 
   it('starts with what the file says where nothing was given', async () => {
     const { paths } = home(source);
     expect(await engineConfig(paths, {}, { profile: 'quiet' })).toEqual({
-      profile: 'quiet',
-      feed: 'synthetic:7',
-      speed: 120,
-      logLevel: 'warn',
+      options: { profile: 'quiet', feed: 'synthetic:7', speed: 120, logLevel: 'warn' },
+      ceilings: { ...CEILINGS, leverage: rate('3') },
     });
-    expect(await engineConfig(paths, { DZENTRA_SPEED: 'max' }, { profile: 'demo', feed: 'replay:x.csv' })).toEqual({
-      profile: 'demo',
-      feed: 'replay:x.csv',
-      speed: 'max',
-      logLevel: undefined,
+    expect(
+      await engineConfig(paths, { DZENTRA_SPEED: 'max' }, { profile: 'demo', feed: 'replay:x.csv' }),
+    ).toMatchObject({
+      options: { profile: 'demo', feed: 'replay:x.csv', speed: 'max', logLevel: undefined },
     });
   });
 

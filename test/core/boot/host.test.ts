@@ -1,82 +1,26 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { money, price, rate } from '../../../src/core/base/decimal.ts';
-import { demoScene, type OpenedHost, openHost } from '../../../src/core/boot/host.ts';
+import { writeCard } from '../../../src/core/boot/engine-card.ts';
+import { demoScene } from '../../../src/core/boot/host.ts';
+import { journalPorts } from '../../../src/core/boot/journal.ts';
 import { foreground } from '../../../src/core/boot/paper.ts';
 import type { Paths } from '../../../src/core/boot/paths.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
-import type { EngineOptions } from '../../../src/core/command/engine.ts';
 import { PAPER_COSTS } from '../../../src/core/command/run/costs.ts';
-import type { Answer, Ask } from '../../../src/core/domain/ask.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { digests } from '../../../src/core/journal/digest.ts';
+import { readTape, TapeWriter, tapeFile, tapeParts } from '../../../src/core/journal/tape.ts';
 import { DEFAULT_RISK } from '../../../src/core/risk/defaults.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
+import { BTC, done, ETH, machine, marketOf, replayed, startOf, WHO } from '../../support/host-machine.ts';
 import { scratchFolder, writeFiles } from '../../support/scratch.ts';
 
-const BTC = 'BTC/USDT:USDT';
-const ETH = 'ETH/USDT:USDT';
-const WHO = { who: 'test', face: 'cli' } as const;
 const MINUTE_MS = 60_000;
 
-/** A machine whose clock goes only as far as an engine waits. */
-function machine(paths: Paths = pathsIn(scratchFolder())) {
-  let clock = 0;
-  let endsAt = 0;
-  let stopping = new AbortController();
-  const rests: number[] = [];
-  const surroundings = {
-    isDebugEnabled: false,
-    clock: () => clock,
-    wait(ms: number) {
-      rests.push(ms);
-      clock = Math.min(clock + ms, endsAt);
-      if (clock >= endsAt) stopping.abort();
-      return Promise.resolve();
-    },
-  };
-  return {
-    paths,
-    rests,
-    async open(options: EngineOptions): Promise<OpenedHost> {
-      const opened = await openHost({ logLevel: 'silent', ...options }, paths, surroundings);
-      if ('exit' in opened) throw new Error(`${opened.code}: ${opened.expected}, ${opened.found}`);
-      onTestFinished(() => opened.close());
-      return opened;
-    },
-    try: (options: EngineOptions) => openHost({ logLevel: 'silent', ...options }, paths, surroundings),
-    /** Lets the engine run for so much wall time, then stops it. */
-    run(opened: OpenedHost, ms: number) {
-      endsAt = clock + ms;
-      stopping = new AbortController();
-      return opened.run(stopping.signal);
-    },
-  };
-}
-
-const startOf = (symbol: string, more: object = {}): Ask => ({
-  do: 'start',
-  start: { strategy: 'ema-cross', params: { fast: '2', slow: '5' }, symbol, seed: 1, observe: false, ...more },
-});
-const marketOf = (symbol: string, sign: 1 | -1): Ask => ({
-  do: 'trade',
-  symbol,
-  draft: { type: 'market', sign, size: { by: 'settings' } },
-});
-
-function done(answer: Answer): Extract<Answer, { ok: true }> {
-  if (!answer.ok) throw new Error(`${answer.refused.code}: ${answer.refused.expected}, found ${answer.refused.found}`);
-  return answer;
-}
-
 const kindsOf = (entries: readonly AnyEntry[]): string[] => entries.map(({ kind }) => kind);
-
-async function replayed(paths: Paths, profile: string) {
-  const hooks = { signal: new AbortController().signal, progress: () => {} };
-  return replay({ where: { in: 'profile', profile } }, hooks, paths);
-}
 
 describe('the demo', () => {
   test('begins with closed trades and a protected position, goes on where it was stopped, and replays', async () => {
@@ -138,6 +82,44 @@ describe('an engine of many runs', () => {
     expect(await replayed(paths, 'many')).toMatchObject({
       same: true,
       digest: expect.stringMatching(/^\w{64}( \w{64}){2}$/),
+    });
+  });
+
+  test('whose tape has several parts is played from the first to the last, whichever is named', async () => {
+    const { paths, open, run } = machine();
+    const opened = await open({ profile: 'parts', feed: 'synthetic:7', speed: 1_000 });
+    done(await opened.host.ask(startOf(BTC), WHO));
+    for (const symbol of [ETH, 'XRP/USDT:USDT']) done(await opened.host.ask(marketOf(symbol, 1), WHO));
+    await run(opened, 3_000);
+    const last = opened.host.scene().state.seq;
+    const file = join(opened.folder, tapeFile(1));
+    const { header, records } = readTape(file);
+    const all = [...records];
+    rmSync(file);
+    let clock = 0;
+    const writer = new TapeWriter(opened.folder, {
+      epoch: 1,
+      header: () => header,
+      clock: () => clock,
+      partBytesMax: 1,
+    });
+    for (const record of all) {
+      writer.append(record);
+      clock += 2_000;
+      writer.flush();
+    }
+    writer.close();
+    const parts = tapeParts(opened.folder, 1);
+    expect(parts.length).toBeGreaterThan(3);
+    const hooks = { signal: new AbortController().signal, progress: () => {} };
+    const where = { in: 'profile', profile: 'parts' } as const;
+    const whole = await replay({ where }, hooks, paths);
+    expect(whole).toMatchObject({ same: true, entries: last });
+    expect(await replay({ where, tape: parts[2] as string }, hooks, paths)).toEqual(whole);
+    rmSync(parts[0] as string);
+    expect(await replay({ where, tape: parts[2] as string }, hooks, paths)).toMatchObject({
+      exit: 3,
+      found: 'part 3 without one before it',
     });
   });
 
@@ -252,6 +234,26 @@ describe('opening', () => {
     expect(await attempt({ profile: 'p', feed: 'binance' })).toMatchObject({ code: 'BAD_FEED', exit: 2 });
     expect(await attempt({ profile: 'p', feed: 'synthetic:7', speed: 'max' })).toMatchObject({ code: 'SPEED_ENDLESS' });
     expect(await attempt({ profile: 'p', feed: 'replay:gone.csv' })).toMatchObject({ code: 'NO_FILE', exit: 2 });
+  });
+
+  test('verify and replay of a profile whose engine runs say to stop it first', async () => {
+    const { paths, open } = machine();
+    const again = await open({ profile: 'busy', speed: 100 });
+    done(await again.host.ask(startOf(BTC), WHO));
+    writeCard(again.folder, { pid: process.pid, socket: '', options: {} });
+    const where = { in: 'profile', profile: 'busy' } as const;
+    const hooks = { signal: new AbortController().signal, progress: () => {} };
+    const told = {
+      exit: 3,
+      code: 'JOURNAL_IN_USE',
+      found: `in use by pid ${process.pid}`,
+      fix: 'dzentra engine stop --profile busy, then the same again',
+    };
+    expect(await journalPorts(paths).verify(where, hooks)).toMatchObject(told);
+    expect(await replay({ where }, hooks, paths)).toMatchObject(told);
+    const entries = again.host.entries({}).length;
+    again.close();
+    expect(await journalPorts(paths).verify(where, hooks)).toMatchObject({ name: 'busy', entries });
   });
 
   test('a journal that lost its end starts halted', async () => {

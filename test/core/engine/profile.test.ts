@@ -185,7 +185,7 @@ test('panic: halted first, entries next, positions at the next price, stops last
   const eth = scene.start({ symbol: ETH });
   eth.candle(flat(50));
   scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
-  scene.command({ name: 'enter', run: 2, sign: 1, noStop: false, limit: price('40') });
+  scene.command({ name: 'enter', run: 2, sign: 1, noStop: false, limit: price('46') });
   hand.candle(flat(100));
   eth.candle(flat(50));
   const entries = scene.since(() => {

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { money } from '../../../src/core/base/decimal.ts';
+import { STATE_VERSION } from '../../../src/core/domain/state.ts';
 import { type FileJournal, openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
 import { verifyJournal } from '../../../src/core/journal/verify.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -90,7 +91,7 @@ describe('a snapshot', () => {
     const reader = readJournal(folder);
     expect(reader.latestSnapshot()).toEqual({
       seq: 20,
-      stateVersion: 1,
+      stateVersion: STATE_VERSION,
       state: { accounts: [{ balance: money('10000.000000000000000001') }] },
     });
     reader.close();
@@ -99,7 +100,7 @@ describe('a snapshot', () => {
   test.each([
     ['whose state was changed', `UPDATE snapshot SET state = replace(state, '20', '21') WHERE seq = 20`],
     ['whose entry was changed', `UPDATE entry SET hash = '${'b'.repeat(64)}' WHERE seq = 20`],
-    ['of another shape of state', 'UPDATE snapshot SET state_version = 2 WHERE seq = 20'],
+    ['of another shape of state', 'UPDATE snapshot SET state_version = state_version + 1 WHERE seq = 20'],
     ['of entries that are gone', 'DELETE FROM entry WHERE seq = 20'],
   ])('%s is passed over for the one before', (_what, change) => {
     const folder = scratchFolder();

@@ -95,6 +95,7 @@ export const account = (given: Partial<Account> = {}): Account => ({
   account: 'paper',
   asset: 'USDT',
   startBalance: money('10000'),
+  deposits: money('0'),
   balance: money('10000'),
   costs: FREE,
   safety: 'ACTIVE',

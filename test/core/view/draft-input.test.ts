@@ -56,9 +56,9 @@ describe('an order by hand, as it was typed', () => {
   });
 
   it('asks for what its type needs, and for no more', () => {
-    expect(draftFields({})).toEqual(['side', 'type', 'by', 'stop', 'target', 'leverage', 'noStop']);
+    expect(draftFields({})).toEqual(['symbol', 'side', 'type', 'by', 'stop', 'target', 'leverage', 'noStop']);
     expect(draftFields({ type: 'limit', by: 'qty' })).toContain('limit');
     expect(draftFields({ type: 'limit', by: 'qty' })).toContain('size');
-    expect(draftFields({ type: 'stop' })).toEqual(['type', 'stop']);
+    expect(draftFields({ type: 'stop' })).toEqual(['symbol', 'type', 'stop']);
   });
 });

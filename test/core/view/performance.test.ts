@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { money, text } from '../../../src/core/base/decimal.ts';
+import { type Money, money, text } from '../../../src/core/base/decimal.ts';
 import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
 import { performanceOf, subjectsOf } from '../../../src/core/view/performance.ts';
-import { emptyUi } from '../../../src/core/view/scene.ts';
+import { emptyUi, type Scene } from '../../../src/core/view/scene.ts';
 import { analyticsScreen } from '../../../src/core/view/screen/analytics.ts';
-import { sparkline } from '../../../src/core/view/sparkline.ts';
 
 const scene = fixture('drawdown');
 const [account, run] = subjectsOf(scene).map((subject) => performanceOf(scene, subject));
@@ -29,9 +28,31 @@ test('the drawdown is the deepest fall of the marks', () => {
   expect(account?.summary.maxDrawdown).toBeCloseTo(deepest, 12);
 });
 
+test('a deposit is no profit and no end of a drawdown', () => {
+  const [before] = scene.state.accounts;
+  const marks = scene.equity.main ?? [];
+  const [last, value] = marks.at(-1) ?? [0, 0];
+  if (before === undefined) throw new Error('expected an account');
+  const paid = money('5000');
+  const richer: Scene = {
+    ...scene,
+    state: { ...scene.state, accounts: [{ ...before, balance: (before.balance + paid) as Money, deposits: paid }] },
+    accounts: scene.accounts.map((frame) => ({ ...frame, equity: (frame.equity + paid) as Money })),
+    equity: { main: [...marks, [last + 1, value + 5_000, 5_000]] },
+  };
+  const [subject] = subjectsOf(richer);
+  if (subject === undefined) throw new Error('expected an account');
+  const { summary } = performanceOf(richer, subject);
+  expect(summary.netProfit).toBe(account?.summary.netProfit);
+  expect(summary.maxDrawdown).toBeCloseTo(account?.summary.maxDrawdown ?? 0, 12);
+});
+
 test('what cannot be told from so little is n/a and no zero', () => {
   const view = analyticsScreen.view(fixture('fresh'), emptyUi('analytics'));
-  const cells = view.blocks.flatMap((block) => (block.kind === 'table' ? block.rows.flatMap((row) => row.cells) : []));
+  const cells = view.blocks.flatMap((block) => {
+    if (block.kind === 'facts') return block.lines.flat().flatMap((fact) => fact.cells);
+    return block.kind === 'table' ? block.rows.flatMap((row) => row.cells) : [];
+  });
   const unknown = cells.filter(({ value }) => value === null);
   expect(unknown.length).toBeGreaterThan(10);
   for (const { text } of unknown) expect(text).toBe('n/a');
@@ -41,13 +62,4 @@ test('a picked run is measured in the place of its account', () => {
   const ui = { ...emptyUi('analytics'), picked: { subjects: '1' } };
   const titles = analyticsScreen.view(scene, ui).blocks.map(({ title }) => title);
   expect(titles).toContain('CLOSED TRADES  #1 BTC ema-cross');
-});
-
-test.each([
-  [[1, 2, 3], '\u2581\u2585\u2588'],
-  [[5, 5, 5], '\u2584\u2584\u2584'],
-  [[7], ''],
-  [[Number.NaN, 1, 2], '\u2581\u2588'],
-])('closes %j are drawn as %s', (values, drawn) => {
-  expect(sparkline(values, 8)).toBe(drawn);
 });

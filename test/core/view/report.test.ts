@@ -74,6 +74,7 @@ describe('backtest report', () => {
       ── Summary (USDT) ────────────────────
       Result
         Start balance               1,000.00
+        Net deposits                    0.00
         Final equity                1,090.00
         Net profit                     90.00
         Closed profit                  90.00
@@ -214,37 +215,37 @@ describe('backtest report', () => {
       "Summary (USDT) ----------------------------------------------------------------------------------
       Result                                            Trades
         Start balance                       1,000.00      Trades                                    96
-        Final equity                        1,410.00      Long trades                               48
-        Net profit                            410.00      Short trades                              48
-        Closed profit                         410.00      Win rate                             42.71 %
-        Total return                         41.00 %      Win rate long                        43.75 %
-        CAGR                            253,448.48 %      Win rate short                       41.67 %
-        Market change                            n/a      Long profit                           220.00
-                                                          Short profit                          190.00
-      Risk                                                Won by winners                      1,240.00
-        Max drawdown                          2.91 %      Lost by losers                       -830.00
-        Max drawdown amount                    30.00      Average win                            30.24
-        Drawdown duration                     12h00m      Average loss                          -15.09
-        Drawdown recovery                      4h00m      Best trade                             40.00
-        Longest underwater                    16h00m      Worst trade                           -20.00
-        Ulcer index                           0.30 %      Most wins in a row                         2
-        Volatility a year                    37.98 %      Most losses in a row                       2
-        Value at risk 95 %                   -0.81 %      Average duration                       3h00m
-        Skewness of days                       -0.29      Median duration                        3h00m
-        Kurtosis of days                        1.51      Duration of wins                       3h00m
-                                                          Duration of losses                     3h00m
-      Ratios                                              Average MAE                           -12.50
-        Sharpe                                 21.04      Largest MAE                           -12.50
-        Sortino                               139.55      Average MFE                            20.00
-        Calmar                             87,017.31      Largest MFE                            20.00
-        Omega                                  21.72      Average given back                     14.93
-        Probabilistic Sharpe                 99.98 %      Trades a day                            6.00
-        Profit to drawdown                     13.67
-        Profit factor                           1.49    Days
-        Payoff                                  2.00      Days                                      16
-        Expectancy                              4.27      Days won                                  12
-        Expectancy in R                      +0.21 R      Days lost                                  2
-                                                          Best day                              4.76 %
+        Net deposits                            0.00      Long trades                               48
+        Final equity                        1,410.00      Short trades                              48
+        Net profit                            410.00      Win rate                             42.71 %
+        Closed profit                         410.00      Win rate long                        43.75 %
+        Total return                         41.00 %      Win rate short                       41.67 %
+        CAGR                            253,448.48 %      Long profit                           220.00
+        Market change                            n/a      Short profit                          190.00
+                                                          Won by winners                      1,240.00
+      Risk                                                Lost by losers                       -830.00
+        Max drawdown                          2.91 %      Average win                            30.24
+        Max drawdown amount                    30.00      Average loss                          -15.09
+        Drawdown duration                     12h00m      Best trade                             40.00
+        Drawdown recovery                      4h00m      Worst trade                           -20.00
+        Longest underwater                    16h00m      Most wins in a row                         2
+        Ulcer index                           0.30 %      Most losses in a row                       2
+        Volatility a year                    37.98 %      Average duration                       3h00m
+        Value at risk 95 %                   -0.81 %      Median duration                        3h00m
+        Skewness of days                       -0.29      Duration of wins                       3h00m
+        Kurtosis of days                        1.51      Duration of losses                     3h00m
+                                                          Average MAE                           -12.50
+      Ratios                                              Largest MAE                           -12.50
+        Sharpe                                 21.04      Average MFE                            20.00
+        Sortino                               139.55      Largest MFE                            20.00
+        Calmar                             87,017.31      Average given back                     14.93
+        Omega                                  21.72      Trades a day                            6.00
+        Probabilistic Sharpe                 99.98 %
+        Profit to drawdown                     13.67    Days
+        Profit factor                           1.49      Days                                      16
+        Payoff                                  2.00      Days won                                  12
+        Expectancy                              4.27      Days lost                                  2
+        Expectancy in R                      +0.21 R      Best day                              4.76 %
                                                           Worst day                            -0.91 %
                                                           Average day                           2.19 %
 

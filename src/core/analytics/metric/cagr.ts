@@ -1,6 +1,6 @@
-import { toNumber } from '../../base/decimal.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { defineMetric, type Metric, YEAR_DAYS } from '../metric.ts';
+import { growthOf } from '../record.ts';
 import { power } from '../series.ts';
 
 export const metric: Metric = defineMetric({
@@ -9,9 +9,10 @@ export const metric: Metric = defineMetric({
   group: 'result',
   unit: 'share',
   needs: 'days',
-  about: 'Compound annual growth: (final equity / start balance)^(365 days / time) - 1.',
+  about:
+    'Compound annual growth: (final equity / start balance)^(365 days / time) - 1; time-weighted like the total return.',
   compute(record) {
-    const growth = toNumber(record.finalEquity) / toNumber(record.startBalance);
+    const growth = growthOf(record);
     const years = (record.to - record.from) / (YEAR_DAYS * DAY_MS);
     return growth >= 0 && years > 0 ? power(growth, 1 / years) - 1 : undefined;
   },

@@ -7,6 +7,7 @@ export const metric: Metric = defineMetric({
   group: 'result',
   unit: 'money',
   needs: 'nothing',
-  about: 'Final equity minus start balance: after fees and funding, open profit and loss included.',
-  compute: (record) => text(record.finalEquity - record.startBalance),
+  about:
+    'Final equity - start balance - deposits + withdrawals: after fees and funding, open profit and loss included.',
+  compute: (record) => text(record.netProfit),
 });

@@ -8,6 +8,5 @@ export const metric: Metric = defineMetric({
   unit: 'ratio',
   needs: 'trades',
   about: 'Net profit / amount of the maximum drawdown.',
-  compute: (record) =>
-    over(toNumber(record.finalEquity - record.startBalance), record.tracker.maxDrawdown()?.amount ?? 0),
+  compute: (record) => over(toNumber(record.netProfit), record.tracker.maxDrawdown()?.amount ?? 0),
 });

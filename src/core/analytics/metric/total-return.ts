@@ -1,5 +1,6 @@
 import { toNumber } from '../../base/decimal.ts';
 import { defineMetric, type Metric } from '../metric.ts';
+import { growthOf } from '../record.ts';
 
 export const metric: Metric = defineMetric({
   name: 'totalReturn',
@@ -7,9 +8,11 @@ export const metric: Metric = defineMetric({
   group: 'result',
   unit: 'share',
   needs: 'nothing',
-  about: 'Net profit / start balance.',
+  about:
+    'Net profit / start balance; with deposits or withdrawals time-weighted: the returns between them, chained. Source: C. R. Bacon, Practical Portfolio Performance Measurement and Attribution (2008).',
   compute(record) {
     const start = toNumber(record.startBalance);
-    return start > 0 ? toNumber(record.finalEquity - record.startBalance) / start : undefined;
+    if (start <= 0) return undefined;
+    return record.deposits === undefined ? toNumber(record.netProfit) / start : growthOf(record) - 1;
   },
 });

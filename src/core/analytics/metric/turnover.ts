@@ -1,6 +1,5 @@
 import { toNumber } from '../../base/decimal.ts';
 import { defineMetric, type Metric, over } from '../metric.ts';
-import { mean } from '../moments.ts';
 
 export const metric: Metric = defineMetric({
   name: 'turnover',
@@ -9,5 +8,5 @@ export const metric: Metric = defineMetric({
   unit: 'times',
   needs: 'nothing',
   about: 'Traded value / mean of the daily closes of equity.',
-  compute: (record) => over(toNumber(record.tally.volume), mean(record.closes)),
+  compute: (record) => over(toNumber(record.tally.volume), record.tracker.meanEquity()),
 });

@@ -1,3 +1,4 @@
+import type { Locale } from '../../view/language.ts';
 import { type Refusal, refusal, shown } from '../refusal.ts';
 
 /** What every command takes, whatever it does: how a face shows its outcome. */
@@ -6,16 +7,13 @@ export interface FaceOptions {
   readonly ascii: boolean;
   readonly color: boolean;
   readonly columns?: number | undefined;
+  readonly language?: Locale | undefined;
 }
 
 /** Takes the flags of the face out of the words; the rest is the command's. */
 export function takeFace(words: readonly string[]): { face: FaceOptions; rest: readonly string[] } | Refusal {
   const rest: string[] = [];
-  const face: { json: boolean; ascii: boolean; color: boolean; columns?: number } = {
-    json: false,
-    ascii: false,
-    color: true,
-  };
+  const face: Taken = { json: false, ascii: false, color: true };
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
     if (word === '--') {
@@ -25,20 +23,31 @@ export function takeFace(words: readonly string[]): { face: FaceOptions; rest: r
     if (word === '--json') face.json = true;
     else if (word === '--ascii') face.ascii = true;
     else if (word === '--no-color') face.color = false;
-    else if (word === '--columns' || word.startsWith('--columns=')) {
-      const given = word === '--columns' ? (words[++i] ?? '') : word.slice('--columns='.length);
-      const value = /^\d{1,4}$/.test(given) ? Number(given) : Number.NaN;
-      if (!(value >= 20 && value <= 1_000)) {
-        return refusal(
-          2,
-          'BAD_OPTION',
-          '--columns with a whole number, at least 20 and at most 1000',
-          shown(given),
-          '--columns 120',
-        );
-      }
-      face.columns = value;
+    else if (/^--(columns|language)(=|$)/.test(word)) {
+      const given = word.includes('=') ? word.slice(word.indexOf('=') + 1) : (words[++i] ?? '');
+      const problem = word.startsWith('--c') ? takeColumns(face, given) : takeLanguage(face, given);
+      if (problem !== undefined) return problem;
     } else rest.push(word);
   }
   return { face, rest };
+}
+
+type Taken = { -readonly [Name in keyof FaceOptions]: FaceOptions[Name] };
+
+function takeColumns(face: Taken, given: string): Refusal | undefined {
+  const value = /^\d{1,4}$/.test(given) ? Number(given) : Number.NaN;
+  if (value >= 20 && value <= 1_000) {
+    face.columns = value;
+    return undefined;
+  }
+  const expected = '--columns with a whole number, at least 20 and at most 1000';
+  return refusal(2, 'BAD_OPTION', expected, shown(given), '--columns 120');
+}
+
+function takeLanguage(face: Taken, given: string): Refusal | undefined {
+  if (given === 'en' || given === 'ru') {
+    face.language = given;
+    return undefined;
+  }
+  return refusal(2, 'BAD_OPTION', '--language with one of en, ru', shown(given), '--language ru');
 }

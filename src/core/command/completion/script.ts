@@ -1,5 +1,5 @@
 import { type AnyCommand, flagOf } from '../command.ts';
-import { FACE_FLAGS } from '../manual/paragraphs.ts';
+import { faceFlags } from '../manual/paragraphs.ts';
 
 /** A word that may come next: what stands before it, the word, and what it means. */
 interface Candidate {
@@ -37,7 +37,7 @@ function candidatesOf(command: AnyCommand): Candidate[] {
       ...values.map((word) => ({ after: `${name} ${flag}`, word, about: '' })),
     ];
   });
-  const face = FACE_FLAGS.map(([flag, about]) => ({
+  const face = faceFlags().map(([flag, about]) => ({
     after: name,
     word: (flag.split(',').at(-1) ?? flag).trim().split(' ')[0] ?? flag,
     about,
@@ -50,7 +50,7 @@ const table = (candidates: readonly Candidate[]): readonly (readonly [after: str
   const byPlace = new Map<string, string[]>();
   for (const { after, word } of candidates) {
     const words = byPlace.get(after) ?? [];
-    words.push(word);
+    if (!words.includes(word)) words.push(word);
     byPlace.set(after, words);
   }
   return [...byPlace].map(([after, words]) => [after, words.join(' ')]);

@@ -1,72 +1,97 @@
+import type { Locale } from '../../view/language.ts';
+import { summaryIn } from '../../view/summaries.ts';
 import { wrap } from '../../view/width.ts';
 import type { OptionSpec } from '../argv/spec.ts';
 import { type AnyCommand, flagOf, nameOf, type Specs } from '../command.ts';
-import { definitions, EXIT_CODES, FACE_FLAGS, type Row, section, widthFor } from './paragraphs.ts';
+import { isManualKey, type ManualKey, manualWords } from '../words/manual.ts';
+import { OPTIONS_RU, russianBounds } from '../words/options.ts';
+import { definitions, exitCodes, faceFlags, type Row, section, widthFor } from './paragraphs.ts';
+
+type Say = (key: ManualKey) => string;
 
 /** How a command is used, made from its definition. */
-export function page(command: AnyCommand, columns: number): string[] {
+export function page(defined: AnyCommand, columns: number, locale?: Locale): string[] {
+  const command = locale === 'ru' ? russian(defined) : defined;
+  const say = manualWords(locale);
   const width = widthFor(columns);
   const args = Object.values(command.args);
   const options = Object.entries(command.options);
   const groups = [...new Set(options.map(([, spec]) => spec.group ?? 'options'))];
   return [
-    ...wrap(`dzentra ${nameOf(command)}: ${command.summary}`, width),
+    ...wrap(`dzentra ${nameOf(command)}: ${summaryIn(locale, nameOf(command), command.summary)}`, width),
     '',
-    ...section('usage', wrap(usage(command), width - 2)),
+    ...section(say('usage'), wrap(usage(command, say), width - 2)),
     ...section(
-      'about',
+      say('about'),
       command.about.flatMap((each) => wrap(each, width - 2)),
     ),
     ...section(
-      'arguments',
+      say('arguments'),
       definitions(
-        args.map((spec) => row(spec.placeholder, spec)),
+        args.map((spec) => row(spec.placeholder, spec, say)),
         width,
       ),
     ),
-    ...groups.flatMap((group) => section(group, definitions(rowsOf(command.options, group), width))),
-    ...section('options of every command', definitions(FACE_FLAGS, width)),
-    ...section('values', definitions(valuesOf([...args, ...options.map(([, spec]) => spec)]), width)),
-    ...section('examples', command.examples),
-    ...section('json', wrap(`${command.schema} (see: dzentra schema ${nameOf(command)})`, width - 2)),
-    ...section('exit codes', definitions(EXIT_CODES, width)),
+    ...groups.flatMap((group) => section(groupIn(group, say), definitions(rowsOf(command.options, group, say), width))),
+    ...section(say('shared'), definitions(faceFlags(locale), width)),
+    ...section(say('values'), definitions(valuesOf([...args, ...options.map(([, spec]) => spec)], say), width)),
+    ...section(say('examples'), command.examples),
+    ...section(say('json'), wrap(told(say('see'), { schema: command.schema, name: nameOf(command) }), width - 2)),
+    ...section(say('exitCodes'), definitions(exitCodes(locale), width)),
   ].slice(0, -1);
 }
 
-function usage(command: AnyCommand): string {
+const told = (text: string, filling: Readonly<Record<string, string>>): string =>
+  text.replace(/\{(\w+)\}/g, (braces, name: string) => filling[name] ?? braces);
+
+function russian(command: AnyCommand): AnyCommand {
+  const told = (specs: Specs): Specs =>
+    Object.fromEntries(
+      Object.entries(specs).map(([name, spec]) => {
+        const bounds = spec.bounds === undefined ? undefined : russianBounds(spec.bounds);
+        return [name, { ...spec, about: OPTIONS_RU[spec.about] ?? spec.about, bounds }];
+      }),
+    );
+  return { ...command, args: told(command.args), options: told(command.options) };
+}
+
+/** A group without a text keeps its own name. */
+const groupIn = (group: string, say: Say): string => {
+  const key = `group.${group}`;
+  return group === 'options' ? say('options') : isManualKey(key) ? say(key) : group;
+};
+
+function usage(command: AnyCommand, say: Say): string {
   const args = Object.values(command.args).map((spec) => argWord(spec));
   const required = Object.entries(command.options)
     .filter(([, spec]) => spec.required)
     .map(([name, spec]) => `--${flagOf(name, spec)} ${spec.placeholder}`);
-  const others = Object.values(command.options).some((spec) => !spec.required) ? ['[options]'] : [];
+  const others = Object.values(command.options).some((spec) => !spec.required) ? [say('someOptions')] : [];
   return ['dzentra', nameOf(command), ...args, ...required, ...others].join(' ');
 }
 
 const argWord = (spec: OptionSpec): string => (spec.required ? spec.placeholder : `[${spec.placeholder}]`);
 
-function rowsOf(specs: Specs, group: string): Row[] {
+function rowsOf(specs: Specs, group: string, say: Say): Row[] {
   return Object.entries(specs)
     .filter(([, spec]) => (spec.group ?? 'options') === group)
     .map(([name, spec]) =>
-      row(`--${flagOf(name, spec)}${spec.placeholder === '' ? '' : ` ${spec.placeholder}`}`, spec),
+      row(`--${flagOf(name, spec)}${spec.placeholder === '' ? '' : ` ${spec.placeholder}`}`, spec, say),
     );
 }
 
 /** What it is, what it accepts, what stands where it is not given. */
-function row(term: string, spec: OptionSpec): Row {
+function row(term: string, spec: OptionSpec, say: Say): Row {
   const bounds = spec.bounds === undefined ? '' : ` [${spec.bounds}]`;
-  const fallback = spec.fallback === undefined ? '' : ` Default ${spec.fallback}.`;
-  return [term, `${spec.about}${bounds}${spec.required ? ' Required.' : fallback}`];
+  const fallback = spec.fallback === undefined ? '' : told(say('fallback'), { value: `${spec.fallback}` });
+  return [term, `${spec.about}${bounds}${spec.required ? say('required') : fallback}`];
 }
 
 /** How a value is written, by a word of its placeholder. */
-const WRITTEN: Readonly<Record<string, string>> = {
-  SHARE: '1% or 10bps; a plain fraction is refused',
-  AMOUNT: '10000 or 0.5, in the quote asset',
-  TIME: '150ms, 5s, 5m, 1h or 1d',
-  DATE: '2025-05-04, 2025-05-04T12:30 or milliseconds, in UTC',
-  SYMBOL: 'BTC/USDT:USDT is a perpetual, BTC/USDT is spot',
-};
+const WRITTEN = ['SHARE', 'AMOUNT', 'TIME', 'DATE', 'SYMBOL'] as const;
 
-const valuesOf = (specs: readonly OptionSpec[]): Row[] =>
-  Object.entries(WRITTEN).filter(([word]) => specs.some((spec) => spec.placeholder.split('|').includes(word)));
+const valuesOf = (specs: readonly OptionSpec[], say: Say): Row[] =>
+  WRITTEN.filter((word) => specs.some((spec) => spec.placeholder.split('|').includes(word))).map((word) => [
+    word,
+    say(`written.${word}`),
+  ]);

@@ -1,4 +1,6 @@
+import type { Locale } from '../../view/language.ts';
 import { wrap } from '../../view/width.ts';
+import { manualWords } from '../words/manual.ts';
 
 /** A term and what it means. */
 export type Row = readonly [term: string, about: string];
@@ -11,26 +13,20 @@ const WIDTH_MAX = 100;
 export const widthFor = (columns: number): number => Math.min(WIDTH_MAX, Math.max(38, columns));
 
 /** Flags that every command takes, whatever it does. */
-export const FACE_FLAGS: readonly Row[] = [
-  ['--json', 'Print data as JSON, in the shape that `dzentra schema COMMAND` tells.'],
-  ['--columns N', 'Width of the output; else that of the terminal, or 80.'],
-  ['--ascii', 'Draw with ASCII only.'],
-  ['--no-color', 'No colours, as with NO_COLOR.'],
-  ['-h, --help', 'Show this help.'],
-];
+const FACE_FLAGS = ['--json', '--columns N', '--ascii', '--no-color', '--language en|ru', '-h, --help'] as const;
+const EXIT_CODES = ['0', '1', '2', '3', '4', '5', '6', '130', '143'] as const;
+
+/** Those flags with what they do. */
+export function faceFlags(locale?: Locale): readonly Row[] {
+  const say = manualWords(locale);
+  return FACE_FLAGS.map((flag) => [flag, say(`flag.${flag}`)]);
+}
 
 /** What the exit codes mean. */
-export const EXIT_CODES: readonly Row[] = [
-  ['0', 'ok'],
-  ['1', 'failed, differs, or declined at a prompt'],
-  ['2', 'refused without looking at state or market: flags, ranges, files, configuration'],
-  ['3', 'refused by the account, a position or the market'],
-  ['4', 'the venue said no or could not be reached'],
-  ['5', 'no engine runs'],
-  ['6', 'timed out'],
-  ['130', 'ended by Ctrl-C'],
-  ['143', 'ended by SIGTERM or SIGHUP'],
-];
+export function exitCodes(locale?: Locale): readonly Row[] {
+  const say = manualWords(locale);
+  return EXIT_CODES.map((code) => [code, say(`exit.${code}`)]);
+}
 
 /** Terms at the left, what they mean beside them, or below where the terminal is narrow. */
 export function definitions(rows: readonly Row[], width: number): string[] {

@@ -1,3 +1,4 @@
+import { type Money, NO_MONEY } from '../../base/decimal.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
 import type { State } from '../../domain/state.ts';
@@ -44,6 +45,7 @@ export const ACCOUNT_FOLDS: Folds = {
       account: body.account,
       asset: body.asset,
       startBalance: body.balance,
+      deposits: NO_MONEY,
       balance: body.balance,
       costs: body.costs,
       safety: 'ACTIVE',
@@ -71,9 +73,13 @@ export const ACCOUNT_FOLDS: Folds = {
     account.safetyReason = body.rule;
     account.blockedUntil = body.until;
   },
-  trading_resumed: (state, entry) => {
+  trading_resumed: (state, entry, body) => {
     if (entry.run > 0) {
       const run = runOf(state, entry);
+      if (body.strategyVersion !== undefined) {
+        run.strategyVersion = body.strategyVersion;
+        run.warmedUp = false;
+      }
       if (run.state === 'PAUSED') run.state = 'RUNNING';
       return;
     }
@@ -99,6 +105,7 @@ export const ACCOUNT_FOLDS: Folds = {
   transferred: (state, entry, body) => {
     const account = accountAt(state, entry);
     account.balance = body.balance;
+    account.deposits = (account.deposits + body.amount) as Money;
     if (body.dayStartEquity !== undefined) account.dayStartEquity = body.dayStartEquity;
     if (body.weekStartEquity !== undefined) account.weekStartEquity = body.weekStartEquity;
   },

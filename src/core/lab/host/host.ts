@@ -1,6 +1,6 @@
 import { InvariantError } from '../../base/assert.ts';
 import type { Answer, Ask, Asking } from '../../domain/ask.ts';
-import type { Refused } from '../../domain/command.ts';
+import type { Command, Refused } from '../../domain/command.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { Draft, Preview, SystemFrame } from '../../domain/frame.ts';
 import type { Core } from '../../engine/core.ts';
@@ -11,12 +11,14 @@ import type { Definition } from '../../strategy/definition.ts';
 import { SimulatedVenue } from '../../venue/simulated/simulated.ts';
 import type { Scene } from '../../view/scene.ts';
 import { createAnswers } from './answers.ts';
+import { lowering } from './ceilings.ts';
 import { createMarkets } from './markets.ts';
 import { planOf, tradedRun } from './plan.ts';
 import { createPlay } from './play.ts';
 import type { HostPorts, HostTape } from './ports.ts';
 import { createRecord } from './record.ts';
 import { rehearse } from './rehearsal.ts';
+import { createRepeats } from './repeats.ts';
 import { createMarketTime } from './time.ts';
 
 /** A paper engine that outlives its runs: asked from outside, it passes its time while it runs. */
@@ -51,6 +53,7 @@ class Host implements PaperHost {
   readonly #time;
   readonly #record;
   readonly #answers;
+  readonly #repeats;
   readonly #markets;
   readonly #tape: HostTape;
   readonly #definitions: Map<string, Definition>;
@@ -86,14 +89,16 @@ class Host implements PaperHost {
       state,
     );
     this.#answers = createAnswers(journal);
+    this.#repeats = createRepeats(ports.clock);
     this.#record = createRecord(journal, (run) => state.runs[run - 1]?.symbol ?? '');
     this.#markets = createMarkets(this.#core, ports.feed);
-    this.#play.startEpoch(build);
+    this.#play.startEpoch(build, ports.mode === 'LIVE' ? 'wait' : 'resume');
     // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next.
     journal.commit();
     tape = ports.openTape(state.epoch);
     this.#tape = tape;
     if (ports.isShort) this.#haltAll();
+    for (const command of lowering(state, ports.ceilings)) this.#command(command);
     this.#pump = this.#play.begin((from) => journal.entries({ fromAt: from }));
     this.#time = createMarketTime(this.#core, this.#pump, ports);
     this.#commit();
@@ -109,13 +114,12 @@ class Host implements PaperHost {
 
   /** The journal lost its end: orders may exist that no entry tells of. */
   #haltAll(): void {
-    for (const { account } of this.#core.state.accounts) {
-      this.#play.engine.command(
-        this.#core.now,
-        { name: 'panic', account },
-        { id: this.#newId(), who: 'engine', face: 'engine' },
-      );
-    }
+    for (const { account } of this.#core.state.accounts) this.#command({ name: 'panic', account });
+  }
+
+  /** A command of the engine's own. */
+  #command(command: Command): void {
+    this.#play.engine.command(this.#core.now, command, { id: this.#newId(), who: 'engine', face: 'engine' });
   }
 
   #newId(): string {
@@ -202,11 +206,14 @@ class Host implements PaperHost {
       const planned = planOf(ask, this.#ports, rehearsal.engine.core.state, definition);
       return planned.ok ? rehearsal.play(planned.plan.map(({ command }) => command)) : planned;
     }
+    const repeated = this.#repeats.problem(ask, asking);
+    if (repeated !== undefined) return { ok: false, refused: repeated };
     if (definition !== undefined) this.#definitions.set(definition.name, definition);
     const planned = planOf(ask, this.#ports, engine.core.state, definition);
     if (!planned.ok) return planned;
     const { id = this.#newId(), who, face } = asking;
     let received = 0;
+    let isTaken = true;
     for (const { part, command } of planned.plan) {
       this.#time.own();
       received = this.#core.state.seq + 1;
@@ -214,8 +221,12 @@ class Host implements PaperHost {
       this.#play.prepare(made);
       const refused = engine.command(this.#core.now, made, { id: `${id}${part}`, who, face });
       this.#answers.add(`${id}${part}`, received);
-      if (refused !== undefined) break;
+      if (refused !== undefined) {
+        isTaken = false;
+        break;
+      }
     }
+    if (isTaken) this.#repeats.add(ask, asking);
     this.#time.finishInstant();
     this.#commit();
     this.#nudge.abort();

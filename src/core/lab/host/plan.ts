@@ -1,15 +1,17 @@
 import type { Rate } from '../../base/decimal.ts';
-import type { Ask, StartAsk } from '../../domain/ask.ts';
+import type { Ask, FaceCommand, StartAsk } from '../../domain/ask.ts';
 import type { Command, OpenAccount, Refused, StartRun } from '../../domain/command.ts';
 import type { Draft } from '../../domain/frame.ts';
 import { readSymbol } from '../../domain/instrument-table.ts';
 import { MANUAL, type Run } from '../../domain/run.ts';
 import type { RiskSettings } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
+import { withinCeilings } from '../../risk/ceilings.ts';
 import { defaultRiskFor } from '../../risk/defaults.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import { manual } from '../../strategy/manual.ts';
 import { deploy, isProblem } from '../deployment.ts';
+import { ceilingProblem } from './ceilings.ts';
 import type { HostPorts } from './ports.ts';
 
 /** The commands that an ask means, each made when the ones before it were applied. The last one is the ask's own. */
@@ -17,7 +19,7 @@ export type Plan = readonly { readonly part: string; readonly command: () => Com
 
 export type Planned = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly refused: Refused };
 
-type Fed = Pick<HostPorts, 'feed' | 'account'>;
+type Fed = Pick<HostPorts, 'feed' | 'account' | 'ceilings'>;
 
 const refuse = (code: string, expected: string, found: string, fix: string): Planned => ({
   ok: false,
@@ -26,6 +28,8 @@ const refuse = (code: string, expected: string, found: string, fix: string): Pla
 
 /** What an ask means on this state. `definition` is the strategy of a start. */
 export function planOf(ask: Ask, ports: Fed, state: State, definition: Definition | undefined): Planned {
+  const above = ceilingProblem(ask, ports.ceilings);
+  if (above !== undefined) return { ok: false, refused: above };
   switch (ask.do) {
     case 'start':
       return definition === undefined ? { ok: true, plan: [] } : planStart(ask.start, definition, ports, state);
@@ -49,7 +53,7 @@ const opening = (account: OpenAccount, state: State): Plan =>
 function deployed(
   start: StartAsk,
   definition: Definition,
-  { feed, account }: Fed,
+  { feed, account, ceilings }: Fed,
 ): { readonly account: OpenAccount; readonly run: StartRun } | Refused {
   const { symbol, strategy, params, timeframe, seed, observe, risk, balance, costs } = start;
   if (!feed.serves(symbol)) return notServed(symbol, feed);
@@ -61,7 +65,7 @@ function deployed(
       timeframe,
       seed,
       observe,
-      risk: risk ?? riskFor(symbol),
+      risk: withinCeilings(risk ?? riskFor(symbol), ceilings),
       balance: balance ?? account.balance,
       costs: costs ?? account.costs,
       instrument: {},
@@ -131,9 +135,15 @@ function enterOf(draft: Extract<Draft, { type: 'market' | 'limit' }>, run: numbe
   return { name: 'enter', run, sign, noStop, size, limit, postOnly, stopPrice, targetPrice, leverage };
 }
 
+/** What is off has its ceiling still. */
+function limited(command: FaceCommand, { ceilings }: Fed): Command {
+  if (command.name !== 'change_settings') return command;
+  return { ...command, riskSettings: withinCeilings(command.riskSettings, ceilings) };
+}
+
 /** A hand-over to run 0 is one to the symbol's manual run, which begins where there is none. */
-function planCommand(command: Extract<Ask, { do: 'command' }>['command'], ports: Fed, state: State): Planned {
-  const alone: Planned = { ok: true, plan: [{ part: '', command: () => command }] };
+function planCommand(command: FaceCommand, ports: Fed, state: State): Planned {
+  const alone: Planned = { ok: true, plan: [{ part: '', command: () => limited(command, ports) }] };
   if (command.name === 'add_alert' && !ports.feed.serves(command.symbol)) {
     return { ok: false, refused: notServed(command.symbol, ports.feed) };
   }

@@ -7,9 +7,10 @@ import { DAY_MS, dayOf, MINUTE_MS } from '../../domain/time.ts';
 import type { Core } from '../../engine/core.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { beginFunnel, recount } from '../../engine/funnel.ts';
-import { isWarm } from '../../engine/market.ts';
+import { isWarm, paramsOf } from '../../engine/market.ts';
 import { createOpenPump, type OpenPump } from '../../engine/open-pump.ts';
 import { tellWarm } from '../../engine/signals.ts';
+import type { OnUpgrade } from '../../engine/upgrade.ts';
 import type { Series } from '../../market/feed.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import type { Venue } from '../../venue/venue.ts';
@@ -29,7 +30,7 @@ export interface Play {
   /** Call it before each command: whoever waits for a price of a symbol is given prices. */
   prepare(command: Command): void;
   /** Begins an epoch. Time begins with the feed's where the journal is new. */
-  startEpoch(build: string): void;
+  startEpoch(build: string, onUpgrade?: OnUpgrade): void;
   /**
    * Opens the series of the runs that the journal knows; call it once the epoch has begun. `since` gives the entries from
    * an instant on.
@@ -54,9 +55,9 @@ export function createPlay(ports: PlayPorts, state: State): Play {
     prepare(command) {
       if (command.name === 'add_alert') open(command.symbol);
     },
-    startEpoch(build) {
+    startEpoch(build, onUpgrade) {
       if (state.seq === 0) core.now = feed.beginsAt;
-      engine.startEpoch(build);
+      engine.startEpoch(build, onUpgrade);
     },
     begin(since) {
       const wanted = [...state.runs, ...(state.alerts ?? [])].map(({ symbol }) => symbol);
@@ -95,6 +96,7 @@ function beginningOf({ state, now, definitionOf }: Core, feed: HostFeed, symbol:
 }
 
 function warmupMs(run: Run, definitionOf: Core['definitionOf']): number {
-  const warmup = definitionOf(run.strategy)?.warmup(run.params);
+  const definition = definitionOf(run.strategy);
+  const warmup = definition?.warmup(paramsOf(run, definition));
   return warmup === undefined ? 0 : Math.max(warmup.bars * run.timeframeMs, warmup.higherBars * run.higherMs);
 }

@@ -4,6 +4,7 @@ import type { SystemFrame } from '../../domain/frame.ts';
 import type { Input } from '../../domain/input.ts';
 import type { Costs } from '../../domain/settings.ts';
 import type { State } from '../../domain/state.ts';
+import type { Ceilings } from '../../risk/defaults.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import type { CommandCard, Scene, StrategyCard } from '../../view/scene.ts';
 import type { PaperJournal } from '../paper.ts';
@@ -38,6 +39,8 @@ export interface HostPorts {
   readonly known: ReadonlyMap<string, Definition>;
   /** What an account opens with where nothing is said. */
   readonly account: { readonly name: string; readonly balance: Money; readonly costs: Costs };
+  /** What no setting of a run exceeds: as the configuration says at this start. */
+  readonly ceilings: Ceilings;
   readonly system: (feed: SystemFrame['feed'], lastSeq: number) => SystemFrame | null;
   readonly strategies: readonly StrategyCard[];
   readonly commands: readonly CommandCard[];

@@ -1,12 +1,14 @@
 import { toNumber } from '../../base/decimal.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { JournalReader } from '../../journal/journal.ts';
-import type { ClosedTrade, Scene } from '../../view/scene.ts';
+import type { ClosedTrade, EquityMark, Scene } from '../../view/scene.ts';
 
 const ENTRIES_MAX = 500;
 const TRADES_MAX = 5_000;
 const MARKS_MAX = 2_000;
-const MARKS = ['account_opened', 'equity_marked', 'day_closed', 'position_closed'] as const;
+const OPENS = ['position_opened', 'position_flipped', 'position_taken'] as const;
+const CLOSES = ['position_closed', 'position_handed'] as const;
+const MARKS = ['account_opened', 'equity_marked', 'day_closed', 'transferred', ...OPENS, ...CLOSES] as const;
 
 /** What a scene tells of the journal: its end, the closed trades and the marks of equity. */
 export interface Record {
@@ -21,12 +23,13 @@ export function createRecord(journal: JournalReader, symbolOf: (run: number) => 
   let entries = newest(ENTRIES_MAX);
   let trades = newest(TRADES_MAX, ['position_closed']).flatMap((entry) => tradeOf(entry, symbolOf));
   let equity: Scene['equity'] = {};
+  const markOf = createMarker();
   const mark = (added: readonly AnyEntry[]): void => {
     for (const entry of added) {
-      const value = markOf(entry);
-      if (value === undefined) continue;
+      const mark = markOf(entry);
+      if (mark === undefined) continue;
       const before = equity[entry.account] ?? [];
-      equity = { ...equity, [entry.account]: [...before, [entry.at, value] as const].slice(-MARKS_MAX) };
+      equity = { ...equity, [entry.account]: [...before, mark].slice(-MARKS_MAX) };
     }
   };
   mark(newest(MARKS_MAX, MARKS));
@@ -50,15 +53,32 @@ function tradeOf(entry: AnyEntry, symbolOf: (run: number) => string): ClosedTrad
   return [{ seq, run, account, symbol: symbolOf(run), body }];
 }
 
-/** Equity where the entry tells it; a closed trade tells the balance. */
-function markOf(entry: AnyEntry): number | undefined {
+/**
+ * Equity where entries tell it, given in their order. A closed trade tells the balance, which is the equity only while
+ * nothing else of the account is open. What was paid in or out stands beside it.
+ */
+export function createMarker(): (entry: AnyEntry) => EquityMark | undefined {
+  const open = new Map<number, string>();
+  return (entry) => {
+    const { kind, run, account } = entry;
+    if (OPENS.some((each) => each === kind)) open.set(run, account);
+    else if (CLOSES.some((each) => each === kind)) open.delete(run);
+    const isHeld = kind === 'position_closed' && [...open.values()].includes(account);
+    return isHeld ? undefined : markOf(entry);
+  };
+}
+
+function markOf(entry: AnyEntry): EquityMark | undefined {
+  const { at } = entry;
   switch (entry.kind) {
     case 'equity_marked':
     case 'day_closed':
-      return toNumber(entry.body.equity);
+      return [at, toNumber(entry.body.equity)];
     case 'account_opened':
     case 'position_closed':
-      return toNumber(entry.body.balance);
+      return [at, toNumber(entry.body.balance)];
+    case 'transferred':
+      return [at, toNumber(entry.body.equity ?? entry.body.balance), toNumber(entry.body.amount)];
     default:
       return undefined;
   }

@@ -1,9 +1,9 @@
-import { approximate } from '../../base/decimal.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import { emptyState } from '../../domain/state.ts';
 import { evolve } from '../../engine/evolve.ts';
-import type { ClosedTrade, Scene } from '../../view/scene.ts';
+import type { ClosedTrade, EquityMark, Scene } from '../../view/scene.ts';
 import { emptyScene } from '../fixture/scene.ts';
+import { createMarker } from '../host/record.ts';
 
 /** Entries that a picture of the past shows. */
 const ENTRIES_KEPT = 500;
@@ -16,15 +16,16 @@ export function journalScene(entries: Iterable<AnyEntry>, profile: string): Scen
   const state = emptyState();
   const told: AnyEntry[] = [];
   const trades: ClosedTrade[] = [];
-  const equity = new Map<string, (readonly [number, number])[]>();
+  const equity = new Map<string, EquityMark[]>();
+  const markOf = createMarker();
   for (const entry of entries) {
     evolve(state, entry);
     told.push(entry);
     if (told.length > ENTRIES_KEPT * 2) told.splice(0, ENTRIES_KEPT);
-    const worth = worthOf(entry);
+    const worth = markOf(entry);
     if (worth !== undefined) {
       const marks = equity.get(entry.account) ?? [];
-      marks.push([entry.at, worth]);
+      marks.push(worth);
       equity.set(entry.account, marks);
     }
     if (entry.kind !== 'position_closed') continue;
@@ -42,9 +43,4 @@ export function journalScene(entries: Iterable<AnyEntry>, profile: string): Scen
     trades,
     equity: Object.fromEntries(equity),
   };
-}
-
-function worthOf(entry: AnyEntry): number | undefined {
-  if (entry.kind === 'account_opened') return approximate(entry.body.balance);
-  return entry.kind === 'equity_marked' || entry.kind === 'day_closed' ? approximate(entry.body.equity) : undefined;
 }

@@ -41,19 +41,26 @@ export interface Scroll {
   readonly total: number;
   /** Line of the body that stays in sight while the block has the focus. */
   readonly picked?: number | undefined;
+  /** Nobody counts what is beneath: the rest stands on another screen. */
+  readonly isEndless?: boolean | undefined;
 }
 
 /** The part of the body that is seen in `height` lines; with more beneath, the last line says how many. */
-export function windowOf({ block, head = 0, total, picked = -1 }: Scroll, height: number, pen: Pen): Window {
+export function windowOf(
+  { block, head = 0, total, picked = -1, isEndless = false }: Scroll,
+  height: number,
+  pen: Pen,
+): Window {
   const room = Math.max(0, height - head);
   if (total <= room) return { from: 0, to: total, more: 0 };
   const last = Math.max(0, total - room);
   let from = Math.min(Math.max(0, Math.floor(pen.scrolled[block] ?? 0)), last);
   if (picked >= 0 && pen.focus === block) {
     from = Math.min(from, picked);
-    if (picked > from + room - 2) from = Math.min(last, picked - room + 2);
+    const hidden = isEndless ? 1 : 2;
+    if (picked > from + room - hidden) from = Math.min(last, picked - room + hidden);
   }
-  if (from >= last || room < 2) return { from, to: Math.min(total, from + room), more: 0 };
+  if (from >= last || room < 2 || isEndless) return { from, to: Math.min(total, from + room), more: 0 };
   return { from, to: from + room - 1, more: total - from - room + 1 };
 }
 

@@ -1,5 +1,6 @@
 import type { Fact, FactsBlock } from '../view.ts';
 import { type Content, type ContentLine, listed } from './content.ts';
+import { gridContent } from './grid.ts';
 import { blanks, ink, inkCell, type Pen } from './pen.ts';
 import { fitSpan, padSpans, type Spans, spaced, widthOfSpans, wrapSpan } from './spans.ts';
 
@@ -17,58 +18,90 @@ interface Inked {
   readonly rank: number;
 }
 
-/** Facts in aligned columns; a line that is too long wraps between facts, and where lines are short facts leave by rank. */
+/** Facts of a block, arranged; so many of them may leave. */
+interface Arranged {
+  /** The highest rank leaves first, of equals the last. */
+  readonly leaving: readonly Inked[];
+  /** Without the first so many that may leave. */
+  without(count: number): readonly ContentLine[];
+}
+
+/**
+ * Facts in aligned columns; a line that is too long wraps between facts. Where lines are short facts leave by rank, and
+ * once those of the ranks down to the block's own are gone the packed lines stand in.
+ */
 export function factsContent(block: FactsBlock, width: number, pen: Pen): Content {
-  const inked = block.lines.map((line) => line.map((fact) => inkFact(fact, pen)));
-  const order = leavingOrder(inked);
-  const without = (leaving: ReadonlySet<Inked>): ContentLine[] =>
-    factLines(
-      inked.map((line) => line.filter((fact) => !leaving.has(fact))),
-      width,
-      pen,
-    ).map((spans) => ({ spans }));
-  const body = without(new Set());
+  if (block.isGrid === true) return gridContent(block, width, pen);
+  const inWhole = arranged(block.lines, width, pen, false);
+  const packed = block.packed === undefined ? undefined : arranged(block.packed, width, pen, true);
+  const body = inWhole.without(0);
   const all = listed(block, body, 1, pen);
-  const leasts = new Map<number, number>();
   return {
     ...all,
     least(rank) {
-      const leaving = order.filter((fact) => fact.rank >= Math.max(1, rank));
-      if (leaving.length === 0) return all.full;
-      const known = leasts.get(leaving.length) ?? Math.min(all.full, Math.max(1, without(new Set(leaving)).length));
-      leasts.set(leaving.length, known);
-      return known;
+      const most = leastOf(inWhole, rank);
+      return packed === undefined || rank > PACKED_FROM ? most : Math.min(most, leastOf(packed, rank));
     },
     lines(height) {
-      if (height >= body.length || order.length === 0 || pen.scrolled[block.id] !== undefined) return all.lines(height);
-      return listed(block, fewest(order, without, height), 1, pen).lines(height);
+      if (height >= body.length || pen.scrolled[block.id] !== undefined) return all.lines(height);
+      const count = fewest(inWhole, height);
+      const isPacked = packed !== undefined && (!isSlight(inWhole, count) || inWhole.without(count).length > height);
+      const lines = isPacked ? packed.without(fewest(packed, height)) : inWhole.without(count);
+      return listed(block, lines, 1, pen).lines(height);
     },
   };
 }
 
-/** Facts that may leave: the highest rank first, of equals the last. */
-const leavingOrder = (lines: readonly (readonly Inked[])[]): Inked[] =>
-  lines
+/** Facts from this rank on leave before lines are packed. */
+const PACKED_FROM = 4;
+
+function arranged(given: FactsBlock['lines'], width: number, pen: Pen, isTight: boolean): Arranged {
+  const inked = given.map((line) => line.map((fact) => inkFact(fact, pen)));
+  const leaving = inked
     .flat()
     .filter(({ rank }) => rank > 0)
     .reverse()
     .sort((a, b) => b.rank - a.rank);
+  const drawn = new Map<number, readonly ContentLine[]>();
+  return {
+    leaving,
+    without(count) {
+      const gone = new Set(leaving.slice(0, count));
+      const lines =
+        drawn.get(count) ??
+        factLines(
+          inked.map((line) => line.filter((fact) => !gone.has(fact))),
+          width,
+          pen,
+          isTight,
+        ).map((spans) => ({ spans }));
+      drawn.set(count, lines);
+      return lines;
+    },
+  };
+}
 
-/** So few facts leave that the rest has at most `height` lines; all that may, where that is not enough. */
-function fewest(
-  order: readonly Inked[],
-  without: (leaving: ReadonlySet<Inked>) => ContentLine[],
-  height: number,
-): ContentLine[] {
-  let low = 1;
-  let high = order.length;
+function leastOf({ leaving, without }: Arranged, rank: number): number {
+  const full = without(0).length;
+  const count = leaving.filter((fact) => fact.rank >= Math.max(1, rank)).length;
+  return count === 0 ? full : Math.min(full, Math.max(1, without(count).length));
+}
+
+/** How many facts leave, so that the rest has at most `height` lines; all that may, where that is not enough. */
+function fewest({ leaving, without }: Arranged, height: number): number {
+  let low = 0;
+  let high = leaving.length;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (without(new Set(order.slice(0, middle))).length <= height) high = middle;
+    if (without(middle).length <= height) high = middle;
     else low = middle + 1;
   }
-  return without(new Set(order.slice(0, high)));
+  return high;
 }
+
+/** Whether nothing of weight leaves with the first `count` facts. */
+const isSlight = ({ leaving }: Arranged, count: number): boolean =>
+  count === 0 || (leaving[count - 1]?.rank ?? 0) >= PACKED_FROM;
 
 export function inkFact({ label, cells, rank = 0 }: Fact, pen: Pen): Inked {
   return {
@@ -78,10 +111,13 @@ export function inkFact({ label, cells, rank = 0 }: Fact, pen: Pen): Inked {
   };
 }
 
-/** Lines of facts at one width. The first label of each line has a column, and so have the facts as far as they fit. */
+/**
+ * Lines of facts at one width. The first label of each line has a column, unless they are tight, and so have the facts as
+ * far as they fit.
+ */
 export function factLines(lines: readonly (readonly Inked[])[], width: number, pen: Pen, isTight = false): Spans[] {
   const filled = lines.filter((line) => line.length > 0);
-  const label = labelWidthOf(filled, width);
+  const label = isTight ? 0 : labelWidthOf(filled, width);
   const isRoomy = !isTight && filled.every((line) => widthOfLine(line, LOOSE, label) <= width);
   const gaps = isRoomy ? LOOSE : TIGHT;
   const fitting = filled.filter((line) => widthOfLine(line, gaps, label) <= width);

@@ -2,13 +2,14 @@ import type { Field, FormBlock } from '../view.ts';
 import { widthOf } from '../width.ts';
 import { type Content, type ContentLine, listed } from './content.ts';
 import { blanks, ink, type Pen } from './pen.ts';
-import { clipSpans, padSpans, type Spans, widthOfSpans, wrapSpan } from './spans.ts';
+import { clipSpans, inverse, padSpans, type Spans, widthOfSpans, wrapSpan } from './spans.ts';
 
 const LINES_MIN = 3;
 const INPUT_MIN = 12;
 const LABEL_MAX = 24;
 /** A hint with less room goes to the next line. */
 const HINT_MIN = 16;
+const AT_END = Number.POSITIVE_INFINITY;
 
 interface Shape {
   readonly label: number;
@@ -22,7 +23,9 @@ export function formContent(block: FormBlock, width: number, pen: Pen): Content 
   const label = Math.min(LABEL_MAX, Math.floor(width / 2), Math.max(0, ...labels));
   const wanted = Math.max(INPUT_MIN, ...block.fields.map((field) => widthOf(shown(field, pen).text) + 1));
   const shape: Shape = { label, input: Math.max(1, Math.min(wanted, width - label - 4)), width };
-  const body = block.fields.flatMap((field) => fieldLines(field, field.name === block.focused, shape, pen));
+  const body = block.fields.flatMap((field) =>
+    fieldLines(field, field.name === block.focused ? (block.cursor ?? AT_END) : undefined, shape, pen),
+  );
   // The cursor is always in sight, wherever the focus of the screen is.
   const all = listed(block, body, LINES_MIN, { ...pen, focus: block.id });
   return { ...all, least: (rank) => (block.rank >= rank ? Math.min(LINES_MIN, all.full) : all.full) };
@@ -33,11 +36,13 @@ function shown({ input, placeholder, choices }: Field, pen: Pen): Spans[number] 
   return chosen === '' ? ink(pen, placeholder, 'muted') : ink(pen, chosen);
 }
 
-function fieldLines(field: Field, isFocused: boolean, shape: Shape, pen: Pen): ContentLine[] {
+function fieldLines(field: Field, cursor: number | undefined, shape: Shape, pen: Pen): ContentLine[] {
+  const isFocused = cursor !== undefined;
   const label = padSpans([ink(pen, field.label, isFocused ? 'accent' : 'muted')], shape.label, pen);
   const [open, close] = field.choices === undefined ? ['[', ']'] : ['<', '>'];
   const text = padSpans([tailOf(shown(field, pen), shape.input, pen)], shape.input, pen);
-  const input = isFocused ? text.map((span) => ({ ...span, isInverse: true })) : text;
+  const isText = field.choices === undefined || field.isOpen === true;
+  const input = cursor === undefined ? text : isText ? withCursor(text, field, cursor) : inverse(text);
   const bracket = (glyph: string): Spans[number] => ({ text: glyph, tone: isFocused ? 'accent' : 'muted' });
   const box = [...label, blanks(1), bracket(open ?? ''), ...input, bracket(close ?? '')];
   const hints = hintLines(field, shape, pen);
@@ -46,6 +51,16 @@ function fieldLines(field: Field, isFocused: boolean, shape: Shape, pen: Pen): C
   const line = (spans: Spans): ContentLine => ({ spans: clipSpans(spans, shape.width, pen), key: field.name });
   const beneath = isBeside ? [] : hints.map((hint) => line([blanks(2), ...hint]));
   return [{ ...line(first), isMarked: isFocused }, ...beneath];
+}
+
+/** The field is inverse, but for the character that the cursor stands on; beyond the text it is the blank after it. */
+function withCursor(text: Spans, { input }: Field, cursor: number): Spans {
+  const glyphs = text.flatMap((span) => Array.from(span.text, (glyph) => ({ ...span, text: glyph })));
+  const shown = Array.from(input).length;
+  // A long text is seen by its end.
+  const at = Math.min(cursor, shown) - Math.max(0, shown - glyphs.length);
+  const on = Math.max(0, Math.min(glyphs.length - 1, at));
+  return glyphs.map((span, index) => ({ ...span, isInverse: index !== on }));
 }
 
 /** What is wrong is marked by a sign, too. */

@@ -12,7 +12,10 @@ export const bandFull = ({ stacks }: Band): number => Math.max(...stacks.map(sta
 export const bandLeast = ({ stacks }: Band): number => Math.max(...stacks.map(stackLeast));
 
 const isElastic = ({ block }: Pane): boolean =>
-  block.kind === 'chart' || block.kind === 'table' || block.kind === 'log';
+  block.kind === 'chart' ||
+  block.kind === 'table' ||
+  block.kind === 'log' ||
+  (block.kind === 'facts' && block.isGrid === true);
 
 /** Who gives lines first: charts, tables and logs before text, then the highest rank, then the last. */
 const yieldOf = (pane: Pane): number => (isElastic(pane) ? 1_000_000 : 0) + pane.block.rank;
@@ -21,8 +24,10 @@ const yieldOf = (pane: Pane): number => (isElastic(pane) ? 1_000_000 : 0) + pane
 export function bandHeights(bands: readonly Band[], lines: number): number[] {
   const heights = bands.map(bandFull);
   const excess = sum(heights) - lines;
-  if (excess > 0) shrink(bands, heights, excess);
-  else if (excess < 0) grow(bands, heights, -excess);
+  if (excess > 0) {
+    shrink(bands, heights, excess);
+    reclaim(bands, heights);
+  } else if (excess < 0) grow(bands, heights, -excess);
   return heights;
 }
 
@@ -38,6 +43,28 @@ function shrink(bands: readonly Band[], heights: number[], excess: number): void
     if (giving === -1) return;
     heights[giving] = (heights[giving] ?? 0) - 1;
   }
+}
+
+/** Packed text may need fewer lines than it was left: a list gets them back. */
+function reclaim(bands: readonly Band[], heights: number[]): void {
+  let spare = 0;
+  bands.forEach(({ stacks }, index) => {
+    const pane = stacks.length === 1 && stacks[0]?.panes.length === 1 ? stacks[0].panes[0] : undefined;
+    if (pane === undefined || isElastic(pane)) return;
+    const height = heights[index] ?? 0;
+    const used = Math.min(height, pane.content.lines(height).length);
+    heights[index] = used;
+    spare += height - used;
+  });
+  const takers = bands.map((band, index) => ({ index, room: bandFull(band) - (heights[index] ?? 0), band }));
+  for (const { index, room, band } of takers.reverse()) {
+    if (!band.stacks.some(({ panes }) => panes.some(isElastic))) continue;
+    const more = Math.max(0, Math.min(spare, room));
+    heights[index] = (heights[index] ?? 0) + more;
+    spare -= more;
+  }
+  const last = bands.length - 1;
+  if (spare > 0 && last >= 0) heights[last] = (heights[last] ?? 0) + spare;
 }
 
 const canShrink = (pane: Pane): boolean => pane.content.full > pane.least;

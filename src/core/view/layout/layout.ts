@@ -14,6 +14,7 @@ const COLUMNS_MIN = 8;
 interface Frame {
   readonly columns: number;
   readonly isBoxed: boolean;
+  readonly keeps: string | undefined;
   readonly pen: Pen;
 }
 
@@ -29,6 +30,7 @@ export function layout(view: View, size: Size): Line[] {
   const frame = {
     columns: Math.max(COLUMNS_MIN, columns),
     isBoxed: columns >= PAIRED_FROM && size.isFlat !== true,
+    keeps: size.keeps,
     pen,
   };
   const lines = withStatus(view, size, frame);
@@ -79,7 +81,7 @@ function fittingBands(blocks: readonly Block[], rows: number, frame: Frame): Ban
     for (;;) {
       const bands = bandsOf(kept, frame.columns, frame.isBoxed, panesOf(rank));
       const least = bands.reduce((sum, band) => sum + bandLeast(band), rulesOf(bands, frame));
-      const leaving = kept.findLastIndex((block) => block.rank >= rank);
+      const leaving = kept.findLastIndex(({ rank: own, id }) => own >= rank && id !== frame.keeps);
       if (least <= rows || (rank <= 0 && kept.length <= 1)) return bands;
       if (leaving === -1 || kept.length <= 1) break;
       kept = kept.filter((_, index) => index !== leaving);

@@ -15,10 +15,11 @@ export function logContent(block: LogBlock, width: number, pen: Pen): Content {
     return { ...listed(block, empty, 1, pen), grows: 'list' };
   }
   const picked = block.lines.findIndex(({ key }) => key === block.picked);
-  const scroll: Scroll = { block: block.id, total: block.lines.length, picked };
+  const isEndless = block.height !== undefined;
+  const scroll: Scroll = { block: block.id, total: block.lines.length, picked, isEndless };
   return {
-    full: block.lines.length,
-    least: () => Math.min(LINES_MIN, block.lines.length),
+    full: Math.min(block.height ?? block.lines.length, block.lines.length),
+    least: (rank) => Math.min(rank > block.rank ? (block.least ?? LINES_MIN) : LINES_MIN, block.lines.length),
     grows: 'list',
     lines(height) {
       const { from, to, more } = windowOf(scroll, height, pen);

@@ -12,6 +12,8 @@ export interface Size {
   readonly ascii?: boolean | undefined;
   /** Block that has the focus. */
   readonly focus?: string | undefined;
+  /** Block that does not leave, however short the height is: a person went to it. */
+  readonly keeps?: string | undefined;
   /** Lines that a block is scrolled by. */
   readonly scrolled?: Readonly<Record<string, number>> | undefined;
   /** Blocks only: neither the status line nor the keys. */

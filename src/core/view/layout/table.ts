@@ -34,7 +34,7 @@ export function tableContent(block: TableBlock, width: number, pen: Pen): Conten
   const scroll: Scroll = { block: block.id, head: 1, total: block.rows.length, picked };
   return {
     full: 1 + block.rows.length,
-    least: () => 1 + Math.min(ROWS_MIN, block.rows.length),
+    least: (rank) => 1 + Math.min(rank > block.rank ? (block.least ?? ROWS_MIN) : ROWS_MIN, block.rows.length),
     grows: 'list',
     lines(height) {
       const { from, to, more } = windowOf(scroll, height, pen);

@@ -3,7 +3,7 @@ import { METRICS } from '../../analytics/metrics.ts';
 import { byReason } from '../../analytics/reasons.ts';
 import type { SummaryValue } from '../../analytics/summary.ts';
 import { money } from '../../base/decimal.ts';
-import { amount, count, multiple, profit, span, word } from '../cell.ts';
+import { amount, count, fact, multiple, profit, span, word } from '../cell.ts';
 import { emptyText } from '../empty.ts';
 import { reasonText } from '../entry-line.ts';
 import { NOT_AVAILABLE } from '../format.ts';
@@ -13,7 +13,7 @@ import { type Performance, performanceOf, type Subject, subjectsOf } from '../pe
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
 import { baseOf, runInView } from '../select.ts';
-import type { Action, Block, Cell, ChartBlock, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
+import type { Action, Block, Cell, ChartBlock, FactsBlock, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
 import * as analyticsWords from '../words/analytics.ts';
 import * as metricWords from '../words/metric.ts';
 
@@ -49,7 +49,7 @@ function blocksOf(scene: Scene, ui: Ui): readonly Block[] {
     equityBlock(picked, ui),
     drawdownBlock(picked, ui),
     reasonsBlock(picked, ui),
-    ...GROUPS.map((group, index) => metricsBlock(picked, group, 3 + index, ui)),
+    metricsBlock(picked, ui),
     legendBlock(ui),
   ];
 }
@@ -149,7 +149,7 @@ function equityBlock({ subject, tracker, trades }: Performance, ui: Ui): ChartBl
     id: 'equity',
     title: subject.of === 'run' ? say('equityClosed', { of }) : say('equity', { of }),
     area: 'half',
-    rank: 1,
+    rank: 3,
     chart: {
       of: 'line',
       points: isEmpty ? [] : Array.from(at, (instant, i) => [instant, equity[i] ?? Number.NaN] as const),
@@ -170,7 +170,7 @@ function drawdownBlock({ subject, tracker, trades }: Performance, ui: Ui): Chart
     id: 'drawdown',
     title: `${say('drawdownChart', { of: subjectName(subject, ui) })}, %`,
     area: 'half',
-    rank: 2,
+    rank: 3,
     chart: {
       of: 'line',
       points: isEmpty ? [] : Array.from(at, (instant, i) => [instant, 0 - (drawdown[i] ?? Number.NaN) * 100] as const),
@@ -189,8 +189,8 @@ function reasonsBlock({ trades }: Performance, ui: Ui): TableBlock {
     kind: 'table',
     id: 'reasons',
     title: say('reasons'),
-    area: 'half',
-    rank: 2,
+    area: 'wide',
+    rank: 4,
     columns: [
       { name: 'reason', title: say('reason') },
       { name: 'trades', title: say('count'), align: 'right' },
@@ -212,26 +212,21 @@ function reasonsBlock({ trades }: Performance, ui: Ui): TableBlock {
   };
 }
 
-/** The metrics of a group; those of the market stay out, because an account has several. */
-function metricsBlock({ summary }: Performance, group: Group, rank: number, ui: Ui): TableBlock {
-  const say = tongue(ui);
-  const metricSay = words(metricWords, ui.locale);
-  const metrics = METRICS.filter((metric) => metric.group === group && metric.name !== 'marketChange');
+/** All metrics, those of a group behind each other; those of the market stay out, because an account has several. */
+function metricsBlock({ summary }: Performance, ui: Ui): FactsBlock {
+  const metrics = GROUPS.flatMap((group) => METRICS.filter((metric) => metric.group === group));
   return {
-    kind: 'table',
-    id: group,
-    title: metricSay(`group.${group}`),
-    area: 'half',
-    rank,
-    columns: [
-      { name: 'metric', title: say('metric'), isFlexible: true },
-      { name: 'value', title: say('value'), align: 'right' },
-    ],
-    rows: metrics.map((metric) => ({
-      key: metric.name,
-      cells: [word(metric.name, metricTitle(metric, ui)), metricCell(metric.name, summary[metric.name] ?? null)],
-    })),
-    empty: say('nothing'),
+    kind: 'facts',
+    id: 'metrics',
+    title: tongue(ui)('metrics'),
+    area: 'wide',
+    rank: 2,
+    isGrid: true,
+    lines: metrics
+      .filter(({ name }) => name !== 'marketChange')
+      .map((metric) => [
+        fact(metric.name, metricTitle(metric, ui), [metricCell(metric.name, summary[metric.name] ?? null)]),
+      ]),
   };
 }
 

@@ -21,8 +21,15 @@ export function budgetBlock(scene: Scene, focus: Focus, ui: Ui): FactsBlock {
     area: 'side',
     rank: 1,
     lines: budgetLines(scene, focus, ui),
+    packed: packedLines(budgetLines(scene, focus, ui)),
   };
 }
+
+/** Week and the second loss limit stand on Risk. */
+const packedLines = (lines: readonly (readonly Fact[])[]): FactsBlock['packed'] =>
+  lines
+    .map((line) => line.filter(({ name }) => !['week', 'weekHalt', 'dayFlatten', 'lossUsed'].includes(name)))
+    .filter((line) => line.length > 0);
 
 export function budgetLines(scene: Scene, { run, account, accountFrame }: Focus, ui: Ui): readonly (readonly Fact[])[] {
   const say = words(autoWords, ui.locale);

@@ -13,6 +13,8 @@ import { ageCell } from '../status.ts';
 import type { Cell, Fact, FactsBlock } from '../view.ts';
 import * as autoWords from '../words/auto.ts';
 import * as commonWords from '../words/terms.ts';
+import { nextClose } from './auto-signal.ts';
+import { sparkFacts } from './chart-block.ts';
 
 type Words = Say<typeof autoWords.en>;
 
@@ -42,6 +44,8 @@ export function positionBlock(scene: Scene, focus: Focus, ui: Ui): FactsBlock {
         : holding === undefined
           ? nextLines(focus.runFrame?.next ?? null, { run, focus, ui, say })
           : heldLines(holding, { scene, run, focus, ui, say }),
+    packed:
+      run === undefined || holding === undefined ? undefined : packedLines(holding, { scene, run, focus, ui, say }),
   };
 }
 
@@ -86,6 +90,26 @@ function heldLines(held: Holding, at: Held): readonly (readonly Fact[])[] {
     sizeFacts(held, at),
     [fact('exit', say('exitNext'), [exitCell(held, at)], 8)],
   ].filter((line) => line.length > 0);
+}
+
+/** The same in five lines for 80x24, where there is no chart: its last closes stand in a line. */
+function packedLines(held: Holding, at: Held): readonly (readonly Fact[])[] {
+  const whole = heldLines(held, at).flat();
+  const named = (...names: readonly string[]): readonly Fact[] =>
+    names.flatMap((name) => whole.filter((each) => each.name === name));
+  /** Without the words behind the numbers. */
+  const bare = (name: string, cells: number, ...more: readonly Cell[]): readonly Fact[] =>
+    named(name).map((each) => ({ ...each, cells: [...each.cells.slice(0, cells), ...more] }));
+  const { scene, run, focus, ui } = at;
+  const isWorking = held.position.protection === 'working' && held.stop !== undefined;
+  const working = word('working', words(commonWords, ui.locale)('working'), 'good');
+  return [
+    named('side', 'net'),
+    named('entry', 'mark', 'breakEven'),
+    [...(isWorking ? bare('SL', 2, working) : named('SL')), ...bare('TP', 2), ...bare('ML', 1)],
+    named('notional', 'margin', 'liquidation'),
+    [...named('funding'), ...nextClose(scene, run, focus.runFrame, ui), ...sparkFacts(scene, focus, ui)],
+  ];
 }
 
 /** A mark past its limit carries its age. */

@@ -38,10 +38,29 @@ export function signalBlock(scene: Scene, focus: Focus, ui: Ui): FactsBlock {
   }
   if (run !== undefined && run.strategy !== MANUAL) lines.push(...opinionLines(scene, run, runFrame, ui));
   lines.push([fact('decision', say('decision'), [decisionOf(scene, focus, ui)])]);
-  return { kind: 'facts', id: 'signal', title: say('signal'), area: 'side', rank: 1, lines };
+  return {
+    kind: 'facts',
+    id: 'signal',
+    title: say('signal'),
+    area: 'side',
+    rank: 1,
+    lines,
+    packed: packedLines(lines, focus),
+  };
 }
 
-function nextClose({ now }: Scene, run: Run, frame: RunFrame | undefined, { locale }: Ui): readonly Fact[] {
+/** Signal, votes, decision; the state stands in the status line, and the next close beside a position. */
+function packedLines(lines: readonly (readonly Fact[])[], { run }: Focus): FactsBlock['packed'] {
+  const gone =
+    run?.position === undefined ? ['state', 'ready', 'confidence'] : ['state', 'nextClose', 'ready', 'confidence'];
+  const kept = lines.map((line) => line.filter(({ name }) => !gone.includes(name)));
+  return kept
+    .filter((line) => line.length > 0)
+    .map((line) => line.map((each) => (each.name === 'votes' ? { ...each, rank: 1 } : each)));
+}
+
+/** When the forming candle closes, for a run that decides on closes. */
+export function nextClose({ now }: Scene, run: Run, frame: RunFrame | undefined, { locale }: Ui): readonly Fact[] {
   if (run.strategy === MANUAL || now === null || frame?.nextCloseAt == null) return [];
   return [fact('nextClose', words(autoWords, locale)('nextClose'), [span(Math.max(0, frame.nextCloseAt - now))], 4)];
 }

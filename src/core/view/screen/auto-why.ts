@@ -1,4 +1,5 @@
 import type { AnyEntry } from '../../domain/entry.ts';
+import { MANUAL } from '../../domain/run.ts';
 import { clock, count, fact, known, word } from '../cell.ts';
 import { denialFix } from '../denial.ts';
 import { entryCells } from '../entry-line.ts';
@@ -17,14 +18,14 @@ export function whyBlock(scene: Scene, focus: Focus, ui: Ui): FactsBlock {
     kind: 'facts',
     id: 'why',
     title: `${say('whyTitle')}  ${say('sinceMidnight')}`,
-    area: 'main',
-    rank: 4,
+    area: 'side',
+    rank: 5,
     lines: lines.filter((line) => line.length > 0),
   };
 }
 
-function funnelFacts({ runFrame }: Focus, { locale }: Ui): readonly Fact[] {
-  if (runFrame === undefined) return [];
+function funnelFacts({ run, runFrame }: Focus, { locale }: Ui): readonly Fact[] {
+  if (runFrame === undefined || run?.strategy === MANUAL) return [];
   const say = words(autoWords, locale);
   const { closes, candidates, ready, orders, denied } = runFrame.funnel;
   const step = (name: string, value: number, said: string, isLast = false): Fact =>
@@ -67,7 +68,16 @@ const QUIET: ReadonlySet<string> = new Set([
 ]);
 
 /** The Journal screen has the rest. */
-const LOG_MAX = 8;
+const LOG_MAX = 40;
+/** Lines of it where there is room for other things, too, and the fewest that tell what was going on. */
+const LOG_HEIGHT = 8;
+const LOG_LEAST = 5;
+
+/** A stop or target tells of itself when it is placed, and goes with its position; a run by hand needs no warm-up. */
+const isIdle = (entry: AnyEntry): boolean =>
+  (entry.kind === 'order_intended' && (entry.body.role === 'stop' || entry.body.role === 'target')) ||
+  (entry.kind === 'order_canceled' && entry.body.reason === 'position_closed') ||
+  (entry.kind === 'warmed_up' && entry.body.needed === 0);
 
 /** A signal that changed its votes and not its side says nothing new. */
 function withoutEchoes(entries: readonly AnyEntry[]): readonly AnyEntry[] {
@@ -85,7 +95,8 @@ export function journalBlock(scene: Scene, { account }: Focus, ui: Ui): LogBlock
   const say = words(autoWords, ui.locale);
   const told = withoutEchoes(
     scene.entries.filter(
-      (entry) => !QUIET.has(entry.kind) && (entry.account === '' || entry.account === account?.account),
+      (entry) =>
+        !QUIET.has(entry.kind) && !isIdle(entry) && (entry.account === '' || entry.account === account?.account),
     ),
   );
   const lines = told
@@ -106,6 +117,8 @@ export function journalBlock(scene: Scene, { account }: Focus, ui: Ui): LogBlock
     area: 'wide',
     rank: 3,
     lines,
+    height: LOG_HEIGHT,
+    least: LOG_LEAST,
     empty: say('noEntries'),
     picked: ui.picked.journal,
   };

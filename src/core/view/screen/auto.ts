@@ -3,7 +3,7 @@ import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
 import { type Focus, focusOf } from '../select.ts';
-import type { Block, View } from '../view.ts';
+import type { Block, FactsBlock, View } from '../view.ts';
 import * as autoWords from '../words/auto.ts';
 import { budgetBlock } from './auto-budget.ts';
 import { diesBlock } from './auto-dies.ts';
@@ -42,6 +42,9 @@ function autoView(scene: Scene, ui: Ui): View {
   };
 }
 
+/** A run by hand that nothing was denied to has no why. */
+const whyOf = (block: FactsBlock): readonly Block[] => (block.lines.length === 0 ? [] : [block]);
+
 /** Without a run there is little to show: where to begin, and what happened so far. */
 function blocksOf(scene: Scene, focus: Focus, ui: Ui): readonly Block[] {
   const { run, account } = focus;
@@ -54,8 +57,8 @@ function blocksOf(scene: Scene, focus: Focus, ui: Ui): readonly Block[] {
     position,
     signalBlock(scene, focus, ui),
     budgetBlock(scene, focus, ui),
+    ...whyOf(whyBlock(scene, focus, ui)),
     diesBlock(scene, focus, ui),
-    whyBlock(scene, focus, ui),
     chartBlock(scene, focus, ui, { rank: 6, height: CHART_HEIGHT }),
     runsBlock(scene, ui, run),
     ...journal,

@@ -2,11 +2,13 @@ import { digitsOf, toNumber } from '../../base/decimal.ts';
 import { timeframeName } from '../../domain/candle.ts';
 import type { CandleRow } from '../../domain/frame.ts';
 import type { Run } from '../../domain/run.ts';
+import { fact } from '../cell.ts';
+import { sparkline } from '../chart.ts';
 import { holdingOf } from '../holding.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Focus } from '../select.ts';
-import type { Chart, ChartBlock, Level } from '../view.ts';
+import type { Chart, ChartBlock, Fact, Level } from '../view.ts';
 import * as autoWords from '../words/auto.ts';
 
 /** Candles that a face may draw; the widest screen has fewer columns. */
@@ -68,13 +70,24 @@ export function chartBlock(
   return {
     kind: 'chart',
     id: 'chart',
-    title: say('chart', { timeframe: timeframeMs > 0 ? timeframeName(timeframeMs) : '?', count: shown.length }),
+    title: say('chart', { timeframe: timeframeMs > 0 ? timeframeName(timeframeMs) : '?' }),
     area: 'main',
     rank,
     chart,
     empty: say('noCandles'),
     height,
   };
+}
+
+const SPARK_LENGTH = 24;
+
+/** The last closes in one line, where the chart has no room. */
+export function sparkFacts(scene: Scene, focus: Focus, ui: Ui): readonly Fact[] {
+  const { rows } = candlesOf(scene, focus, ui);
+  const closes = rows.slice(-SPARK_LENGTH).map(([, , , , close]) => close);
+  const last = closes.at(-1);
+  if (last === undefined) return [];
+  return [fact('closes', '', [{ value: last, text: sparkline(closes, SPARK_LENGTH), tone: 'accent' }], 1)];
 }
 
 function levelsOf(run: Run, { account, market }: Focus): readonly Level[] {

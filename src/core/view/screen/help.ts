@@ -3,11 +3,13 @@ import { KEYS, type KeyCard, type KeyGroup } from '../keys.ts';
 import { hasWord, words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
-import type { FactsBlock, NoteBlock, TableBlock } from '../view.ts';
+import { summaryIn } from '../summaries.ts';
+import type { Fact, FactsBlock, NoteBlock, TableBlock } from '../view.ts';
 import * as helpWords from '../words/help.ts';
 import * as screenWords from '../words/screens.ts';
 
-const GROUPS: readonly KeyGroup[] = ['screens', 'lower', 'raise', 'leave', 'move'];
+/** From 80 columns on two stand beside each other. */
+const GROUPS: readonly KeyGroup[] = ['lower', 'raise', 'move', 'leave'];
 
 const tongue = ({ locale }: Ui) => words(helpWords, locale);
 
@@ -21,7 +23,8 @@ export const helpScreen: Screen = {
     title: 'Help',
     status: [],
     blocks: [
-      ...GROUPS.map((group, index) => keysBlock(group, Math.min(index, 2), ui)),
+      screensBlock(ui),
+      ...GROUPS.map((group) => keysBlock(group, ui)),
       readingBlock(ui),
       commandsBlock(scene, ui),
     ],
@@ -30,18 +33,25 @@ export const helpScreen: Screen = {
   }),
 };
 
-/** Keys of a group, one behind the other: the whole table is seen at once. */
-function keysBlock(group: KeyGroup, rank: number, ui: Ui): FactsBlock {
-  const cards = KEYS.filter((card) => card.group === group);
-  return {
-    kind: 'facts',
-    id: group,
-    title: tongue(ui)(`group.${group}`),
-    area: 'wide',
-    rank,
-    lines: [cards.map((card) => fact(card.keys, card.keys, [word(card.does, doesText(card, ui))]))],
-  };
+/** Keys that lead to screens, one behind the other: the tab line has most of them. */
+function screensBlock(ui: Ui): FactsBlock {
+  const cards = KEYS.filter((card) => card.group === 'screens');
+  const lines = [cards.map((card) => keyFact(card, ui))];
+  return { kind: 'facts', id: 'screens', title: tongue(ui)('group.screens'), area: 'wide', rank: 2, lines };
 }
+
+/** Keys of a group, a line each. */
+function keysBlock(group: KeyGroup, ui: Ui): FactsBlock {
+  const cards = KEYS.filter((card) => card.group === group);
+  const lines = cards.map((card) => [keyFact(card, ui)]);
+  return { kind: 'facts', id: group, title: tongue(ui)(`group.${group}`), area: 'half', rank: 1, lines };
+}
+
+/** What is found out without being told. */
+const SLIGHT: ReadonlySet<string> = new Set(['arrows', 'mouse', 'zone']);
+
+const keyFact = (card: KeyCard, ui: Ui): Fact =>
+  fact(card.keys, card.keys, [word(card.does, doesText(card, ui))], SLIGHT.has(card.does) ? 4 : 0);
 
 function doesText({ does, screen }: KeyCard, { locale }: Ui): string {
   if (screen !== undefined) return words(screenWords, locale)(`title.${screen}`);
@@ -67,7 +77,10 @@ function commandsBlock({ commands }: Scene, ui: Ui): TableBlock {
       { name: 'command', title: say('command') },
       { name: 'summary', title: say('summary'), isFlexible: true },
     ],
-    rows: commands.map(({ name, summary }) => ({ key: name, cells: [plain(name, 'accent'), plain(summary)] })),
+    rows: commands.map(({ name, summary }) => ({
+      key: name,
+      cells: [plain(name, 'accent'), word(summary, summaryIn(ui.locale, name, summary))],
+    })),
     empty: say('noCommand'),
     picked: ui.picked.commands,
   };

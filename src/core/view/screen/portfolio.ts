@@ -1,4 +1,4 @@
-import { approximate, divide, type Money, ONE } from '../../base/decimal.ts';
+import { divide, type Money, ONE } from '../../base/decimal.ts';
 import type { Account } from '../../domain/account.ts';
 import type { Run } from '../../domain/run.ts';
 import { accountOf } from '../../domain/state.ts';
@@ -8,6 +8,7 @@ import { reasonText } from '../entry-line.ts';
 import { decimal } from '../format.ts';
 import { type Holding, holdingOf, shareOf } from '../holding.ts';
 import { words } from '../language.ts';
+import { equityPoints } from '../performance.ts';
 import type { ClosedTrade, Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
 import { focusOf, marketOf } from '../select.ts';
@@ -172,16 +173,14 @@ function sideAndSize({ position }: Holding, { locale }: Ui): Cell {
 function equityBlock(scene: Scene, ui: Ui): ChartBlock {
   const say = tongue(ui);
   const { account } = focusOf(scene, ui);
-  const points = account === undefined ? [] : (scene.equity[account.account] ?? []);
-  const frame = scene.accounts.find((each) => each.account === account?.account);
-  const last = frame === undefined || scene.now === null ? [] : [[scene.now, approximate(frame.equity)] as const];
+  const points = account === undefined ? [] : equityPoints(scene, account);
   return {
     kind: 'chart',
     id: 'equity',
     title: account === undefined ? say('equityChart') : `${say('equityChart')}  ${account.account}, ${account.asset}`,
     area: 'wide',
     rank: 3,
-    chart: { of: 'line', points: points.length === 0 ? [] : [...points, ...last], digits: 2, reach: [] },
+    chart: { of: 'line', points, digits: 2, reach: [] },
     empty: emptyText(scene, ui, say('noEquity')),
     height: CHART_HEIGHT,
   };

@@ -9,6 +9,7 @@ import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import { type Focus, freshnessOf } from '../select.ts';
 import type { Cell, Row, TableBlock } from '../view.ts';
+import * as marketWords from '../words/market.ts';
 import * as riskWords from '../words/risk.ts';
 import { asNumber, pnlShare } from './auto-budget.ts';
 
@@ -42,6 +43,9 @@ const UNITS: { readonly [K in keyof Limits]-?: Unit } = {
 
 const BLANK: Cell = { value: null, text: '' };
 
+/** What is reached or near stands above, and some of the rest. */
+const ROWS_LEAST = 7;
+
 /** Every limit with what is used of it; those that are off say so. */
 export function limitsBlock(scene: Scene, focus: Focus, run: Run, ui: Ui): TableBlock {
   const say = words(riskWords, ui.locale);
@@ -52,6 +56,7 @@ export function limitsBlock(scene: Scene, focus: Focus, run: Run, ui: Ui): Table
     title: say('limits'),
     area: 'main',
     rank: 1,
+    least: ROWS_LEAST,
     columns: [
       { name: 'rule', title: say('colRule') },
       { name: 'used', title: say('colUsed'), align: 'right' },
@@ -74,14 +79,14 @@ function rowOf(key: keyof Limits, scene: Scene, focus: Focus, run: Run, ui: Ui):
   if (limit === undefined) {
     return {
       key,
-      cells: [rule, used === undefined ? BLANK : told(used, UNITS[key]), word('off', say('off'), 'muted'), BLANK],
+      cells: [rule, used === undefined ? BLANK : told(used, UNITS[key], ui), word('off', say('off'), 'muted'), BLANK],
     };
   }
-  const most = UNITS[key] === 'flag' ? word('blocked', say('blocked')) : told(limit, UNITS[key]);
+  const most = UNITS[key] === 'flag' ? word('blocked', say('blocked')) : told(limit, UNITS[key], ui);
   if (used === undefined) return { key, cells: [rule, BLANK, most, BLANK] };
   return {
     key,
-    cells: [rule, told(used, UNITS[key]), most, stateOf(key, used, mostOf(key, limit, scene, focus, run), ui)],
+    cells: [rule, told(used, UNITS[key], ui), most, stateOf(key, used, mostOf(key, limit, scene, focus, run), ui)],
   };
 }
 
@@ -106,13 +111,13 @@ function stateOf(key: keyof Limits, used: number | null, limit: number, { locale
   return used >= limit * NEAR && used > 0 ? word('near', say('near'), 'warn') : word('ok', say('ok'), 'good');
 }
 
-function told(value: number | null, unit: Unit): Cell {
+function told(value: number | null, unit: Unit, { locale }: Ui): Cell {
   if (value === null || !Number.isFinite(value)) return unknown();
   const cell = (text: string): Cell => ({ value: shortest(value), text });
   if (unit === 'share' || unit === 'part') return cell(percent(value));
   if (unit === 'factor') return cell(`${decimal(value)}x`);
   if (unit === 'ms') return { value, text: value < 10_000 ? age(value) : duration(value) };
-  if (unit === 'bps') return cell(`${decimal(value, { digits: 2 })} bps`);
+  if (unit === 'bps') return cell(words(marketWords, locale)('bps', { value: decimal(value, { digits: 2 }) }));
   return unit === 'r' ? cell(`${decimal(value)} R`) : { value, text: decimal(value) };
 }
 

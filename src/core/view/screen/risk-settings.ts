@@ -33,6 +33,13 @@ export function settingLines({ risk, instrument }: Run, { locale }: Ui): readonl
   ]);
 }
 
+/** The same in three lines. */
+export function packedSettings(run: Run, ui: Ui): readonly (readonly Fact[])[] {
+  const whole = settingLines(run, ui).flat();
+  const named = (...names: readonly string[]): readonly Fact[] => whole.filter(({ name }) => names.includes(name));
+  return [named('sizing', 'leverage'), named('stop'), named('target', 'loss', 'slippageCap')];
+}
+
 export function stopCell(rule: StopRule, locale: Locale): Cell {
   const say = words(riskWords, locale);
   if (rule.by === 'none') return word('none', say('stop.none'), 'warn');

@@ -12,7 +12,7 @@ import * as riskWords from '../words/risk.ts';
 import { budgetBlock } from './auto-budget.ts';
 import { nextLines } from './auto-position.ts';
 import { limitsBlock } from './risk-limits.ts';
-import { settingLines } from './risk-settings.ts';
+import { packedSettings, settingLines } from './risk-settings.ts';
 
 /** What may be lost: the settings, every limit with what is used of it, halts and pauses, and the next entry. */
 export const riskScreen: Screen = { id: 'risk', key: '3', title: 'Risk', view: riskView };
@@ -60,6 +60,7 @@ export function settingsBlock({ run }: Focus, ui: Ui): FactsBlock {
     area: 'main',
     rank: 0,
     lines: run === undefined ? [[fact('none', '', [word('none', say('noRun'), 'muted')])]] : settingLines(run, ui),
+    packed: run === undefined ? undefined : packedSettings(run, ui),
   };
 }
 

@@ -26,6 +26,7 @@ export function riskForm(run: Run, ui: Ui, form: FormState | undefined): FormBlo
       fieldOf(name, run, say, form),
     ),
     focused: form?.focused ?? '',
+    cursor: form?.cursor,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Run } from '../../domain/run.ts';
 import { DRAFT_CHOICES, draftFields } from '../draft-input.ts';
 import { decimal } from '../format.ts';
 import { type Say, words } from '../language.ts';
-import type { FormState, Ui } from '../scene.ts';
+import type { FormState, Scene, Ui } from '../scene.ts';
 import type { Focus } from '../select.ts';
 import type { Field, FormBlock } from '../view.ts';
 import * as tradeWords from '../words/trade.ts';
@@ -13,7 +13,18 @@ import { asNumber, sizingCell } from './auto-budget.ts';
 import { stopCell, targetCell } from './risk-settings.ts';
 
 type Words = Say<typeof tradeWords.en>;
-type Name = 'side' | 'type' | 'by' | 'size' | 'limit' | 'postOnly' | 'stop' | 'target' | 'leverage' | 'noStop';
+type Name =
+  | 'symbol'
+  | 'side'
+  | 'type'
+  | 'by'
+  | 'size'
+  | 'limit'
+  | 'postOnly'
+  | 'stop'
+  | 'target'
+  | 'leverage'
+  | 'noStop';
 
 const FALLBACK: Readonly<Record<string, string>> = {
   side: 'buy',
@@ -28,7 +39,7 @@ export const inputOf = (inputs: Readonly<Record<string, string>>, name: string):
   inputs[name] ?? FALLBACK[name] ?? '';
 
 /** The draft as it stands, with what is wrong at its field. */
-export function draftBlock(focus: Focus, ui: Ui, form: FormState | undefined): FormBlock {
+export function draftBlock(scene: Scene, focus: Focus, ui: Ui, form: FormState | undefined): FormBlock {
   const say = words(tradeWords, ui.locale);
   const inputs = form?.inputs ?? {};
   const names = draftFields(inputs) as readonly Name[];
@@ -38,12 +49,14 @@ export function draftBlock(focus: Focus, ui: Ui, form: FormState | undefined): F
     title: focus.symbol === undefined ? say('draft') : `${say('draft')}  ${focus.symbol}`,
     area: 'main',
     rank: 0,
-    fields: names.map((name) => fieldOf(name, inputs, { focus, ui, say, form })),
+    fields: names.map((name) => fieldOf(name, inputs, { scene, focus, ui, say, form })),
     focused: form?.focused ?? '',
+    cursor: form?.cursor,
   };
 }
 
 interface At {
+  readonly scene: Scene;
   readonly focus: Focus;
   readonly ui: Ui;
   readonly say: Words;
@@ -53,15 +66,31 @@ interface At {
 function fieldOf(name: Name, inputs: Readonly<Record<string, string>>, at: At): Field {
   const { say, form } = at;
   const problem = form?.problems[name];
+  const isSymbol = name === 'symbol';
   return {
     name,
     label: say(name),
-    input: inputOf(inputs, name),
+    input: isSymbol ? (inputs.symbol ?? at.focus.symbol ?? '') : inputOf(inputs, name),
     placeholder: placeholderOf(name, form?.preview ?? null, at),
-    choices: choicesOf(name, say),
-    hint: problem ?? hintOf(name, inputs, at),
+    choices: isSymbol ? symbolsOf(at) : choicesOf(name, say),
+    ...(isSymbol ? { isOpen: true } : {}),
+    hint: problem === undefined ? hintOf(name, inputs, at) : problemText(problem, name, inputs, at),
     tone: problem === undefined ? 'plain' : 'bad',
   };
+}
+
+/** A stop that is to be moved is told where it is, as long as nothing was typed. */
+function problemText(problem: string, name: Name, inputs: Readonly<Record<string, string>>, at: At): string {
+  const isMoved = (name === 'stop' || name === 'target') && inputOf(inputs, 'type') === name;
+  return isMoved && inputOf(inputs, name) === '' ? `${problem}; ${hintOf(name, inputs, at)}` : problem;
+}
+
+/** Symbols with prices, and those of runs. */
+function symbolsOf({ scene, focus }: At): Field['choices'] {
+  const runs = scene.state.runs.map(({ symbol }) => symbol);
+  const shown = focus.symbol === undefined ? [] : [focus.symbol];
+  const all = new Set([...scene.markets.map(({ symbol }) => symbol), ...runs, ...shown]);
+  return [...all].map((value) => ({ value, label: value }));
 }
 
 function choicesOf(name: Name, say: Words): Field['choices'] {
@@ -86,6 +115,7 @@ function hintOf(name: Name, inputs: Readonly<Record<string, string>>, at: At): s
   const { focus, say } = at;
   const { run } = focus;
   const instrument = run?.instrument ?? focus.market?.instrument;
+  if (name === 'symbol') return say('hint.symbol');
   if (name === 'side') return say('hint.side');
   if (name === 'type') return inputOf(inputs, 'type') === 'market' ? say('hint.type') : '';
   if (name === 'postOnly') return say('hint.postOnly');

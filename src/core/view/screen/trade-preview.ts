@@ -16,7 +16,7 @@ import { inputOf } from './trade-form.ts';
 type Planned = Extract<Preview, { ok: true }>;
 
 /** What `review` says of the draft as it stands: size, fees, margin, liquidation and risk, or why not. */
-export function previewBlock(focus: Focus, ui: Ui, form: FormState | undefined): FactsBlock {
+export function previewBlock(scene: Scene, focus: Focus, ui: Ui, form: FormState | undefined): FactsBlock {
   const say = words(tradeWords, ui.locale);
   return {
     kind: 'facts',
@@ -24,11 +24,11 @@ export function previewBlock(focus: Focus, ui: Ui, form: FormState | undefined):
     title: say('preview'),
     area: 'side',
     rank: 1,
-    lines: previewLines(focus, ui, form),
+    lines: previewLines(scene, focus, ui, form),
   };
 }
 
-function previewLines(focus: Focus, ui: Ui, form: FormState | undefined): readonly (readonly Fact[])[] {
+function previewLines(scene: Scene, focus: Focus, ui: Ui, form: FormState | undefined): readonly (readonly Fact[])[] {
   const say = words(tradeWords, ui.locale);
   if (form === undefined) return [[fact('waits', '', [word('none', say('waits'), 'muted')])]];
   const wrong = Object.keys(form.problems);
@@ -42,12 +42,20 @@ function previewLines(focus: Focus, ui: Ui, form: FormState | undefined): readon
   return known([
     [fact('denied', say('denied'), [plain(preview.code, 'bad')])],
     [fact('why', '', [word(preview.code, denialText(preview, ui.locale))])],
-    [fact('fix', say('fix'), [word(preview.code, denialFix(preview, ui.locale), 'muted')], 1)],
+    [fact('fix', say('fix'), [word(preview.code, leasedFix(scene, focus, preview, ui), 'accent')], 1)],
   ]);
 }
 
+/** What can be done from this screen about a symbol that a strategy trades. */
+function leasedFix(scene: Scene, { symbol, account }: Focus, denied: Extract<Preview, { ok: false }>, ui: Ui): string {
+  const holder = denied.code === 'SYMBOL_LEASED' ? account?.leases[symbol ?? ''] : undefined;
+  const run = scene.state.runs.find((each) => each.run === holder);
+  if (run === undefined) return denialFix(denied, ui.locale);
+  return words(tradeWords, ui.locale)('leased', { run: run.run, strategy: run.strategy });
+}
+
 const FIELDS: readonly string[] = [
-  ...['side', 'type', 'by', 'size', 'limit', 'postOnly'],
+  ...['symbol', 'side', 'type', 'by', 'size', 'limit', 'postOnly'],
   ...['stop', 'target', 'leverage', 'noStop'],
 ];
 

@@ -20,7 +20,7 @@ const CHART_HEIGHT = 10;
 export const tradeScreen: Screen = { id: 'trade', key: '5', title: 'Trade', view: tradeView };
 
 /** Actions of a position that belong beside a draft. */
-const SHOWN: ReadonlySet<string> = new Set(['close', 'flip']);
+const SHOWN: ReadonlySet<string> = new Set(['close', 'flip', 'stop']);
 
 function tradeView(scene: Scene, ui: Ui): View {
   const focus = focusOnSymbol(scene, ui);
@@ -45,8 +45,8 @@ function blocksOf(scene: Scene, focus: Focus, ui: Ui, form: FormState | undefine
   const { run } = focus;
   return [
     ...(form?.isConfirming === true ? [confirmBlock(scene, focus, ui, form)] : []),
-    draftBlock(focus, ui, form),
-    previewBlock(focus, ui, form),
+    draftBlock(scene, focus, ui, form),
+    previewBlock(scene, focus, ui, form),
     quoteBlock(scene, focus, ui),
     ...(run?.position === undefined ? [] : [{ ...positionBlock(scene, focus, ui), area: 'main' as const, rank: 3 }]),
     ...(run === undefined ? [] : [{ ...settingsBlock(focus, ui), area: 'side' as const, rank: 4 }]),

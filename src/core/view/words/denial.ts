@@ -33,6 +33,9 @@ export const en = {
   'says.FLIPS_DAY': 'too many flips today, or one too soon',
   'says.QUOTE_STALE': 'the quote is too old',
   'says.SPREAD_WIDE': 'the spread is too wide',
+  'says.LIMIT_FAR': 'the limit is too far from the market',
+  'says.MARK_STALE': 'the mark price is too old',
+  'says.DUPLICATE_DRAFT': 'the same order was sent a moment ago',
   'says.GAP': 'candles are missing in the warm-up',
   'fix.ACCOUNT_HALTED': 'read why in the journal, then resume the account by hand',
   'fix.ACCOUNT_REDUCING': 'wait until the cause is gone, or resume the account',
@@ -67,6 +70,9 @@ export const en = {
   'fix.FLIPS_DAY': 'wait for the next candle or day; close instead',
   'fix.QUOTE_STALE': 'wait for a fresh quote, or look at the feed',
   'fix.SPREAD_WIDE': 'wait for the next signal, or use a limit order',
+  'fix.LIMIT_FAR': 'use a limit nearer to the market, or a price alert',
+  'fix.MARK_STALE': 'wait for a fresh mark price, or look at the feed',
+  'fix.DUPLICATE_DRAFT': 'wait a moment and look at the first, or change it',
   'fix.GAP': 'wait until the warm-up is whole, or import the candles',
 } as const;
 
@@ -104,6 +110,9 @@ export const ru: Record<keyof typeof en, string> = {
   'says.FLIPS_DAY': 'слишком много разворотов, или слишком рано',
   'says.QUOTE_STALE': 'котировка устарела',
   'says.SPREAD_WIDE': 'спред слишком широк',
+  'says.LIMIT_FAR': 'лимитная цена слишком далеко от рынка',
+  'says.MARK_STALE': 'цена маркировки устарела',
+  'says.DUPLICATE_DRAFT': 'такая же заявка отправлена только что',
   'says.GAP': 'в прогреве не хватает свечей',
   'fix.ACCOUNT_HALTED': 'прочтите причину в журнале и снимите остановку вручную',
   'fix.ACCOUNT_REDUCING': 'дождитесь, пока причина уйдёт, или возобновите счёт',
@@ -138,5 +147,8 @@ export const ru: Record<keyof typeof en, string> = {
   'fix.FLIPS_DAY': 'дождитесь следующей свечи или дня; вместо разворота закройте',
   'fix.QUOTE_STALE': 'дождитесь свежей котировки или проверьте поток',
   'fix.SPREAD_WIDE': 'дождитесь следующего сигнала или поставьте лимитную заявку',
+  'fix.LIMIT_FAR': 'поставьте лимит ближе к рынку или ценовой сигнал',
+  'fix.MARK_STALE': 'дождитесь свежей цены маркировки или проверьте поток',
+  'fix.DUPLICATE_DRAFT': 'подождите и проверьте первую заявку, или измените эту',
   'fix.GAP': 'дождитесь полного прогрева или загрузите свечи',
 };

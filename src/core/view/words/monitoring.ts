@@ -33,7 +33,7 @@ export const en = {
 export const ru: Record<keyof typeof en, string> = {
   symbols: 'СИМВОЛЫ',
   nothing: 'ни за чем не следим; запустите стратегию или dzentra monitor СИМВОЛ',
-  symbol: 'символ',
+  symbol: 'инстр.',
   price: 'средняя',
   change: '24 ч',
   spread: 'б.п.',
@@ -42,7 +42,7 @@ export const ru: Record<keyof typeof en, string> = {
   signal: 'сигнал',
   run: 'запуск',
   position: 'позиция',
-  net: 'чистыми',
+  net: 'итог',
   r: 'R',
   funding: 'фандинг',
   chart: 'закрытия',

@@ -51,8 +51,8 @@ export const en = {
 } as const;
 
 export const ru: Record<keyof typeof en, string> = {
-  working: 'РАБОЧИЕ ЗАЯВКИ',
-  noOrder: 'на бирже ничего не стоит и ничего не послано',
+  working: 'АКТИВНЫЕ ЗАЯВКИ',
+  noOrder: 'активных заявок нет',
   unknownTitle: 'НЕИЗВЕСТНЫЕ ЗАЯВКИ',
   unknown: '{symbol} заявка {order}: {side} {qty}. Отказ не доказан: считается живой, идёт повторный запрос.',
   fills: 'ПОСЛЕДНИЕ СДЕЛКИ',
@@ -61,7 +61,7 @@ export const ru: Record<keyof typeof en, string> = {
   noDenial: 'отказов во входе не было',
   run: 'зап',
   order: '#',
-  symbol: 'символ',
+  symbol: 'инстр.',
   role: 'зачем',
   type: 'тип',
   side: 'сторона',
@@ -83,7 +83,7 @@ export const ru: Record<keyof typeof en, string> = {
   'role.plan': 'план',
   'role.max_loss': 'макс. убыток',
   'status.intended': 'послана',
-  'status.working': 'стоит',
+  'status.working': 'работает',
   'status.canceling': 'снимается',
   'status.unknown': 'НЕИЗВЕСТНО',
   'type.market': 'рынок',
@@ -96,6 +96,6 @@ export const ru: Record<keyof typeof en, string> = {
   flatten: 'закрыть всё',
   trade: 'заявка',
   nothingToCancel: 'снимать нечего',
-  protects: 'защищает позицию: закройте её или передвиньте',
+  protects: 'защищает позицию: закройте её или перенесите',
   noPosition: 'открытых позиций нет',
 };

@@ -44,7 +44,7 @@ export const ru: Record<keyof typeof en, string> = {
   REDUCING: 'ТОЛЬКО ВЫХОД',
   HALTED: 'ОСТАНОВЛЕН',
   pending: 'ставится',
-  working: 'СТОИТ',
+  working: 'РАБОТАЕТ',
   lost: 'ПОТЕРЯН',
   waived: 'без стопа',
   noEngine: 'движок не запущен',

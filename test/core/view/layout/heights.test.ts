@@ -53,6 +53,30 @@ describe('a frame of so many rows', () => {
     expect(first(1)).toBe('P');
   });
 
+  it('packs facts before a list of more rank gets too short, and gives it what that saved', () => {
+    const position = {
+      ...facts('p', 'main', 0, 'P', ['entry|1'], ['stop|2'], ['target|3'], ['size|4']),
+      packed: facts('p', 'main', 0, 'P', ['entry|1', 'stop|2'], ['target|3']).lines,
+    };
+    const log = { ...journal, rank: 3, least: 4, height: 5 };
+    const lines = (rows: number): string[] => bare([position, log], { columns: 40, rows });
+    expect(lines(10).slice(1, 5)).toEqual(
+      ['entry  1', 'stop   2', 'target 3', 'size   4'].map((line) => expect.stringMatching(line.replace(/ +/, ' +'))),
+    );
+    expect(lines(8).slice(1, 3)).toEqual(['entry 1  stop 2', 'target 3']);
+    expect(lines(8).slice(4)).toHaveLength(4);
+  });
+
+  it('shows numbers in as many columns as there is room for', () => {
+    const grid = { ...facts('g', 'wide', 0, 'G', ['net|-774.17'], ['win rate|17 %'], ['fees|437']), isGrid: true };
+    expect(bare([grid], { columns: 70 }).slice(1)).toEqual(['net -774.17   win rate 17 %   fees 437']);
+    expect(bare([grid], { columns: 20 }).slice(1)).toEqual([
+      'net      -774.17',
+      'win rate    17 %',
+      'fees         437',
+    ]);
+  });
+
   it('draws charts larger in a higher frame', () => {
     const low = bare([chart], { columns: 80, rows: 10 });
     const high = bare([chart], { columns: 80, rows: 20 });

@@ -77,6 +77,6 @@ describe('market', () => {
       [0, 10, 22, 3, 13],
       [3 * minute, 13, 23, 2, 14],
     ]);
-    expect(block?.title).toBe('3m  2 candles');
+    expect(block?.title).toBe('3m  candles');
   });
 });

@@ -49,13 +49,14 @@ const fields = (view: View): readonly string[] => {
 
 describe('the draft', () => {
   test('has the fields that its type and its size need', () => {
-    const market = ['side=buy', 'type=market', 'by=settings', 'stop', 'target', 'leverage', 'noStop=no'];
+    const symbol = 'symbol=BTC/USDT:USDT';
+    const market = [symbol, 'side=buy', 'type=market', 'by=settings', 'stop', 'target', 'leverage', 'noStop=no'];
     expect(fields(trade({}))).toEqual(market);
     expect(fields(trade({ inputs: { type: 'limit', by: 'qty', size: '0.5' } }))).toEqual([
-      ...['side=buy', 'type=limit', 'by=qty', 'size=0.5', 'limit', 'postOnly=no'],
+      ...[symbol, 'side=buy', 'type=limit', 'by=qty', 'size=0.5', 'limit', 'postOnly=no'],
       ...['stop', 'target', 'leverage', 'noStop=no'],
     ]);
-    expect(fields(trade({ inputs: { type: 'stop' } }))).toEqual(['type=stop', 'stop']);
+    expect(fields(trade({ inputs: { type: 'stop' } }))).toEqual([symbol, 'type=stop', 'stop']);
   });
 
   test('a problem stands at its field', () => {

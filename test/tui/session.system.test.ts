@@ -1,0 +1,194 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ROOT } from '../support/checkout.ts';
+import { openHome } from '../support/profile.ts';
+import { hasTmux, openTerminal, type Terminal } from '../support/tmux.ts';
+
+const MONTH = resolve(ROOT, '../shared/data/candles/binance-usdm-BTCUSDT-1m-20250504_20250603.csv.gz');
+/** Two keys of one confirmation are two strokes of a hand. */
+const STROKE_MS = 150;
+
+let terminal: Terminal | undefined;
+afterEach(() => {
+  terminal?.close();
+  terminal = undefined;
+});
+
+/** One key after the other, as a hand presses them. */
+async function press(on: Terminal, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    on.keys(key);
+    await pause(STROKE_MS);
+  }
+}
+
+/** Goes down in a form until the field has the cursor. */
+async function toField(on: Terminal, label: string): Promise<void> {
+  for (let i = 0; i < 14 && !new RegExp(`>${label} `).test(on.screen()); i++) await press(on, 'Down');
+  expect(on.screen()).toMatch(new RegExp(`>${label} `));
+}
+
+/** The number behind a word on the screen: `mark  65,157.0`. */
+const numberBehind = (screen: string, word: string): number =>
+  Number(new RegExp(`${word}\\s+([\\d,.]+)`).exec(screen)?.[1]?.replaceAll(',', ''));
+
+/** The preview tells the stop as it was typed, to the end: with thousands parted. */
+const reviewedAt = (stop: string): RegExp =>
+  new RegExp(`SL +${Number(stop).toLocaleString('en-US', { minimumFractionDigits: 1 })}`);
+
+/** Moves the stop of a short close above the price until the market takes it: it may walk away meanwhile. */
+async function stopOut(on: Terminal): Promise<void> {
+  for (let i = 0; i < 8; i++) {
+    await press(on, 'E');
+    const near = (numberBehind(await on.until(/>SL +\[/), 'ask') * 1.0003).toFixed(1);
+    on.type(near);
+    if (await isSeen(on, reviewedAt(near), 3)) {
+      await press(on, 'Enter');
+      if (await isSeen(on, /CONFIRM/, 2)) await press(on, 'Enter');
+      await pause(500);
+    }
+    await press(on, 'Escape', 'Escape', '1');
+    if (await isSeen(on, /closed +BTC SHORT [\d.]+ +SL/, 8)) return;
+  }
+  throw new Error(`expected the stop to be hit, found\n${on.screen()}`);
+}
+
+const isSeen = (on: Terminal, what: RegExp, seconds: number): Promise<boolean> =>
+  on.until(what, seconds).then(
+    () => true,
+    () => false,
+  );
+
+/** Every line of a boxed frame is as wide as the terminal: nothing is torn. */
+function expectWhole(screen: string, columns: number): void {
+  for (const line of screen.split('\n')) {
+    if (/^[│├┌└]/.test(line)) expect(Array.from(line).length, `as wide as the terminal: ${line}`).toBe(columns);
+  }
+}
+
+describe.skipIf(!hasTmux)('a session in a real terminal', () => {
+  it('shows the demo at once; a person closes, stops, trades by hand, is stopped out, flips, leaves and comes back', async () => {
+    const home = openHome('demo');
+    terminal = openTerminal(home.launcher, 120, 40, home.env);
+    const first = await terminal.until(/NET IF CLOSED NOW/);
+    expect(first).toMatch(/PAPER +paper@SIM x60 +RUNNING/);
+    expect(first).toMatch(/opened +BTC/);
+    expectWhole(first, 120);
+
+    await press(terminal, 'c');
+    await terminal.until(/y/);
+    await press(terminal, 'y');
+    await terminal.until(/closed +BTC \w+ [\d.]+ +by hand/);
+    await press(terminal, 's', 'y');
+    await terminal.until(/ OFF +ACTIVE/);
+
+    await press(terminal, 't');
+    const draft = await terminal.until(/>s\w+ +[<[]/);
+    const stop = (numberBehind(draft, 'bid') * 0.975).toFixed(1);
+    await toField(terminal, 'SL');
+    terminal.type(stop);
+    await terminal.until(reviewedAt(stop));
+    await press(terminal, 'Enter');
+    await terminal.until(/Enter sends|Enter again|Enter to send|confirm/i);
+    await press(terminal, 'Enter');
+    await press(terminal, 'Escape', '1');
+    const held = await terminal.until(/LONG [\d.]+ BTC[\s\S]*WORKING/);
+    expect(held).toMatch(/run \d+ +by hand/);
+    expect(home.json('positions').positions).toMatchObject([
+      { side: 'long', protection: 'working', stopPrice: stop.replace(/\.0$/, '') },
+    ]);
+
+    await press(terminal, 'f');
+    await terminal.until(/Enter/);
+    await press(terminal, 'Enter');
+    await terminal.until(/flipped +BTC/);
+    await terminal.until(/SHORT [\d.]+ BTC[\s\S]*WORKING/);
+
+    await stopOut(terminal);
+
+    await press(terminal, 'q');
+    const left = await terminal.until(/exit 0/);
+    expect(left).toMatch(/engine/);
+    terminal.close();
+
+    const status = home.json('engine status');
+    expect(status).toMatchObject({ state: 'running' });
+    terminal = openTerminal(home.launcher, 80, 24, home.env);
+    const again = await terminal.until(/NEXT ENTRY|NET IF CLOSED NOW/);
+    expectWhole(again, 80);
+    await press(terminal, '7');
+    await terminal.until(/closed +BTC SHORT [\d.]+ +SL/);
+  });
+
+  it('says at once that the engine died, keeps what was typed, and goes on with position and stop after a start', async () => {
+    const home = openHome('demo');
+    terminal = openTerminal(home.launcher, 120, 40, home.env);
+    await terminal.until(/NET IF CLOSED NOW/);
+    const [before] = home.json('positions').positions;
+    await press(terminal, 'e');
+    await toField(terminal, 'risk');
+    terminal.type('7');
+    process.kill(home.json('engine status').pid, 'SIGKILL');
+    await terminal.until(/engine (lost|gone|is gone|does not answer)|LOST|no engine/i);
+    expect(terminal.screen()).toMatch(/risk +\[[^\]]*7/);
+    expect(home.dzentra('engine start --profile demo').code).toBe(0);
+    await press(terminal, 'Escape', '1');
+    await terminal.until((screen) => /NET IF CLOSED NOW/.test(screen) && !/lost/i.test(screen));
+    const [after] = home.json('positions').positions;
+    expect({ ...after, stop: after.stopPrice }).toMatchObject({
+      run: before.run,
+      side: before.side,
+      qty: before.qty,
+      stopPrice: before.stopPrice,
+      targetPrice: before.targetPrice,
+      openedAt: before.openedAt,
+      protection: 'working',
+    });
+  });
+
+  it.skipIf(!existsSync(MONTH))(
+    'follows a month of real candles at 1000x without falling behind or tearing',
+    async () => {
+      const home = openHome('month');
+      expect(home.dzentra(`engine start --profile month --feed replay:${MONTH} --speed 1000`).code).toBe(0);
+      expect(home.dzentra('auto start --profile month --strategy trend --symbol BTC/USDT:USDT').code).toBe(0);
+      terminal = openTerminal(`${home.launcher} --profile month`, 120, 40, home.env);
+      await terminal.until(/replay x1000/);
+      for (let look = 0; look < 20; look++) {
+        await pause(500);
+        expectWhole(terminal.screen(), 120);
+      }
+      const before = home.json('engine status --profile month').now;
+      const shown = /(\d\d):(\d\d):(\d\d) UTC/.exec(await terminal.until(/UTC/));
+      const after = home.json('engine status --profile month').now;
+      const [, hours, minutes, seconds] = shown ?? [];
+      const at = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1_000;
+      const day = 86_400_000;
+      // Two frames at most behind: 0.4 s of wall time are 400 s of the market's.
+      expect((at - (before % day) + 400_000 + day) % day).toBeLessThan((after - before + 401_000) % day);
+    },
+  );
+});
+
+describe('a script', () => {
+  it('starts, waits for a position, reports and stops by exit codes and JSON alone', () => {
+    const home = openHome('cron');
+    expect(home.json('engine start --profile cron --feed synthetic:5 --speed 6000')).toMatchObject({ isNew: true });
+    expect(home.json('auto start --profile cron --symbol BTC/USDT:USDT --strategy ema-cross').outcome).toBe('running');
+    let positions: unknown[] = [];
+    for (let look = 0; look < 200 && positions.length === 0; look++) {
+      positions = home.json('positions --profile cron').positions;
+    }
+    expect(positions).toMatchObject([{ symbol: 'BTC/USDT:USDT', protection: 'working' }]);
+    expect(home.dzentra('auto stop --profile cron --json').code).toBe(3);
+    expect(home.dzentra('auto stop --profile cron --flatten --json').code).toBe(0);
+    expect(home.json('positions --profile cron').positions).toEqual([]);
+    expect(home.dzentra('engine stop --profile cron --json').code).toBe(0);
+    expect(home.dzentra('auto status --profile cron --json').code).toBe(5);
+    expect(home.json(`journal verify --dir ${join(home.env.XDG_STATE_HOME ?? '', 'dzentra/cron')}`)).toMatchObject({
+      sound: true,
+    });
+  });
+});
