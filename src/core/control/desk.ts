@@ -15,6 +15,8 @@ export interface Place {
   /** A follower gets entries and frames, or is told that a picture is old. */
   readonly wants: 'nothing' | 'entries' | 'pictures';
   readonly frame: ClientFrame | undefined;
+  /** Symbols that it wants frames of beside those of the runs. */
+  readonly watched: readonly string[];
   /** Bytes that it has not taken yet. */
   readonly buffered: number;
   /** It missed frames and gets all of them once it has room. */
@@ -100,7 +102,13 @@ export class Desk {
 
   leave(place: Place): void {
     this.#places.delete(place);
+    if (place.watched.length > 0) this.watch().catch((problem: unknown) => this.failed(problem));
     if (this.#followers().length === 0) this.#sleep();
+  }
+
+  /** What one client wants to see does not end with what another wants. */
+  async watch(): Promise<void> {
+    await this.host.watch([...new Set([...this.#places].flatMap(({ watched }) => watched))]);
   }
 
   greeted(place: Place): void {

@@ -42,6 +42,7 @@ export class Session implements Ends, Place {
   #waiting = 0;
   #faults = 0;
   #painting: { paintedAt: number; skipped: number; lagMs: number } | undefined;
+  watched: readonly string[] = [];
   sentBytes = 0;
   isBehind = false;
   slackBytes = 0;
@@ -206,7 +207,8 @@ export class Session implements Ends, Place {
   }
 
   #watch(symbols: unknown): Promise<void> {
-    return this.#desk.host.watch(checked<readonly string[]>(symbols, SYMBOLS, 'symbols'));
+    this.watched = checked<readonly string[]>(symbols, SYMBOLS, 'symbols');
+    return this.#desk.watch();
   }
 
   /** The text of a view: a client of another version need not know its shape, and nothing in it is exact. */

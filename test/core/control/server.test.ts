@@ -191,6 +191,19 @@ test('fifty clients at once all see the same', async () => {
   expect(clients[49]?.scene().state.seq).toBe(host.scene().state.seq);
 });
 
+test('what one client watches does not end with what another does, and ends with its own link', async () => {
+  const host = stubHost();
+  const { path } = await served(host);
+  const one = await attached(path);
+  const two = await attached(path);
+  await one.watch(['ETH/USDT:USDT']);
+  await two.watch(['SOL/USDT:USDT']);
+  expect(host.watched).toEqual(['ETH/USDT:USDT', 'SOL/USDT:USDT']);
+  one.close();
+  await until(() => host.watched.length === 1);
+  expect(host.watched).toEqual(['SOL/USDT:USDT']);
+});
+
 test('one client too many is told so, and the others stay', async () => {
   const { path } = await served(stubHost(), { clientsMax: 2 });
   const others = [await attached(path), await attached(path)];

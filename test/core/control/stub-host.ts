@@ -18,6 +18,8 @@ import { scratchFolder } from '../../support/scratch.ts';
 export interface StubHost extends Host {
   readonly entriesNow: readonly AnyEntry[];
   readonly asked: { ask: Ask; asking: Asking }[];
+  /** The symbols that were watched last. */
+  watched: readonly string[];
   /** A price: one candle of a minute. */
   price(price: number): void;
   /** Asks for a long position and gives the price that fills it. */
@@ -106,7 +108,11 @@ export function stubHost(): StubHost {
       const fit = world.entries.filter(({ seq }) => seq >= fromSeq && seq <= toSeq);
       return newest ? fit.reverse().slice(0, limit) : fit.slice(0, limit);
     },
-    watch: () => Promise.resolve(),
+    watched: [],
+    watch(symbols) {
+      this.watched = symbols;
+      return Promise.resolve();
+    },
   };
 }
 
