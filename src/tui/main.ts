@@ -14,6 +14,7 @@ import {
 import type { Tab } from './frame.ts';
 import { harmless } from './model/input.ts';
 import { type Clock, machineClock } from './pace.ts';
+import { followSandbox } from './sandbox.ts';
 import { type Screens, Session, type Style } from './session.ts';
 import type { Stage } from './stage.ts';
 import { takeKeyboard } from './terminal.ts';
@@ -129,6 +130,9 @@ function perform(
       ascii: options.ascii ?? !isUtf8(options.env),
       isFlat: isFlat(options),
       clock: options.clock ?? machineClock,
+      ...(options.env.DEBUG_ENABLED === '1'
+        ? { sandbox: (told) => followSandbox(() => options.boot(), told, fail) }
+        : {}),
       size: () => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 }),
       show: stage.show,
       mouse: keyboard.mouse,

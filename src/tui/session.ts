@@ -44,6 +44,8 @@ export interface SessionOptions {
   /** The language was named for this face: the shared setting does not change it. */
   readonly isLocaleGiven?: boolean | undefined;
   readonly clock: Clock;
+  /** Follows the sandbox for the Debug screen, where that is turned on; answers how to end it. */
+  sandbox?(told: (scene: Scene | undefined) => void): () => void;
   size(): { readonly columns: number; readonly rows: number };
   /** Puts painted lines on the terminal. */
   show(lines: readonly string[], columns: number): void;
@@ -85,11 +87,13 @@ export class Session {
   readonly #wakes: Pace;
   readonly #redraws: Pace;
   readonly #unsubscribe: () => void;
+  readonly #endSandbox: (() => void) | undefined;
   #screens: Screens;
   #style: Style;
   #zone: string | undefined;
   #mouse: string | undefined;
   #model: Model;
+  #sandbox: Scene | undefined;
   #picture: Picture | undefined;
   #frame: Frame | undefined;
   #painted: readonly string[] | undefined;
@@ -115,6 +119,10 @@ export class Session {
     this.#wakes = new Pace(clock, () => this.#wake());
     this.#redraws = new Pace(clock, () => this.#guarded(() => this.#redraw()));
     this.#unsubscribe = client.subscribe(({ isLink }) => this.#changed(isLink));
+    this.#endSandbox = options.sandbox?.((scene) => {
+      this.#sandbox = scene;
+      if (this.#model.ui.screen === 'debug') this.#paintSoon(KEY_FRAME_MS);
+    });
     this.#guarded(() => this.#paint());
     if (this.#model.isMouseOn) options.mouse(true);
   }
@@ -139,6 +147,7 @@ export class Session {
   close(): void {
     this.#isClosed = true;
     this.#unsubscribe();
+    this.#endSandbox?.();
     this.#effects.abort();
     for (const pace of [this.#paints, this.#escape, this.#wakes, this.#redraws]) pace.cancel();
   }
@@ -201,9 +210,10 @@ export class Session {
 
   /** The present picture; the view is made again only where the scene or the user's choices differ. */
   #look(): Picture {
-    const scene = this.#model.frozen ?? this.#options.client.scene();
-    this.#follow(scene);
+    const shown = this.#model.frozen ?? this.#options.client.scene();
+    this.#follow(shown);
     const { ui } = this.#model;
+    const scene = (ui.screen === 'debug' ? this.#sandbox : undefined) ?? shown;
     if (this.#picture?.scene !== scene || this.#picture.ui !== ui) {
       this.#picture = { scene, ui, view: marked(keyed(this.#viewOf(scene, ui)), ui) };
     }

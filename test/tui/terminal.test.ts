@@ -323,6 +323,41 @@ describe('the real screens', { timeout: 30_000 }, () => {
     }
   });
 
+  it('shows the sandbox on the Debug screen as it is stepped, and the engine on all others', async () => {
+    const session = {
+      v: 1 as const,
+      symbol: 'BTC/USDT:USDT',
+      balance: '10000',
+      stepMs: 60_000,
+      feed: null,
+      candles: [],
+    };
+    let lines: readonly string[] = ['price 60000'];
+    let changed = (): void => undefined;
+    const debug = {
+      isEnabled: true,
+      load: () => Promise.resolve({ ...session, lines }),
+      onChange(listener: () => void) {
+        changed = listener;
+        return () => undefined;
+      },
+    };
+    const one = await open({
+      scene: fixture('long-in-profit'),
+      screens: undefined,
+      profile: 'x',
+      env: { LANG: 'C.UTF-8', DEBUG_ENABLED: '1' },
+      boot: () => Promise.resolve({ debug } as never),
+    });
+    await one.type('D');
+    await expect.poll(async () => (await one.lines()).join('\n')).toMatch(/DEBUG[\s\S]*60,000/);
+    lines = [...lines, 'long', 'price 60100'];
+    changed();
+    await expect.poll(async () => (await one.lines()).join('\n')).toMatch(/LONG[\s\S]*60,100/);
+    await one.type('1');
+    expect((await one.lines())[0]).toMatch(/^ PAPER/);
+  });
+
   it('takes language and theme from the settings that every face shares', async () => {
     const state = fixture('long-in-profit');
     const one = await open({ scene: state, screens: undefined, profile: 'x' });

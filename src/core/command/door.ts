@@ -2,6 +2,7 @@
 export { summaryIn } from '../view/summaries.ts';
 export { takeFace } from './argv/face.ts';
 export { parseLine } from './argv/parse.ts';
+export { sandboxSceneOf } from './debug/sandbox.ts';
 export { layout, progressLine, screenLines, tabbed, tabs } from './layout.ts';
 export { exitOf } from './outcome.ts';
 export { refusalOf } from './refusal.ts';

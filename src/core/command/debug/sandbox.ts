@@ -2,7 +2,7 @@ import { type Money, money, text } from '../../base/decimal.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import { createSandbox, type Sandbox } from '../../lab/debug-sandbox.ts';
 import { sandboxScene } from '../../lab/debug-scene.ts';
-import { emptyUi } from '../../view/scene.ts';
+import { emptyUi, type Scene } from '../../view/scene.ts';
 import { type Data, runData, runsUnder } from '../attached/data.ts';
 import { factsOf } from '../attached/screen.ts';
 import type { Context, Field } from '../command.ts';
@@ -40,6 +40,12 @@ export async function begun(ports: DebugPorts): Promise<Begun | Refusal> {
   const session = await ports.load();
   if (session === undefined) return refusal(3, 'NO_SANDBOX', 'a sandbox', 'none is begun', 'dzentra debug start');
   return { session, sandbox: sandboxOf(session) };
+}
+
+/** The sandbox as a scene, for a face that shows it; undefined where none was begun. */
+export async function sandboxSceneOf(ports: DebugPorts): Promise<Scene | undefined> {
+  const session = await ports.load();
+  return session === undefined ? undefined : sandboxScene(sandboxOf(session), session.feed ?? 'script');
 }
 
 /** What `--json` prints of a sandbox. */
