@@ -10,7 +10,6 @@ import type { Deployment } from '../lab/deployment.ts';
 import type { RunRequest } from '../lab/request.ts';
 import { DataError } from '../market/data-error.ts';
 import { type Extras, type FeedIdentity, listExtras, mergeExtras, NO_EXTRAS, type Series } from '../market/feed.ts';
-import { SYNTHETIC_STEP_MS } from '../market/synthetic.ts';
 import { candlesFolder, type Paths } from './paths.ts';
 
 /** Candles as they were found, before it is known where trading begins. */
@@ -144,53 +143,22 @@ async function openFunding(request: RunRequest): Promise<Extras> {
 const SYNTHETIC_DAYS = 45;
 
 async function openSynthetic(symbol: string, seed: number): Promise<OpenedFeed> {
-  const { SyntheticMarket, SYNTHETIC_EPOCH_AT } = await import('../market/synthetic.ts');
+  const [{ SyntheticMarket, SYNTHETIC_EPOCH_AT }, { quotesOf, settlementsOf }] = await Promise.all([
+    import('../market/synthetic.ts'),
+    import('../market/synthetic-extras.ts'),
+  ]);
   const market = new SyntheticMarket(symbol, seed);
   let days = SYNTHETIC_DAYS;
   const candles = (): Candles => market.candles(SYNTHETIC_EPOCH_AT, SYNTHETIC_EPOCH_AT + days * DAY_MS);
-  const quotes = quotesOf(market, symbol, SYNTHETIC_EPOCH_AT);
   return {
     candles: candles(),
     priceDigits: market.priceDigits,
     identity: () => ({ kind: 'synthetic', seed, symbol }),
-    extras: mergeExtras(settlementsOf(market, symbol, SYNTHETIC_EPOCH_AT), quotes),
+    extras: mergeExtras(settlementsOf(market, SYNTHETIC_EPOCH_AT + 1), quotesOf(market, SYNTHETIC_EPOCH_AT)),
     source: 'synthetic',
     more() {
       days *= 2;
       return candles();
-    },
-  };
-}
-
-type Market = import('../market/synthetic.ts').SyntheticMarket;
-const FUNDING_MS = 28_800_000;
-
-/** Best bid and ask every 5 s: orders meet the quote of their own instant (T1). */
-function quotesOf(market: Market, symbol: string, from: number): Extras {
-  let nextAt = from;
-  return {
-    get nextAt() {
-      return nextAt;
-    },
-    take() {
-      const at = nextAt;
-      nextAt += SYNTHETIC_STEP_MS;
-      const { bid, ask, bidQty, askQty } = market.quote(at);
-      return { kind: 'quote', symbol, at, bid, ask, bidQty, askQty, source: 'synthetic' };
-    },
-  };
-}
-
-function settlementsOf(market: Market, symbol: string, from: number): Extras {
-  let nextAt = from + FUNDING_MS;
-  return {
-    get nextAt() {
-      return nextAt;
-    },
-    take() {
-      const at = nextAt;
-      nextAt += FUNDING_MS;
-      return { kind: 'funding', symbol, at, rate: rate(market.fundingRate(at)) };
     },
   };
 }

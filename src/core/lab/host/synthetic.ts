@@ -2,12 +2,12 @@ import { rate, toNumber } from '../../base/decimal.ts';
 import type { Candles } from '../../domain/candle.ts';
 import type { CandleRow, DepthRow } from '../../domain/frame.ts';
 import { readSymbol } from '../../domain/instrument-table.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
-import { type Extras, mergeExtras, NO_EXTRAS, type Series } from '../../market/feed.ts';
-import { SYNTHETIC_EPOCH_AT, SYNTHETIC_STEP_MS, SyntheticMarket } from '../../market/synthetic.ts';
+import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
+import { mergeExtras, type Series } from '../../market/feed.ts';
+import { SYNTHETIC_EPOCH_AT, SyntheticMarket } from '../../market/synthetic.ts';
+import { FUNDING_MS, paysFunding, quotesOf, settlementsOf } from '../../market/synthetic-extras.ts';
 import type { Beginning, HostFeed, MarketFacts } from './feed.ts';
 
-const FUNDING_MS = 8 * HOUR_MS;
 const LEVELS = 10;
 /** A new journal begins here, so that a day and a month of history lie before it. */
 const BEGINS_AFTER_MS = 31 * DAY_MS;
@@ -59,41 +59,6 @@ function seriesOf(market: SyntheticMarket, { candlesAt, quotesAt }: Beginning): 
   };
 }
 
-const isPerpetual = (market: SyntheticMarket): boolean => readSymbol(market.symbol)?.kind === 'perpetual';
-const nextOf = (at: number, everyMs: number): number => Math.ceil(at / everyMs) * everyMs;
-
-function quotesOf(market: SyntheticMarket, from: number): Extras {
-  const { symbol } = market;
-  let nextAt = nextOf(from, SYNTHETIC_STEP_MS);
-  return {
-    get nextAt() {
-      return nextAt;
-    },
-    take() {
-      const at = nextAt;
-      nextAt += SYNTHETIC_STEP_MS;
-      const { bid, ask, bidQty, askQty } = market.quote(at);
-      return { kind: 'quote', symbol, at, bid, ask, bidQty, askQty, source: 'synthetic' };
-    },
-  };
-}
-
-function settlementsOf(market: SyntheticMarket, from: number): Extras {
-  if (!isPerpetual(market)) return NO_EXTRAS;
-  const { symbol } = market;
-  let nextAt = nextOf(from, FUNDING_MS);
-  return {
-    get nextAt() {
-      return nextAt;
-    },
-    take() {
-      const at = nextAt;
-      nextAt += FUNDING_MS;
-      return { kind: 'funding', symbol, at, rate: rate(market.fundingRate(at)) };
-    },
-  };
-}
-
 function factsOf(market: SyntheticMarket, at: number): MarketFacts {
   const { bid, ask, bidQty, askQty, mid } = market.quote(at);
   const dayAgo = market.quote(Math.max(SYNTHETIC_EPOCH_AT, at - DAY_MS)).mid;
@@ -121,7 +86,7 @@ function derivativeOf(
   market: SyntheticMarket,
   at: number,
 ): Pick<MarketFacts, 'mark' | 'markAt' | 'fundingRate' | 'nextFundingAt'> {
-  if (!isPerpetual(market)) return { mark: null, markAt: null, fundingRate: null, nextFundingAt: null };
+  if (!paysFunding(market)) return { mark: null, markAt: null, fundingRate: null, nextFundingAt: null };
   const settledAt = Math.floor(at / FUNDING_MS) * FUNDING_MS;
   return {
     mark: market.mark(at),
