@@ -5,7 +5,7 @@ import type { Ceilings } from './defaults.ts';
 import { percent } from './words.ts';
 
 /** Limits that have a ceiling: none of them is off where there are ceilings. */
-const CEILED: readonly (readonly [name: keyof Limits, ceiling: keyof Ceilings, words: string])[] = [
+export const CEILED: readonly (readonly [name: keyof Limits, ceiling: keyof Ceilings, words: string])[] = [
   ['riskMax', 'risk', 'a limit of risk'],
   ['leverageMax', 'leverage', 'a limit of leverage'],
   ['reservedAccount', 'reserved', 'a limit of reserved balance'],

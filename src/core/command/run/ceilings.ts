@@ -1,26 +1,18 @@
 import { type Rate, smaller, text } from '../../base/decimal.ts';
 import type { Limits, RiskSettings } from '../../domain/settings.ts';
+import { CEILED } from '../../risk/ceilings.ts';
 import { CEILINGS, type Ceilings } from '../../risk/defaults.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { LIMIT_OPTIONS } from './limits.ts';
 import type { RiskInput } from './options.ts';
 
-/** Limits that have a ceiling: paper and live start with none of them off and none above it. */
-const CEILED: readonly (readonly [name: keyof Limits, ceiling: keyof Ceilings, unit: '%' | 'x'])[] = [
-  ['riskMax', 'risk', '%'],
-  ['leverageMax', 'leverage', 'x'],
-  ['reservedAccount', 'reserved', '%'],
-  ['reservedRun', 'reserved', '%'],
-  ['heat', 'heat', '%'],
-];
-
 /** The first limit above its ceiling; no face raises one, only the configuration file does. */
 export function aboveCeiling(risk: RiskSettings, ceilings: Ceilings = CEILINGS): Refusal | undefined {
-  for (const [name, key, unit] of CEILED) {
+  for (const [name, key] of CEILED) {
     const ceiling = ceilings[key];
     const limit = risk.limits[name] as Rate | undefined;
     if (limit !== undefined && limit <= ceiling) continue;
-    const show = (value: Rate): string => (unit === '%' ? `${text(value * 100n)}%` : text(value));
+    const show = (value: Rate): string => (key === 'leverage' ? text(value) : `${text(value * 100n)}%`);
     const flag = `--${LIMIT_OPTIONS[name].flag ?? name}`;
     const found = limit === undefined ? 'off' : show(limit);
     return refusal(
