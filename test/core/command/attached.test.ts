@@ -101,8 +101,8 @@ describe('an order by hand', () => {
     ['trade sell --sl 1% --tp 2%', { stopPrice: '60600', targetPrice: '58800' }],
     ['trade buy --limit 50000 --sl 1%', { limit: '50000', stopPrice: '49500' }],
     ['trade buy --sl 59000.5', { stopPrice: '59000.5' }],
-  ])('%s: a distance becomes a price', async (line, prices) => {
-    const engine = stubEngine();
+  ])('%s: a distance becomes a price, also of a symbol that nobody watched before', async (line, prices) => {
+    const engine = stubEngine({ isUnwatched: true });
     await runLine(line, stubPorts({ engine: engine.ports }));
     const [first] = engine.asked;
     const draft = first?.ask.do === 'trade' ? first.ask.draft : undefined;

@@ -21,6 +21,8 @@ export interface StubOptions extends DebugOptions {
   /** No price comes after a command: what was asked for stays open. */
   readonly isStill?: boolean;
   readonly isStopped?: boolean;
+  /** Nobody watches its symbol yet: prices come once they were asked for. */
+  readonly isUnwatched?: boolean;
 }
 
 export interface StubEngine {
@@ -40,6 +42,7 @@ export function stubEngine({
   mode = 'PAPER',
   isStill = false,
   isStopped = false,
+  isUnwatched = false,
   ...options
 }: StubOptions = {}): StubEngine {
   const debug = createDebug(options);
@@ -50,11 +53,15 @@ export function stubEngine({
   const listeners = new Set<(change: Change) => void>();
   const answers = new Map<string, Answer>();
   let link: Scene['link'] = 'up';
+  let isFed = !isUnwatched;
   const tell = ({ entries }: DebugStep, isLink = false): void => {
     for (const listener of listeners) listener({ entries, isLink });
   };
   const client: EngineClient = {
-    scene: () => ({ ...sceneOf(debug, mode), link }),
+    scene() {
+      const scene = sceneOf(debug, mode);
+      return { ...scene, markets: isFed ? scene.markets : [], link };
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -76,7 +83,13 @@ export function stubEngine({
     preview: (_symbol, draft) => Promise.resolve(draft.type === 'limit' ? denied : previewed),
     entries: ({ fromSeq = 1, kinds }) =>
       Promise.resolve(debug.entries().filter((each) => each.seq >= fromSeq && (kinds?.includes(each.kind) ?? true))),
-    watch: () => Promise.resolve(),
+    watch() {
+      setImmediate(() => {
+        isFed = true;
+        tell({ entries: [], refused: undefined });
+      });
+      return Promise.resolve();
+    },
     view: (ui) => Promise.resolve(viewOf(ui.screen, ui.locale)),
     report: () => {},
     close: () => {},

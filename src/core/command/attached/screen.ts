@@ -43,7 +43,7 @@ export function look(
 }
 
 /** Asks for markets and waits for them; what does not come in time is for the moment to say. */
-async function wanted(client: EngineClient, symbols: readonly string[]): Promise<void> {
+export async function wanted(client: EngineClient, symbols: readonly string[]): Promise<void> {
   const isThere = (): boolean => symbols.every((symbol) => marketOf(client.scene(), symbol) !== undefined);
   if (isThere()) return;
   await client.watch(symbols);

@@ -31,8 +31,8 @@ export const tradeDraft = defineCommand({
   run(context, { args, options }) {
     const problem = draftProblem(options);
     if (problem !== undefined) return Promise.resolve(refused(problem));
-    return withEngine(context, options, 'read', async (attached) => {
-      const drafted = drafting(attached, args.side === 'buy' ? 1 : -1, options);
+    return withEngine(context, options, 'watch', async (attached) => {
+      const drafted = await drafting(attached, args.side === 'buy' ? 1 : -1, options);
       if (isRefusal(drafted)) return refused(drafted);
       return await previewed(attached, SCHEMA, drafted.symbol, drafted.draft);
     });

@@ -6,7 +6,7 @@ import { act, deedFields } from '../attached/deed.ts';
 import { restOfEntry } from '../attached/follow.ts';
 import { ASK_OPTIONS, CONFIRM_OPTION, ENGINE_OPTIONS } from '../attached/options.ts';
 import { confirmed, pickSymbol } from '../attached/pick.ts';
-import { factsOf } from '../attached/screen.ts';
+import { factsOf, wanted } from '../attached/screen.ts';
 import type { Attached } from '../attached.ts';
 import { type CommandDefinition, defineCommand, type Field, type Specs } from '../command.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
@@ -43,7 +43,7 @@ function enter(verb: 'buy' | 'sell', sign: Sign): CommandDefinition<Specs, Specs
       const problem = draftProblem(options);
       if (problem !== undefined) return Promise.resolve(refused(problem));
       return act(context, options, schema, async (attached) => {
-        const drafted = drafting(attached, sign, options);
+        const drafted = await drafting(attached, sign, options);
         if (isRefusal(drafted)) return drafted;
         const { symbol, draft } = drafted;
         if (options.dryRun) return await previewed(attached, schema, symbol, draft);
@@ -55,16 +55,16 @@ function enter(verb: 'buy' | 'sell', sign: Sign): CommandDefinition<Specs, Specs
   return definition as unknown as CommandDefinition<Specs, Specs>;
 }
 
-/** The symbol that is meant and the draft of the flags on its market. */
-export function drafting(
+/** The symbol that is meant and the draft of the flags on its market, which is asked for where nobody watches it yet. */
+export async function drafting(
   { client }: Attached,
   sign: Sign,
   options: DraftInput,
-): { readonly symbol: string; readonly draft: Draft } | Refusal {
-  const scene = client.scene();
-  const symbol = pickSymbol(scene, options.symbol);
+): Promise<{ readonly symbol: string; readonly draft: Draft } | Refusal> {
+  const symbol = pickSymbol(client.scene(), options.symbol);
   if (isRefusal(symbol)) return symbol;
-  const draft = draftOf(options, sign, marketOf(scene, symbol));
+  await wanted(client, [symbol]);
+  const draft = draftOf(options, sign, marketOf(client.scene(), symbol));
   return isRefusal(draft) ? draft : { symbol, draft };
 }
 
