@@ -53,6 +53,7 @@ export function handHost({ feed, survived = [], more = {} }: HandOptions): HandH
   const tape: TapedRecord[] = [];
   const host = createHost({
     mode: 'PAPER',
+    onUpgrade: 'resume',
     profile: 'test',
     build: 'test',
     feed,

@@ -165,6 +165,7 @@ async function openProfile(
 
 const shared = ({ clock, wait, isDebugEnabled }: Surroundings) => ({
   mode: 'PAPER' as const,
+  onUpgrade: 'resume' as const,
   build: BUILD,
   account: { name: 'paper', balance: money('10000'), costs: PAPER_COSTS },
   commands: COMMANDS.map(({ path, summary }) => ({ name: path.join(' '), summary })),

@@ -92,7 +92,7 @@ class Host implements PaperHost {
     this.#repeats = createRepeats(ports.clock);
     this.#record = createRecord(journal, (run) => state.runs[run - 1]?.symbol ?? '');
     this.#markets = createMarkets(this.#core, ports.feed);
-    this.#play.startEpoch(build, ports.mode === 'LIVE' ? 'wait' : 'resume');
+    this.#play.startEpoch(build, ports.onUpgrade);
     // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next.
     journal.commit();
     tape = ports.openTape(state.epoch);

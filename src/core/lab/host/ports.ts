@@ -21,6 +21,8 @@ export interface HostTape {
 /** What a host needs of the world. */
 export interface HostPorts {
   readonly mode: Scene['mode'];
+  /** Whether runs whose strategy has another version now go on by themselves, or wait for a person. */
+  readonly onUpgrade: 'resume' | 'wait';
   readonly profile: string;
   readonly build: string;
   readonly feed: HostFeed;
