@@ -37,7 +37,7 @@ export async function inkFrameOf(request: FrameRequest): Promise<string> {
   const [{ render }, { createElement }, { Frame }, frame] = await Promise.all([
     import('ink-testing-library'),
     import('react'),
-    import('../tui/frame-component.ts'),
+    import('./ink-frame.ts'),
     frameOf(request),
   ]);
   const { lastFrame, unmount } = render(

@@ -73,9 +73,9 @@ export async function runTui(options: TuiOptions): Promise<number> {
   }
   // Both are read when ink and react are loaded: chalk ignores NO_COLOR, and react without it is its development build.
   process.env.NODE_ENV ??= 'production';
+  if (!isColoured(env)) process.env.FORCE_COLOR = '0';
   // A frame's garbage would grow the young generation to 64 MB; kept small it is swept more often, and costs as little.
   setFlagsFromString('--semi-space-growth-factor=1');
-  if (!isColoured(env)) process.env.FORCE_COLOR = '0';
   const [screens, createStage] = await Promise.all([options.screens ?? loadScreens(options), loadStage(options)]);
   const commands = options.commands ?? lateCommands(options);
   const { promise, resolve } = Promise.withResolvers<End>();

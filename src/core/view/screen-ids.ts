@@ -1,5 +1,3 @@
-import type { ScreenId } from './view.ts';
-
 /** The ids of the screens in the order of the tab line, for whoever must not load the screens themselves. */
 export const SCREEN_IDS = [
   'auto',
@@ -16,4 +14,6 @@ export const SCREEN_IDS = [
   'strategies',
   'debug',
   'help',
-] as const satisfies readonly ScreenId[];
+] as const;
+
+export type ScreenId = (typeof SCREEN_IDS)[number];

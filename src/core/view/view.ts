@@ -1,19 +1,6 @@
-/** The screens, in the order of the tab line. */
-export type ScreenId =
-  | 'auto'
-  | 'market'
-  | 'risk'
-  | 'portfolio'
-  | 'trade'
-  | 'orders'
-  | 'journal'
-  | 'analytics'
-  | 'monitoring'
-  | 'system'
-  | 'settings'
-  | 'strategies'
-  | 'debug'
-  | 'help';
+import type { ScreenId } from './screen-ids.ts';
+
+export type { ScreenId } from './screen-ids.ts';
 
 /** Tones are meanings; only a painter knows colours, and no meaning rests on colour alone. */
 export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'muted' | 'accent';

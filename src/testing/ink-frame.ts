@@ -6,7 +6,7 @@ const Row = memo(function Row({ text }: { readonly text: string }) {
   return createElement(Text, { wrap: 'truncate-end' }, text === '' ? ' ' : text);
 });
 
-/** A frame of painted lines, from top to bottom. Ink does nothing but put it on the terminal. */
+/** A frame of painted lines, from top to bottom, for tests that read frames through Ink. */
 export function Frame({
   lines,
   columns,

@@ -1,7 +1,7 @@
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import { expect, it } from 'vitest';
-import { Frame } from '../../src/tui/frame-component.ts';
+import { Frame } from '../../src/testing/ink-frame.ts';
 
 it('puts each painted line in its row, blank ones too, and cuts what is wider', () => {
   const { lastFrame, rerender, unmount } = render(createElement(Frame, { lines: ['one', '', 'three'], columns: 20 }));
