@@ -18,7 +18,7 @@ execution | core/execution/**                                 | decision | -    
 analytics | core/analytics/**                                 | pure     | -                                                 | base domain
 alert     | core/alert/**                                     | pure     | -                                                 | base domain
 view      | core/view/**                                      | pure     | -                                                 | base domain risk analytics
-ports     | core/{market/feed,venue/venue,journal/journal}.ts | decision | -                                                 | base domain
+ports     | core/{market/feed,venue/venue,venue/exchange,journal/journal}.ts | decision | -                                                 | base domain
 candles   | core/market/{build,aggregate,gaps,synthetic}*.ts  | decision | -                                                 | base domain ports
 simulated | core/venue/simulated/**                           | decision | -                                                 | base domain ports
 market    | core/market/**                                    | free     | node lazy:apache-arrow                            | base domain ports candles

@@ -52,6 +52,97 @@ export interface MarketFrame {
   readonly timeframeMs: number;
   /** The candle that is not closed yet. */
   readonly forming: CandleRow | null;
+  /** Of an exchange: the venue's own instant of bid and ask, and whether it trades the symbol. */
+  readonly venueAt?: number | null | undefined;
+  readonly status?: 'trading' | 'halted' | 'delisted' | undefined;
+  /** Between two settlements. */
+  readonly fundingMs?: number | null | undefined;
+}
+
+/** A channel of a stream as System tells it. `polled`: REST stands in. */
+export interface StreamFrame {
+  readonly symbol: string;
+  readonly channel: 'quote' | 'book' | 'trade' | 'candle' | 'mark';
+  readonly state: 'opening' | 'live' | 'quiet' | 'silent' | 'lost' | 'polled';
+  /** Of the wall clock; null for never. */
+  readonly lastAt: number | null;
+}
+
+/** The exchange that prices come from. Instants are of the wall clock. */
+export interface ExchangeFrame {
+  readonly name: string;
+  readonly title: string;
+  /** The venue's own hosts, or the one on loopback. */
+  readonly endpoint: string;
+  /** Without its password; null for none. */
+  readonly proxy: string | null;
+  readonly state: 'up' | 'degraded' | 'down' | 'banned';
+  readonly latencyMsP50: number | null;
+  readonly latencyMsP99: number | null;
+  readonly weightUsed: number | null;
+  readonly weightMax: number | null;
+  readonly silentUntil: number | null;
+  readonly offsetMs: number | null;
+  readonly offsetErrorMs: number | null;
+  readonly reconnects: number;
+  readonly resyncs: number;
+  /** Frames that went to plain parsing, frames that were dropped, prices that were refused. */
+  readonly surprises: number;
+  readonly dropped: number;
+  readonly refused: number;
+  readonly lastError: { readonly at: number; readonly text: string } | null;
+  readonly streams: readonly StreamFrame[];
+}
+
+/** An account as its venue tells it, for reading. Amounts are decimal text as the venue wrote them; null is not told. */
+export interface VenueAccountFrame {
+  readonly exchange: string;
+  /** The first and last characters of the key. */
+  readonly key: string;
+  /** When it was asked, of the wall clock. */
+  readonly at: number;
+  readonly positionMode: 'one-way' | 'hedge' | null;
+  readonly balances: readonly {
+    readonly asset: string;
+    readonly total: string;
+    readonly free: string | null;
+    readonly used: string | null;
+  }[];
+  readonly positions: readonly {
+    readonly symbol: string;
+    readonly side: 'long' | 'short';
+    readonly qty: string;
+    readonly entry: string | null;
+    readonly mark: string | null;
+    readonly liquidation: string | null;
+    readonly leverage: string | null;
+    readonly pnl: string | null;
+    readonly isIsolated: boolean | null;
+  }[];
+  /** Conditional ones, too. */
+  readonly orders: readonly {
+    readonly id: string;
+    readonly symbol: string;
+    readonly side: 'buy' | 'sell';
+    readonly type: string;
+    readonly qty: string;
+    readonly filled: string | null;
+    readonly price: string | null;
+    readonly trigger: string | null;
+    readonly reduceOnly: boolean;
+    readonly at: number | null;
+  }[];
+  /** Newest first. */
+  readonly flows: readonly {
+    readonly id: string;
+    readonly at: number;
+    readonly kind: 'funding' | 'fee' | 'transfer' | 'pnl' | 'other';
+    readonly symbol: string | null;
+    readonly asset: string;
+    readonly amount: string;
+  }[];
+  /** What the venue did not tell, in sentences. */
+  readonly missing: readonly string[];
 }
 
 /** How often what led to what since the UTC day began. */
@@ -182,6 +273,8 @@ export interface SystemFrame {
     readonly isShort: boolean;
   };
   readonly clockOffsetMs: number | null;
+  /** Absent where prices come from no exchange. */
+  readonly exchange?: ExchangeFrame | undefined;
   readonly clients: readonly ClientFrame[];
   /** The last ones, newest first, in sentences. */
   readonly errors: readonly { readonly at: number; readonly text: string; readonly count: number }[];

@@ -1,6 +1,8 @@
 import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
 import type { Bar } from './candle.ts';
 import type { Command } from './command.ts';
+import type { CandleRow, DepthRow } from './frame.ts';
+import type { Instrument } from './instrument.ts';
 import type { QuoteSource } from './quote.ts';
 
 /** The first price of a candle: what the last close decided is sized and filled here. */
@@ -39,6 +41,64 @@ export interface QuoteInput {
   bidQty: number;
   askQty: number;
   source: QuoteSource;
+  /** How old it was when it came, by the venue's clock, ms; absent where that is not known. */
+  lagMs?: number | undefined;
+}
+
+/** The book as far as it is looked at, best first; it stands until the next one. */
+export interface BookInput {
+  readonly kind: 'book';
+  readonly symbol: string;
+  readonly at: number;
+  readonly bids: readonly DepthRow[];
+  readonly asks: readonly DepthRow[];
+}
+
+/** A trade of others: price, quantity, and the side that took (+1 bought). */
+export type TradeRow = readonly [price: number, qty: number, sign: 1 | -1];
+
+/** Trades since the last such input, oldest first. */
+export interface TradesInput {
+  readonly kind: 'trades';
+  readonly symbol: string;
+  readonly at: number;
+  readonly rows: readonly TradeRow[];
+}
+
+/** Closed candles of the past, oldest first: they warm indicators up and raise no signal. */
+export interface HistoryInput {
+  readonly kind: 'history';
+  readonly symbol: string;
+  readonly at: number;
+  readonly timeframeMs: number;
+  readonly rows: readonly CandleRow[];
+}
+
+/** What became of the feed of a symbol. `source`: where its prices come from now. */
+export interface FeedInput {
+  readonly kind: 'feed';
+  readonly symbol: string;
+  readonly at: number;
+  readonly state: 'connected' | 'lost' | 'stale' | 'switched';
+  readonly source: QuoteSource;
+  readonly why: string;
+}
+
+/** The venue's clock minus ours; null where it is not known, or too unsure. `stepMs`: our own clock jumped by so much. */
+export interface ClockInput {
+  readonly kind: 'clock';
+  readonly at: number;
+  readonly offsetMs: number | null;
+  readonly stepMs?: number | undefined;
+}
+
+/** The venue changed what it says of a symbol. */
+export interface InstrumentInput {
+  readonly kind: 'instrument';
+  readonly symbol: string;
+  readonly at: number;
+  readonly instrument: Instrument;
+  readonly status: 'trading' | 'halted' | 'delisted';
 }
 
 /** The mark price, which liquidates. */
@@ -120,5 +180,11 @@ export type Input =
   | FundingInput
   | TimeInput
   | GapInput
+  | BookInput
+  | TradesInput
+  | HistoryInput
+  | FeedInput
+  | ClockInput
+  | InstrumentInput
   | CommandInput
   | Report;

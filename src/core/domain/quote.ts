@@ -13,6 +13,8 @@ export interface Quote {
   /** The instant of the bid and ask, in ms UTC; -Infinity before the first. */
   at: number;
   markAt: number;
+  /** How old the bid and ask were when they came, by the venue's clock; 0 where that is not known. */
+  lagMs: number;
 }
 
 /** The distance between ask and bid in basis points of the mid. */

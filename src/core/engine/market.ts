@@ -149,6 +149,7 @@ function createSymbol(market: Market, symbol: string): SymbolMarket {
       source: 'replay',
       at: Number.NEGATIVE_INFINITY,
       markAt: Number.NEGATIVE_INFINITY,
+      lagMs: 0,
     },
     mids: { isSeen: false, open: NaN, high: NaN, low: NaN, close: NaN },
     streamed: false,

@@ -1,5 +1,20 @@
-import type { Candles } from '../domain/candle.ts';
-import type { FundingInput, MarkInput, QuoteInput } from '../domain/input.ts';
+import type { Rate } from '../base/decimal.ts';
+import type { Bar, Candles } from '../domain/candle.ts';
+import type { CandleRow, ExchangeFrame, MarketFrame } from '../domain/frame.ts';
+import type {
+  BookInput,
+  ClockInput,
+  FeedInput,
+  FundingInput,
+  GapInput,
+  HistoryInput,
+  Input,
+  InstrumentInput,
+  MarkInput,
+  QuoteInput,
+  TradesInput,
+} from '../domain/input.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { QuoteSource } from '../domain/quote.ts';
 
 /** What a feed knows beside its candles. */
@@ -60,3 +75,74 @@ export function mergeExtras(first: Extras, second: Extras): Extras {
     take: () => (first.nextAt <= second.nextAt ? first : second).take(),
   };
 }
+
+/** An input before anybody stamped it: whoever takes it says when that was. */
+export type Unstamped<I extends Input> = I extends Input ? Omit<I, 'at'> : never;
+
+/** What a feed of the present tells: everything but commands, reports and candles of files. */
+export type LiveInput = Unstamped<
+  | QuoteInput
+  | BookInput
+  | TradesInput
+  | MarkInput
+  | FundingInput
+  | HistoryInput
+  | LiveCloseInput
+  | GapInput
+  | FeedInput
+  | ClockInput
+  | InstrumentInput
+>;
+
+/** A candle that closed a moment ago; its bar is the taker's own. */
+interface LiveCloseInput {
+  readonly kind: 'close';
+  readonly symbol: string;
+  readonly at: number;
+  readonly bar: Bar;
+}
+
+/** Why a symbol was not opened. */
+export interface OpenProblem {
+  readonly code: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly fix: string;
+}
+
+/** What is known before the first input of a symbol. */
+export interface Opened {
+  /** Closed candles without a gap, oldest first, up to the one that closed last. */
+  readonly rows: readonly CandleRow[];
+  /** Settlements since `from`, oldest first. */
+  readonly funding: readonly { readonly at: number; readonly rate: Rate }[];
+}
+
+/** The feed of an exchange: its clock is the system's, its inputs come when they come. Times are its own clock's. */
+export interface LiveFeed {
+  /** The name at ccxt: `binanceusdm`. */
+  readonly exchange: string;
+  readonly timeframeMs: number;
+  /** The present, ms UTC. On loopback it may pass at the stand-in's speed. */
+  now(): number;
+  /** Market ms in one ms: 1 but on loopback. */
+  readonly speed: number;
+  serves(symbol: string): boolean;
+  /** Names that look alike. */
+  near(symbol: string): readonly string[];
+  instrument(symbol: string): Instrument | undefined;
+  /** Asks for the past from an instant on, then opens the stream. The same promise when it is asked again. */
+  open(symbol: string, from: number): Promise<Opened | OpenProblem>;
+  /** The next input in the order of arrival, conflated; undefined for none. */
+  take(): LiveInput | undefined;
+  /** Called when there is something to take. */
+  onInput(listener: () => void): void;
+  /** What screens show of a symbol, and its closed candles. */
+  facts(symbol: string): LiveFacts;
+  closed(symbol: string): readonly CandleRow[];
+  frame(): ExchangeFrame;
+  end(): Promise<void>;
+}
+
+/** A market frame without what is the engine's. */
+export type LiveFacts = Omit<MarketFrame, 'symbol' | 'instrument'>;

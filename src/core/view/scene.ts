@@ -1,6 +1,6 @@
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
-import type { AccountFrame, CandleRow, MarketFrame, Preview, RunFrame, SystemFrame } from '../domain/frame.ts';
+import type { AccountFrame, CandleRow, MarketFrame, Preview, RunFrame, SystemFrame, VenueAccountFrame } from '../domain/frame.ts';
 import type { State } from '../domain/state.ts';
 import type { ScreenId } from './view.ts';
 
@@ -61,6 +61,8 @@ export interface Scene {
   readonly runs: readonly RunFrame[];
   readonly accounts: readonly AccountFrame[];
   readonly system: SystemFrame | null;
+  /** The real account that keys were given for, for reading; absent or null where there is none. */
+  readonly venueAccount?: VenueAccountFrame | null | undefined;
   /** The last entries, oldest first. */
   readonly entries: readonly AnyEntry[];
   /** Closed trades of the journal, oldest first. */

@@ -197,6 +197,7 @@ export const quote = (bid: number, ask: number, given: Partial<Quote> = {}): Quo
   source: 'replay',
   at: AT,
   markAt: Number.NEGATIVE_INFINITY,
+  lagMs: 0,
   ...given,
 });
 
