@@ -7,6 +7,9 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Row
   indicators: () => import('./indicators.ts'),
   journal: () => import('./journal.ts'),
   list: () => import('./list.ts'),
+  feed: () => import('./feed.ts'),
+  stream: () => import('./stream.ts'),
+  exchange: () => import('./exchange.ts'),
   clients: () => import('./clients.ts'),
   terminal: () => import('./terminal.ts'),
 };

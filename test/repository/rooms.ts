@@ -28,7 +28,7 @@ sandbox   | core/sandbox/**                                   | free     | node 
 driver    | core/engine/{driver,stepper}*.ts                  | free     | -                                                 | base domain strategy risk execution analytics candles ports engine
 engine    | core/engine/**                                    | decision | -                                                 | base domain strategy risk execution analytics candles type:ports
 lab       | core/lab/**                                       | free     | node                                              | base domain strategy risk analytics candles ports simulated engine driver type:view
-config    | core/config/**                                    | free     | node lazy:zod lazy:pino lazy:smol-toml            | base domain risk
+config    | core/config/**                                    | free     | node lazy:zod lazy:pino lazy:smol-toml lazy:@napi-rs/keyring | base domain risk
 command   | core/command/**                                   | free     | -                                                 | base domain strategy risk analytics lab ports config view
 control   | core/control/**                                   | free     | node ws                                           | base domain ports view command engine
 wiring    | core/boot/**                                      | free     | node                                              | base domain strategy risk execution analytics alert view ports candles simulated engine driver lab config command control market exchange journal lazy:sandbox
@@ -59,8 +59,8 @@ export const EXTRA_GLOBALS: Readonly<Record<string, readonly string[]>> = { view
 export const LOCALE_METHODS: readonly string[] =
   'toLocaleString toLocaleDateString toLocaleTimeString toLocaleUpperCase toLocaleLowerCase localeCompare'.split(' ');
 
-/** Rooms that may `import()` a path that is known at run time only: a user's own strategy file. */
-export const COMPUTED_IMPORTS: readonly string[] = ['wiring'];
+/** Rooms that may `import()` a path that is known at run time only: a user's strategy file, the class of one exchange. */
+export const COMPUTED_IMPORTS: readonly string[] = ['wiring', 'exchange'];
 
 /** Ways round the table: no room may import them. */
 export const BYPASSES: readonly string[] = ['node:module', 'node:vm', 'module', 'vm'];

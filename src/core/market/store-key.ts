@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { TIMEFRAMES, timeframeName } from '../domain/candle.ts';
 import { DataError } from './data-error.ts';
 
-/** Which stored series is meant. `price: 'mid'` are candles of mid prices that a run kept, absent for trades. */
+/** Which stored series is meant. `price`: candles of mid prices that a run kept, or of the mark; absent for trades. */
 export interface SeriesKey {
   /** The exchange's id; `file` for candles that a user brought. */
   readonly exchange: string;
   /** The unified symbol: `BTC/USDT:USDT`. */
   readonly symbol: string;
   readonly timeframeMs: number;
-  readonly price?: 'mid';
+  readonly price?: 'mid' | 'mark';
 }
 
 const EXTENSION = '.arrow';
-const MID = '-mid';
+const PRICES = ['mid', 'mark'] as const;
 
 /** `BTC/USDT:USDT` -> `BTC_USDT-USDT`: safe as a file name everywhere, and `symbolOf` reads it back. */
 export function fileSafe(symbol: string): string {
@@ -46,7 +46,7 @@ export function seriesPath(root: string, key: SeriesKey): string {
   if (symbol === '') {
     throw new DataError({ file: root, expected: 'a symbol', found: 'none', fix: 'Name it, as in BTC/USDT:USDT' });
   }
-  const suffix = key.price === 'mid' ? MID : '';
+  const suffix = key.price === undefined ? '' : `-${key.price}`;
   return join(root, exchange, `${fileSafe(symbol)}-${timeframeName(timeframeMs)}${suffix}${EXTENSION}`);
 }
 
@@ -56,12 +56,12 @@ export const isExchange = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]*
 export function keyOf(exchange: string, fileName: string): SeriesKey | undefined {
   if (!fileName.endsWith(EXTENSION)) return undefined;
   const base = fileName.slice(0, -EXTENSION.length);
-  const isMid = base.endsWith(MID);
-  const match = /^(.+)-([^-]+)$/.exec(isMid ? base.slice(0, -MID.length) : base);
+  const price = PRICES.find((each) => base.endsWith(`-${each}`));
+  const match = /^(.+)-([^-]+)$/.exec(price === undefined ? base : base.slice(0, -price.length - 1));
   const symbol = symbolOf(match?.[1] ?? '');
   const timeframeMs = timeframeOf(match?.[2] ?? '');
   if (symbol === undefined || timeframeMs === undefined) return undefined;
-  return { exchange, symbol, timeframeMs, ...(isMid ? { price: 'mid' } : {}) };
+  return { exchange, symbol, timeframeMs, ...(price === undefined ? {} : { price }) };
 }
 
 /** `15m` -> 900000; `90000ms` -> 90000. */

@@ -3,6 +3,7 @@ import type { Report } from '../../domain/input.ts';
 import { type Order, signOf } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
+import { hasBook, walk } from './depth.ts';
 import { fillable, fillReport, takeSize } from './fills.ts';
 import { slippedPrice, takerPrice } from './prices.ts';
 import type { Touch } from './touch.ts';
@@ -58,6 +59,7 @@ function takeMarket(arrival: Arrival): Report | undefined {
   const slipped = touch.streamed
     ? slippedPrice(priceOf(sign === 1 ? touch.ask : touch.bid), sign, costs, tick)
     : takerPrice(priceOf(order.mid), sign, costs, tick);
+  if (touch.streamed && hasBook(touch)) return takeDepth(arrival);
   const isBeyond = order.limit !== undefined && (sign === 1 ? slipped > order.limit : slipped < order.limit);
   if (isBeyond && isOneShot(order)) return expired(run, order, now, 'the price is beyond the cap');
   // A limit that rests is met by the touch: it never pays more than it says.
@@ -70,6 +72,16 @@ function takeMarket(arrival: Arrival): Report | undefined {
     return fillReport({ run, order, price, fill, liquidity: 'taker', model, now, venueAt }, costs);
   }
   return isOneShot(order) ? expired(run, order, now, NOTHING_LEFT) : accepted(run, order, now);
+}
+
+/** Walks the book (T2): no slippage is modelled beyond what the levels say. */
+function takeDepth({ run, order, touch, costs, now }: Arrival): Report | undefined {
+  const { tick, step } = run.instrument;
+  const walked = walk(touch, order, fillable(run, order), tick, step);
+  if (walked === undefined)
+    return isOneShot(order) ? expired(run, order, now, NOTHING_LEFT) : accepted(run, order, now);
+  const { fill, price } = walked;
+  return fillReport({ run, order, price, fill, liquidity: 'taker', model: 'T2', now, venueAt: now }, costs);
 }
 
 const NOTHING_LEFT = 'nothing is left at the touch';

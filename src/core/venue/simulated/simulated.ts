@@ -1,5 +1,5 @@
 import { InvariantError } from '../../base/assert.ts';
-import type { Input, MarkInput, QuoteInput, RangeInput, Report } from '../../domain/input.ts';
+import type { Input, MarkInput, QuoteInput, RangeInput, Report, TradesInput } from '../../domain/input.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
@@ -7,7 +7,8 @@ import { accountOf, type State } from '../../domain/state.ts';
 import type { Venue } from '../venue.ts';
 import { arrive, remainder } from './arrival.ts';
 import { leftOf } from './fills.ts';
-import { type Models, sweepQuote, sweepRange } from './sweep.ts';
+import { Queues } from './queue.ts';
+import { type Models, sweepQuote, sweepRange, sweepTrades } from './sweep.ts';
 import { shrink, type Touch, unknownTouch } from './touch.ts';
 
 /** What is on its way to the venue. */
@@ -43,7 +44,8 @@ export class SimulatedVenue implements Venue {
   /** What is on its way, from `#arrived` on; what stands before it has arrived. */
   readonly #inbound: Message[] = [];
   #arrived = 0;
-  #sweeping: RangeInput | QuoteInput | MarkInput | undefined;
+  readonly #queues = new Queues();
+  #sweeping: RangeInput | QuoteInput | MarkInput | TradesInput | undefined;
   /** A run that had a fill: its reduce-only orders go where its position went. */
   #clearing: Run | undefined;
   /** The order that took liquidity last: its rest expires or stays. */
@@ -69,12 +71,13 @@ export class SimulatedVenue implements Venue {
 
   see(input: Input): void {
     this.recall(input);
+    if (input.kind === 'trades') this.#hear(input);
     if (input.kind === 'range' || input.kind === 'quote' || input.kind === 'mark') this.#sweep(input);
   }
 
   recall(input: Input): void {
     if (input.kind === 'open') this.#touchOf(input.symbol).open(input.price, input.at);
-    else if (input.kind === 'mark') this.#touchOf(input.symbol).take(input);
+    else if (input.kind === 'mark' || input.kind === 'book') this.#touchOf(input.symbol).take(input);
     else if (input.kind === 'quote') {
       const touch = this.#touchOf(input.symbol);
       touch.take(input);
@@ -108,6 +111,18 @@ export class SimulatedVenue implements Venue {
     if (place === inbound.length) inbound.push(message);
     else inbound.splice(place, 0, message);
     if (message.dueAt < this.dueAt) this.dueAt = message.dueAt;
+  }
+
+  #hear(input: TradesInput): void {
+    const touch = this.#touchOf(input.symbol);
+    // What rests since before a restart has its place by the next book.
+    for (const run of this.#state.runs) {
+      if (run.symbol === input.symbol) for (const order of run.orders) this.#queues.place(run, order, touch);
+    }
+    this.#queues.sweep(this.#state.runs);
+    this.#queues.hear(this.#state.runs, input);
+    this.#sweeping = input;
+    this.dueAt = input.at;
   }
 
   #sweep(input: RangeInput | QuoteInput | MarkInput): void {
@@ -179,6 +194,7 @@ export class SimulatedVenue implements Venue {
     if (kind === 'cancel')
       return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'asked' };
     const report = arrive({ run, order, touch: this.#touchOf(run.symbol), costs: this.#costsOf(run), now });
+    if (report?.type === 'accepted') this.#queues.place(run, order, this.#touchOf(run.symbol));
     if (report?.type === 'filled' && report.fill < leftOf(order)) this.#taking = { run, order: order.order };
     return report;
   }
@@ -189,7 +205,9 @@ export class SimulatedVenue implements Venue {
     const report =
       input.kind === 'range'
         ? sweepRange(this.#state, input, this.#models, now)
-        : sweepQuote(this.#state, input.symbol, this.#touchOf(input.symbol), this.#models, now);
+        : input.kind === 'trades'
+          ? sweepTrades(this.#state, input.symbol, this.#queues, now)
+          : sweepQuote(this.#state, input.symbol, this.#touchOf(input.symbol), this.#models, now);
     if (report === undefined) this.#sweeping = undefined;
     return report;
   }

@@ -1,11 +1,13 @@
-import { divide, type Money, ONE, type Price, priceOf, toNumber } from '../../base/decimal.ts';
+import { divide, type Money, ONE, type Price, priceOf, type Qty, toNumber } from '../../base/decimal.ts';
 import type { FillReport, RangeInput, Report } from '../../domain/input.ts';
 import { type Order, signOf } from '../../domain/order.ts';
 import { leverageOf, type Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
+import { hasBook, walk } from './depth.ts';
 import { fillable, fillReport, takeSize } from './fills.ts';
 import { bankruptcyPrice, slippedPrice, takerPrice } from './prices.ts';
+import type { Queues } from './queue.ts';
 import type { Touch } from './touch.ts';
 
 /** What the venue takes from risk's formulas. */
@@ -145,19 +147,45 @@ export function sweepQuote(
   return undefined;
 }
 
+/** What trades of others do to limits that rest in a queue (T2), one report at a time. */
+export function sweepTrades(state: State, symbol: string, queues: Queues, now: number): Report | undefined {
+  for (const run of state.runs) {
+    if (run.symbol !== symbol) continue;
+    const costs = accountOf(state, run.account)?.costs;
+    if (costs === undefined) continue;
+    for (const order of run.orders) {
+      const fill = isResting(order) ? queues.take(run, order) : (0n as Qty);
+      if (fill <= 0n) continue;
+      const price = order.limit as Price;
+      return fillReport({ run, order, price, fill, liquidity: 'maker', model: 'T2', now, venueAt: now }, costs);
+    }
+  }
+  return undefined;
+}
+
 function meet(run: Run, order: Order, touch: Touch, costs: Costs, now: number): FillReport | undefined {
   const sign = signOf(order.side);
   const side = sign === 1 ? touch.ask : touch.bid;
   if (!(side > 0) || !isMet(order, side)) return undefined;
   const wanted = fillable(run, order);
   if (wanted <= 0n) return undefined;
+  const isMaker = order.type === 'limit';
+  if (!isMaker && hasBook(touch)) return meetDepth(run, order, touch, costs, now);
   const fill = takeSize(touch, order, wanted, run.instrument.step);
   if (fill <= 0n) return undefined;
-  const isMaker = order.type === 'limit';
   const price = isMaker ? (order.limit as Price) : slippedPrice(priceOf(side), sign, costs, run.instrument.tick);
   const liquidity = isMaker ? 'maker' : 'taker';
   const seen = order.trigger === undefined ? undefined : side;
   return fillReport({ run, order, price, fill, liquidity, model: 'T1', now, venueAt: now, seen }, costs);
+}
+
+/** A trigger that went off, or the rest of an exit, takes what the book has (T2). */
+function meetDepth(run: Run, order: Order, touch: Touch, costs: Costs, now: number): FillReport | undefined {
+  const seen = order.trigger === undefined ? undefined : signOf(order.side) === 1 ? touch.ask : touch.bid;
+  const { tick, step } = run.instrument;
+  const walked = walk(touch, order, fillable(run, order), tick, step);
+  if (walked === undefined) return undefined;
+  return fillReport({ run, order, ...walked, liquidity: 'taker', model: 'T2', now, venueAt: now, seen }, costs);
 }
 
 function isMet(order: Order, price: number): boolean {

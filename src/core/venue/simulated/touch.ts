@@ -1,5 +1,6 @@
 import type { Qty } from '../../base/decimal.ts';
-import type { MarkInput, QuoteInput } from '../../domain/input.ts';
+import type { DepthRow } from '../../domain/frame.ts';
+import type { BookInput, MarkInput, QuoteInput } from '../../domain/input.ts';
 import type { Side } from '../../domain/order.ts';
 
 /** What the venue's own book shows of one symbol. `streamed`: bid and ask with sizes are known, and each leg meets them. */
@@ -12,9 +13,20 @@ export interface Touch {
   askQty: number;
   mark: number;
   at: number;
+  /** Levels of the book, best first, with what is left of them; empty where none is known. */
+  bids: Level[];
+  asks: Level[];
+  bookAt: number;
   open(price: number, at: number): void;
-  take(input: QuoteInput | MarkInput): void;
+  take(input: QuoteInput | MarkInput | BookInput): void;
 }
+
+export interface Level {
+  readonly price: number;
+  left: number;
+}
+
+const levels = (rows: readonly DepthRow[]): Level[] => rows.map(([price, left]) => ({ price, left }));
 
 export function unknownTouch(): Touch {
   const touch: Touch = {
@@ -25,6 +37,9 @@ export function unknownTouch(): Touch {
     askQty: Number.POSITIVE_INFINITY,
     mark: Number.NaN,
     at: Number.NEGATIVE_INFINITY,
+    bids: [],
+    asks: [],
+    bookAt: Number.NEGATIVE_INFINITY,
     open(price, at) {
       if (touch.streamed) return;
       touch.bid = price;
@@ -34,6 +49,12 @@ export function unknownTouch(): Touch {
     take(input) {
       if (input.kind === 'mark') {
         touch.mark = input.price;
+        return;
+      }
+      if (input.kind === 'book') {
+        touch.bids = levels(input.bids);
+        touch.asks = levels(input.asks);
+        touch.bookAt = input.at;
         return;
       }
       touch.streamed = true;

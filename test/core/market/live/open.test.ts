@@ -1,0 +1,125 @@
+import { expect, it } from 'vitest';
+import { createLiveFeed } from '../../../../src/core/market/live/feed.ts';
+import { listedMarket, problemOf } from '../../../support/live-rest.ts';
+import { BTC, createFeed, createParts, MIDNIGHT, MINUTE_MS, openScene, rowAt, rowsFrom, START } from './fixtures.ts';
+
+const MARKETS = [
+  listedMarket(BTC),
+  listedMarket('ETH/USDT:USDT'),
+  listedMarket('LUNA/USDT:USDT', { status: 'delisted', statusText: 'SETTLING' }),
+  listedMarket('SOL/USDT:USDT', { status: 'halted', statusText: 'HALT' }),
+  listedMarket('BTC/USD:BTC', { instrument: undefined, why: 'it is inverse' }),
+];
+
+it('asks for the past in pages, oldest first, and opens the stream behind it', async () => {
+  const parts = createParts({ answers: { pageMax: 4 } });
+  const feed = await createFeed(parts);
+  const opened = await feed.open(BTC, MIDNIGHT + 1);
+  expect('rows' in opened && opened.rows).toEqual(rowsFrom(MIDNIGHT + MINUTE_MS, 9));
+  const pages = parts.rest.asked.filter((text) => text.startsWith('candles')).map((text) => Number(text.split(' ')[2]));
+  expect(pages).toEqual([1, 5, 9].map((minute) => MIDNIGHT + minute * MINUTE_MS));
+  expect(parts.streams[0]?.opened).toEqual([BTC]);
+  expect(feed.closed(BTC)).toEqual(rowsFrom(MIDNIGHT + MINUTE_MS, 9));
+});
+
+it('keeps a hole that the venue has and goes on behind it, however many pages it spans', async () => {
+  const from = START - 10_000 - 3_000 * MINUTE_MS;
+  const rows = [...rowsFrom(from, 5), ...rowsFrom(from + 2_600 * MINUTE_MS, 400)];
+  const parts = createParts({ answers: { candles: new Map([[BTC, rows]]), pageMax: 300 } });
+  const { candles } = parts.rest;
+  // A venue that looks no farther than a page.
+  parts.rest.candles = async (symbol, query) => {
+    const page = await candles(symbol, query);
+    return 'problem' in page ? page : page.filter(([openAt]) => openAt < query.from + 300 * MINUTE_MS);
+  };
+  const feed = await createFeed(parts);
+  const opened = await feed.open(BTC, from);
+  expect('rows' in opened && opened.rows).toEqual(rows);
+});
+
+it('tells the settlements since then', async () => {
+  const funding = new Map([
+    [
+      BTC,
+      [
+        { at: MIDNIGHT, rate: '0.0001' },
+        { at: MIDNIGHT + 3, rate: '-0.00025' },
+      ],
+    ],
+  ]);
+  const { opened } = await openScene({ answers: { funding } });
+  expect(opened.funding).toEqual([
+    { at: MIDNIGHT, rate: 100_000_000_000_000n },
+    { at: MIDNIGHT + 3, rate: -250_000_000_000_000n },
+  ]);
+});
+
+it.each([
+  ['BTC/USDT', 'UNKNOWN_SYMBOL', BTC],
+  ['btcusdt', 'UNKNOWN_SYMBOL', BTC],
+  ['ETC/USDT:USDT', 'UNKNOWN_SYMBOL', 'ETH/USDT:USDT'],
+  ['LUNA/USDT:USDT', 'SYMBOL_DELISTED', 'SETTLING'],
+  ['SOL/USDT:USDT', 'SYMBOL_HALTED', 'HALT'],
+  ['BTC/USD:BTC', 'INSTRUMENT_UNSUPPORTED', 'it is inverse'],
+])('does not open %s: %s, naming %s', async (symbol, code, text) => {
+  const feed = await createFeed(createParts({ answers: { markets: MARKETS } }));
+  const answer = await feed.open(symbol, MIDNIGHT);
+  expect(answer).toMatchObject({ code });
+  expect(JSON.stringify(answer)).toContain(text);
+  expect(feed.serves(symbol)).toBe(false);
+});
+
+it('opens several symbols at once, and one of them once', async () => {
+  const eth = 'ETH/USDT:USDT';
+  const candles = new Map([BTC, eth].map((symbol) => [symbol, rowsFrom(MIDNIGHT, 50)]));
+  const parts = createParts({ answers: { markets: MARKETS, candles } });
+  const feed = await createFeed(parts);
+  const opening = feed.open(BTC, MIDNIGHT);
+  expect(feed.open(BTC, MIDNIGHT)).toBe(opening);
+  await Promise.all([opening, feed.open(eth, MIDNIGHT)]);
+  expect(parts.streams[0]?.opened.toSorted()).toEqual([BTC, eth]);
+});
+
+it('asks again where an answer was lost, then says the problem, and may be opened later', async () => {
+  const parts = createParts();
+  const feed = await createFeed(parts);
+  parts.rest.problems.set('candles', problemOf('TIMED_OUT'));
+  const opening = feed.open(BTC, MIDNIGHT);
+  await parts.timers.move(5_000);
+  expect(await opening).toMatchObject({ code: 'TIMED_OUT' });
+  expect(parts.rest.count('candles')).toBe(3);
+  parts.rest.problems.clear();
+  expect(await feed.open(BTC, MIDNIGHT)).toHaveProperty('rows');
+});
+
+it('names place and proxy where the markets do not come', async () => {
+  const parts = createParts({ options: { proxyText: 'http://proxy:3128' } });
+  parts.rest.problems.set('markets', problemOf('NO_NETWORK'));
+  const answer = await createLiveFeed(parts.options);
+  expect(answer).toMatchObject({ code: 'NO_NETWORK', fix: 'Ask again' });
+  expect(JSON.stringify(answer)).toMatch(/the stub.*http:\/\/proxy:3128/);
+  expect(parts.timers.waiting).toBe(0);
+});
+
+it('opens what has no history yet, and gives its first candle', async () => {
+  const scene = await openScene({ answers: { candles: new Map() } });
+  expect(scene.opened.rows).toEqual([]);
+  const first = rowAt(START - 10_000);
+  await scene.timers.move(50_500);
+  scene.stream.sink.candle({
+    symbol: BTC,
+    timeframeMs: MINUTE_MS,
+    openAt: first[0],
+    open: first[1],
+    high: first[2],
+    low: first[3],
+    close: first[4],
+    volume: first[5],
+    isClosed: true,
+    firstId: NaN,
+    lastId: NaN,
+    venueAt: first[0] + MINUTE_MS,
+    at: 0,
+  });
+  expect(scene.of('close').map(({ bar }) => bar.openAt)).toEqual([first[0]]);
+});
