@@ -97,5 +97,6 @@ const themeOf = ({ settings, theme }: Chosen): string | undefined =>
 const feedText = (feed: HomeInput['feed']): string | undefined => {
   if (feed === undefined) return undefined;
   if (feed.from === 'file') return `replay:${feed.path}`;
+  if (feed.from === 'exchange') return feed.exchange;
   return feed.seed === undefined ? 'synthetic' : `synthetic:${feed.seed}`;
 };

@@ -47,7 +47,9 @@ async function runCommand(): Promise<void> {
   } catch (problem) {
     code = 1;
     const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
-    await terminal.err.write(`dzentra: a bug of the program ended this command; please report it\n${text}\n`);
+    await terminal.err.write(
+      `dzentra: a bug of the program ended this command; please report it\n${core.redact(text)}\n`,
+    );
   }
   // Everything is written: what a port still holds open (a socket, a timer) must not keep the process.
   await Promise.all([terminal.out.write(''), terminal.err.write('')]);

@@ -9,6 +9,8 @@ export function processTerminal(onReaderLeft: () => void): Terminal {
     err: outputOf(process.stderr, () => {}),
     env: process.env,
     ask: process.stdin.isTTY && process.stdout.isTTY ? asked : undefined,
+    askSecret: process.stdin.isTTY && process.stderr.isTTY ? askedUnseen : undefined,
+    readInput: readAll,
     now: () => performance.now(),
   };
 }
@@ -24,6 +26,28 @@ async function asked(question: string): Promise<string> {
   const answer = await promise;
   lines.close();
   return answer;
+}
+
+let prompt: ((question: string) => Promise<string | undefined>) | undefined;
+
+/** The same without showing what is typed. One prompt a process: it keeps the lines that were pasted ahead. */
+async function askedUnseen(question: string): Promise<string | undefined> {
+  const { createSecretPrompt } = await import('./secret-prompt.ts');
+  prompt ??= createSecretPrompt(process.stdin, (text) => process.stderr.write(text));
+  return await prompt(question);
+}
+
+const INPUT_MAX = 65_536;
+
+/** What a pipe or a file gives, as far as a key can be long. */
+async function readAll(): Promise<string | undefined> {
+  if (process.stdin.isTTY) return undefined;
+  let text = '';
+  for await (const piece of process.stdin.setEncoding('utf8')) {
+    text += String(piece);
+    if (text.length > INPUT_MAX) break;
+  }
+  return text;
 }
 
 function outputOf(stream: WriteStream & NodeJS.WritableStream, onReaderLeft: () => void): Output {

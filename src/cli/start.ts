@@ -4,7 +4,7 @@ import { createProgressBar, type ProgressBar } from './progress.ts';
 import { createRepaint } from './repaint.ts';
 import { type Look, showOutcome, showRefusal } from './show.ts';
 import type { Stops } from './stops.ts';
-import { columnsOf, paint, type Terminal, wantsColor } from './terminal.ts';
+import { columnsOf, hiding, paint, type Terminal, wantsColor } from './terminal.ts';
 
 /** What the core has to know of the process. */
 export interface Host {
@@ -25,11 +25,13 @@ export interface Core extends Awaited<ReturnType<typeof import('../core/index.ts
 /** Reads the words, runs the command, shows its outcome; answers the exit code. */
 export async function start(
   words: readonly string[],
-  terminal: Terminal,
+  given: Terminal,
   stops: Stops,
   core: Core,
   version: string,
 ): Promise<number> {
+  // Keys make themselves known when they are loaded: none of them is ever printed.
+  const terminal = hiding(given, core.hideSecrets);
   const taken = core.takeFace(words);
   if ('ok' in taken) {
     const locale = await core.languageOf(terminal.env);
@@ -121,6 +123,11 @@ function contextOf({ terminal, stops, core, version, face, progress }: Parts): C
       terminal.ask === undefined || face.json
         ? undefined
         : async (question, words) => choose(terminal, await core.sentence(question, face.locale), words),
+    askSecret:
+      terminal.askSecret === undefined || face.json
+        ? undefined
+        : async (question) => await terminal.askSecret?.(`${await core.sentence(question, face.locale)} `),
+    readInput: terminal.readInput,
     commands: core.COMMANDS,
     boot() {
       // What a flag says holds for screens, too, which ask the configuration.

@@ -17,6 +17,10 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Asks a person and answers the line; absent where nobody can be asked. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Asks for something that is not shown while it is typed; undefined is no answer. Absent where nobody can be asked. */
+  readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined;
+  /** All of standard input; undefined where it is a terminal. */
+  readonly readInput?: (() => Promise<string | undefined>) | undefined;
   /** Milliseconds for the pace of the progress bar. */
   now(): number;
 }
@@ -54,4 +58,19 @@ export function paint(line: readonly Span[], color: boolean): string {
     color && span.text !== '' && CODES[span.tone] !== '' ? CODES[span.tone] + span.text + RESET : span.text,
   );
   return text.join('').trimEnd();
+}
+
+/** The same terminal, with `hide` over all that is written. */
+export function hiding(terminal: Terminal, hide: (text: string) => string): Terminal {
+  const over = (output: Output): Output => ({
+    isTerminal: output.isTerminal,
+    get columns() {
+      return output.columns;
+    },
+    get rows() {
+      return output.rows;
+    },
+    write: (text) => output.write(hide(text)),
+  });
+  return { ...terminal, out: over(terminal.out), err: over(terminal.err) };
 }

@@ -22,8 +22,11 @@ export function boot(host: Host): Promise<Ports> {
   const paths = pathsOf(host.env);
   const own = join(paths.config, 'strategies');
   const journal = async (): Promise<Ports['journal']> => (await import('./boot/journal.ts')).journalPorts(paths);
-  const data = async (): Promise<Ports['data']> => (await import('./boot/data.ts')).dataPorts(paths);
+  const data = async () => (await import('./boot/data.ts')).dataPorts(paths);
   const engine = async () => (await import('./boot/engine.ts')).enginePorts(paths, host.env);
+  const keys = async () => (await import('./boot/keys.ts')).keyPorts(paths, host.env);
+  const doctor = async () => (await import('./boot/doctor.ts')).doctorPorts(paths, host.env);
+  const sandbox = async () => (await import('./boot/sandbox.ts')).sandboxPorts();
   const debug = async () => (await import('./boot/debug.ts')).debugPorts(paths, host.env);
   let configured: Promise<Ports['config']> | undefined;
   const config = (): Promise<Ports['config']> => {
@@ -47,6 +50,7 @@ export function boot(host: Host): Promise<Ports> {
     data: {
       import: async (of) => (await data()).import(of),
       list: async () => (await data()).list(),
+      download: async (of, hooks) => (await import('./boot/download.ts')).downloadPort(paths, host.env)(of, hooks),
       check: async (of) => (await data()).check(of),
       export: async (of, write) => (await data()).export(of, write),
     },
@@ -62,6 +66,11 @@ export function boot(host: Host): Promise<Ports> {
       followLog: async (profile, signal, onLine) => (await engine()).followLog(profile, signal, onLine),
       reset: async (profile) => (await engine()).reset(profile),
     },
+    sandbox: {
+      serve: async (options, hooks) => (await sandbox()).serve(options, hooks),
+      faults: async (port, change) => (await sandbox()).faults(port, change),
+      differences: async () => (await sandbox()).differences(),
+    },
     picture: async (request) => (await import('./boot/picture.ts')).picture(request, paths),
     debug: {
       isEnabled: host.env.DEBUG_ENABLED === '1',
@@ -72,6 +81,11 @@ export function boot(host: Host): Promise<Ports> {
       candles: async (feed, symbol) => (await debug()).candles(feed, symbol),
       onChange: (listener) => later(debug().then(({ onChange }) => onChange(listener))),
     },
+    keys: keysOf(keys),
+    doctor: doctorOf(doctor),
+    markets: async (exchange) => (await import('./boot/exchange-rest.ts')).marketsOf(paths, host.env, exchange),
+    account: async (exchange, ask) =>
+      (await import('./boot/exchange-rest.ts')).accountOf(paths, host.env, exchange, ask),
     config: {
       file: configFileOf(paths),
       load: async (flags) => (await config()).load(flags),
@@ -80,6 +94,27 @@ export function boot(host: Host): Promise<Ports> {
     frame: async (columns) => (await import('./boot/frame.ts')).frame(columns),
   });
 }
+
+const keysOf = (keys: () => Promise<Ports['keys']>): Ports['keys'] => ({
+  list: async () => (await keys()).list(),
+  find: async (exchange, ask) => (await keys()).find(exchange, ask),
+  check: async (key) => (await keys()).check(key),
+  whyNoKeyring: async () => (await keys()).whyNoKeyring(),
+  passphrase: async () => (await keys()).passphrase(),
+  add: async (key, place, passphrase) => (await keys()).add(key, place, passphrase),
+  remove: async (exchange) => (await keys()).remove(exchange),
+});
+
+const doctorOf = (doctor: () => Promise<Ports['doctor']>): Ports['doctor'] => ({
+  machine: async (profile) => (await doctor()).machine(profile),
+  exchanges: async () => (await doctor()).exchanges(),
+  network: {
+    place: async (exchange) => (await doctor()).network.place(exchange),
+    lookUp: async (name) => (await doctor()).network.lookUp(name),
+    connect: async (place) => (await doctor()).network.connect(place),
+    open: async (exchange, key) => (await doctor()).network.open(exchange, key),
+  },
+});
 
 /** Ends something that is still beginning, once it has begun. */
 function later(begun: Promise<() => void>): () => void {

@@ -23,6 +23,10 @@ export interface Setting {
   readonly stops?: Stops;
   /** What a person types at a prompt; undefined: there is nobody. */
   readonly answer?: string;
+  /** What a person types unseen, one answer a question. */
+  readonly secrets?: readonly string[];
+  /** What stands on standard input. */
+  readonly input?: string;
   /** What the terminal UI was opened with. */
   readonly onTui?: (opening: Opening) => void;
 }
@@ -36,7 +40,7 @@ export interface Said {
 /** Runs the command line in a process that is not there. */
 export async function dzentra(
   line: string,
-  { ports, isTerminal = false, env = {}, stops, answer, onTui }: Setting = {},
+  { ports, isTerminal = false, env = {}, stops, answer, secrets, input, onTui }: Setting = {},
 ): Promise<Said> {
   const written = { out: '', err: '' };
   const output = (name: 'out' | 'err'): Output => ({
@@ -48,6 +52,7 @@ export async function dzentra(
     },
   });
   let clock = 0;
+  let asked = 0;
   const terminal: Terminal = {
     out: output('out'),
     err: output('err'),
@@ -60,6 +65,14 @@ export async function dzentra(
             output('err')
               .write(question)
               .then(() => answer),
+    askSecret:
+      secrets === undefined
+        ? undefined
+        : (question) =>
+            output('err')
+              .write(question)
+              .then(() => secrets[asked++]),
+    readInput: () => Promise.resolve(input),
   };
   const openTui = (opening: Opening): Promise<number> => {
     onTui?.(opening);

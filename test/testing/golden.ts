@@ -54,7 +54,24 @@ const golden = (screen: ScreenId, columns: number, rows: number | null, locale: 
   states: STATES[screen],
 });
 
+/** With the prices of an exchange, and the real account beside the one on paper. */
+const OF_EXCHANGE: Partial<Record<ScreenId, readonly FixtureName[]>> = {
+  system: ['exchange-live', 'exchange-polling', 'exchange-stale', 'exchange-banned'],
+  market: ['exchange-live', 'exchange-polling', 'exchange-stale', 'exchange-banned'],
+  portfolio: ['venue-account'],
+  auto: ['exchange-polling', 'exchange-stale'],
+};
+
+const ofExchange = ([screen, states]: [string, readonly FixtureName[]]): readonly Golden[] =>
+  (['en', 'ru'] as const).flatMap((locale) =>
+    ([EXTREMES[0], ...SIZES] as const)
+      .map(([columns, rows]) => golden(screen as ScreenId, columns, rows, locale))
+      .filter(({ columns }) => locale === 'en' || columns === 80)
+      .map((each) => ({ ...each, file: `exchange-${each.file}`, states })),
+  );
+
 export const GOLDENS: readonly Golden[] = [
+  ...Object.entries(OF_EXCHANGE).flatMap(ofExchange),
   ...SCREENS.flatMap((screen) => SIZES.map(([columns, rows]) => golden(screen, columns, rows, 'en'))),
   ...(['auto', 'risk', 'journal'] as const).flatMap((screen) =>
     EXTREMES.map(([columns, rows]) => golden(screen, columns, rows, 'en')),

@@ -14,7 +14,7 @@ import { dataRefusal, readSeries } from './feed.ts';
 import { candlesFolder, type Paths } from './paths.ts';
 
 /** The data commands' ports over the history store. */
-export function dataPorts(paths: Paths): DataPorts {
+export function dataPorts(paths: Paths): Omit<DataPorts, 'download'> {
   const root = candlesFolder(paths);
   return {
     import: (of) => orRefuse(() => importFile(root, of)),

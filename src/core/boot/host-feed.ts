@@ -3,11 +3,12 @@ import { symbolOfFile } from '../command/argv/symbol.ts';
 import type { EngineOptions } from '../command/engine.ts';
 import { type Refusal, refusal, shown } from '../command/refusal.ts';
 import type { State } from '../domain/state.ts';
-import type { HostFeed } from '../lab/host/feed.ts';
+import type { HostFeed, TimedFeed } from '../lab/host/feed.ts';
 import { createReplayFeed } from '../lab/host/replay.ts';
 import { createSyntheticFeed } from '../lab/host/synthetic.ts';
 import { DataError } from '../market/data-error.ts';
 import { dataRefusal, readSeries } from './feed.ts';
+import type { ExchangeSurroundings, OpenedExchange } from './host-exchange.ts';
 
 /** A feed with its speed, as a person named them. */
 export interface NamedFeed {
@@ -15,18 +16,30 @@ export interface NamedFeed {
   readonly speed: 'max' | number;
   /** The file of a replay. */
   readonly path: string | undefined;
+  /** The real account of an exchange, and how it is left. */
+  readonly account?: OpenedExchange['account'] | undefined;
+  readonly close?: OpenedExchange['close'] | undefined;
 }
+
+/** The name of a feed that is an exchange: `binanceusdm`. */
+const isExchangeName = (feed: string): boolean => /^[a-z][a-z0-9]{1,30}$/.test(feed);
 
 const SPEED = 60;
 const FIRST_SYMBOL = 'BTC/USDT:USDT';
 
-/** Opens `synthetic[:SEED]` or `replay:FILE`. The symbol of a file is the one that the journal has runs on, else its name's. */
+/** Opens `synthetic[:SEED]`, `replay:FILE` or an exchange. The symbol of a file is the one that the journal has runs on, else its name's. */
 export async function openHostFeed(
   { feed = 'synthetic', speed = SPEED }: EngineOptions,
   state: State,
+  surroundings: ExchangeSurroundings,
 ): Promise<NamedFeed | Refusal> {
   const [kind, ...rest] = feed.split(':');
   const named = rest.join(':');
+  if (kind !== 'synthetic' && kind !== 'replay' && isExchangeName(feed)) {
+    const { openExchange } = await import('./host-exchange.ts');
+    const opened = await openExchange(feed, surroundings);
+    return 'exit' in opened ? opened : { ...opened, speed: 1, path: undefined };
+  }
   if (speed !== 'max' && !(speed > 0 && Number.isFinite(speed))) {
     return refusal(2, 'BAD_SPEED', 'a speed above zero, or max', String(speed), '--speed 60');
   }
@@ -38,14 +51,20 @@ export async function openHostFeed(
     return { feed: createSyntheticFeed(named === '' ? 1 : Number(named)), speed, path: undefined };
   }
   if (kind !== 'replay' || named === '') {
-    return refusal(2, 'BAD_FEED', 'synthetic, synthetic:SEED or replay:FILE', shown(feed), '--feed synthetic');
+    return refusal(
+      2,
+      'BAD_FEED',
+      'synthetic, synthetic:SEED, replay:FILE or an exchange',
+      shown(feed),
+      '--feed synthetic',
+    );
   }
   const opened = await openReplay(named, state.runs[0]?.symbol);
   return 'exit' in opened ? opened : { feed: opened, speed, path: named };
 }
 
 /** A file of candles or trades as a feed. */
-export async function openReplay(path: string, symbol: string | undefined): Promise<HostFeed | Refusal> {
+export async function openReplay(path: string, symbol: string | undefined): Promise<TimedFeed | Refusal> {
   if (!existsSync(path)) {
     return refusal(2, 'NO_FILE', 'a CSV or CSV.gz file of candles', `no file ${path}`, 'name a file that is there');
   }

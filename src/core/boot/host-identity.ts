@@ -32,6 +32,7 @@ export function hostConfigOf({ header: { config } }: Tape): HostConfig | undefin
 const ALL = '*';
 
 export function tapeFeed({ feed, path }: NamedFeed): TapeFeed {
+  if (feed.kind === 'exchange') return { kind: 'exchange', exchange: feed.name };
   if (feed.kind === 'synthetic') return { kind: 'synthetic', seed: Number(feed.name.split(' ')[1]), symbol: ALL };
   return { kind: 'replay', sha256: feed.sha256 ?? '', name: path === undefined ? feed.first : basename(path) };
 }

@@ -3,18 +3,22 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Hooks, Interrupted, ReplayReport } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
+import { MINUTE_MS } from '../domain/time.ts';
+import type { Core } from '../engine/core.ts';
 import { readJournal } from '../journal/sqlite.ts';
 import type { Tape } from '../journal/tape.ts';
-import type { HostFeed } from '../lab/host/feed.ts';
+import type { TimedFeed } from '../lab/host/feed.ts';
 import { retell } from '../lab/host/retell.ts';
+import { retellExchange, type Told } from '../lab/host/retell-exchange.ts';
 import { createSyntheticFeed } from '../lab/host/synthetic.ts';
-import { createTapedVenue } from '../venue/taped.ts';
+import type { Definition } from '../strategy/definition.ts';
+import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
 import { BUILD } from './build.ts';
 import { openReplay } from './host-feed.ts';
 import type { HostConfig } from './host-identity.ts';
 import { knownStrategies } from './host-strategies.ts';
 import type { Paths } from './paths.ts';
-import { compared, readInputs, stateOf } from './taped-story.ts';
+import { compared, readInputs, readMarket, stateOf } from './taped-story.ts';
 
 interface Where {
   readonly folder: string;
@@ -28,8 +32,6 @@ export async function replayHost(
   config: HostConfig,
   { folder, hooks, paths }: Where,
 ): Promise<ReplayReport | Refusal | Interrupted> {
-  const feed = await feedOf(tape, config);
-  if ('exit' in feed) return feed;
   const { inputs, upTo } = readInputs(tape);
   const journal = readJournal(folder);
   let recorded: AnyEntry[];
@@ -42,13 +44,13 @@ export async function replayHost(
   const known = await knownStrategies(stateOf(recorded), folder, join(paths.config, 'strategies'));
   if ('exit' in known) return known;
   const made: AnyEntry[] = [...before];
-  const isWhole = await retell({
-    feed,
-    build: BUILD,
-    state: stateOf(before),
+  const tale: Tale = {
+    tape,
+    config,
+    recorded,
     before,
-    venue: (core) => createTapedVenue(inputs, () => core().inputs),
-    definitionOf: (name) => known.get(name),
+    inputs,
+    known,
     append: (entry) => made.push(entry),
     toSeq: upTo,
     toAt: recorded.at(-1)?.at ?? 0,
@@ -57,12 +59,83 @@ export async function replayHost(
       await turn();
       return hooks.signal.aborted;
     },
-  });
-  return isWhole ? compared(recorded, made, upTo, before.length) : { interrupted: true, saved: [] };
+  };
+  const told = config.host.kind === 'exchange' ? await tellExchange(tale) : await tellTimed(tale);
+  if ('exit' in told) return told;
+  return told.isWhole ? compared(recorded, made, upTo, before.length) : { interrupted: true, saved: [] };
 }
 
+/** What the tape of an epoch is told with. */
+export interface Tale {
+  readonly tape: Tape;
+  readonly config: HostConfig;
+  readonly recorded: readonly AnyEntry[];
+  readonly before: readonly AnyEntry[];
+  /** Reports and commands of the tape. */
+  readonly inputs: readonly TapedInput[];
+  readonly known: ReadonlyMap<string, Definition>;
+  readonly append: (entry: AnyEntry) => void;
+  readonly toSeq: number;
+  readonly toAt: number;
+  readonly turn: (done: number) => Promise<boolean>;
+}
+
+/** Tells an epoch whose market can be had again. */
+export async function tellTimed(
+  tale: Tale,
+): Promise<{ readonly core: Core; readonly feed: TimedFeed; readonly isWhole: boolean } | Refusal> {
+  const { tape, config, before, inputs, known, append, toSeq, toAt } = tale;
+  const feed = await feedOf(tape, config);
+  if ('exit' in feed) return feed;
+  let told: (() => Core) | undefined;
+  const isWhole = await retell({
+    feed,
+    build: BUILD,
+    state: stateOf(before),
+    before,
+    venue(core) {
+      told = core;
+      return createTapedVenue(inputs, () => core().inputs);
+    },
+    definitionOf: (name) => known.get(name),
+    append,
+    toSeq,
+    toAt,
+    turn: tale.turn,
+  });
+  if (told === undefined) throw new Error('Invariant: a tape that is played has a venue');
+  return { core: told(), feed, isWhole };
+}
+
+/** The market of an exchange is on the tape itself. */
+export const tellExchange = ({
+  tape,
+  recorded,
+  before,
+  inputs,
+  known,
+  append,
+  toSeq,
+  toAt,
+  turn,
+}: Tale): Promise<Told> =>
+  retellExchange({
+    timeframeMs: MINUTE_MS,
+    build: BUILD,
+    beginsAt: recorded[before.length]?.at ?? 0,
+    state: stateOf(before),
+    before,
+    inputs: readMarket(tape),
+    venue: (core) => createTapedVenue(inputs, () => core().inputs),
+    definitionOf: (name) => known.get(name),
+    append,
+    toSeq,
+    toAt,
+    turn,
+  });
+
 /** The candles must be the very ones that the tape was made on. */
-export async function feedOf({ header }: Tape, { feed, host }: HostConfig): Promise<HostFeed | Refusal> {
+async function feedOf({ header }: Tape, { feed, host }: HostConfig): Promise<TimedFeed | Refusal> {
   if (host.kind === 'synthetic') {
     return createSyntheticFeed(header.feed.kind === 'synthetic' ? header.feed.seed : 1);
   }

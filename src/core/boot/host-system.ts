@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { SystemFrame } from '../domain/frame.ts';
+import type { ExchangeFrame, SystemFrame } from '../domain/frame.ts';
 import type { PaperJournal } from '../lab/paper.ts';
 import { BUILD } from './build.ts';
 
@@ -15,7 +15,7 @@ export interface Meter {
   timed(journal: PaperJournal): PaperJournal;
   /** Something went wrong, in a sentence. */
   note(text: string): void;
-  frame(feed: SystemFrame['feed'], lastSeq: number): SystemFrame;
+  frame(feed: SystemFrame['feed'], lastSeq: number, exchange?: ExchangeFrame): SystemFrame;
 }
 
 export interface MeterOptions {
@@ -58,7 +58,7 @@ export function createMeter({ file, isShort, clock, now }: MeterOptions): Meter 
       const others = errors.filter((each) => each !== known);
       errors = [{ at: now(), text, count: (known?.count ?? 0) + 1 }, ...others].slice(0, ERRORS_MAX);
     },
-    frame: (feed, lastSeq) => ({
+    frame: (feed, lastSeq, exchange) => ({
       version: BUILD,
       build: BUILD,
       node: process.versions.node,
@@ -70,7 +70,8 @@ export function createMeter({ file, isShort, clock, now }: MeterOptions): Meter 
       feed,
       venue: { name: 'simulated', state: 'up', latencyMs: null },
       database: { file, bytes: bytes(), lastSeq, commitMsP50: percentile(0.5), commitMsP99: percentile(0.99), isShort },
-      clockOffsetMs: null,
+      clockOffsetMs: exchange?.offsetMs ?? null,
+      exchange,
       clients: [],
       errors,
     }),

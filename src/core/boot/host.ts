@@ -111,14 +111,21 @@ async function openProfile(
   const flaw = flawOf(journal);
   if (flaw !== undefined) return flaw;
   const state = foldJournal(journal);
-  const named = await openHostFeed(options, state);
-  if ('exit' in named) return named;
-  const misfit = feedProblem(options.profile, folder, state, named.feed);
-  if (misfit !== undefined) return misfit;
   const own = join(paths.config, 'strategies');
   const known = await knownStrategies(state, folder, own);
   if ('exit' in known) return known;
   const log = await profileLog(folder, options.profile, options.logLevel ?? 'info');
+  const named = await openHostFeed(options, state, { paths, env: process.env, log });
+  if ('exit' in named) {
+    log.close();
+    return named;
+  }
+  const misfit = feedProblem(options.profile, folder, state, named.feed);
+  if (misfit !== undefined) {
+    await named.close?.();
+    log.close();
+    return misfit;
+  }
   try {
     const isShort = journal.lost !== undefined;
     const meter = createMeter({
@@ -142,15 +149,16 @@ async function openProfile(
       find: async (strategy) => rememberStrategy(folder, strategy, await findStrategy(strategy, own)),
       known,
       ceilings,
-      system: (feed, lastSeq) => meter.frame(feed, lastSeq),
+      system: (feed, lastSeq, exchange) => meter.frame(feed, lastSeq, exchange),
       strategies: await cards(own),
+      venueAccount: named.account,
     });
     tellStart(log, meter, state, named, isShort);
     for (const text of changes) {
       log.warn(text);
       meter.note(text);
     }
-    const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile });
+    const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile, named });
     if (isFirst && options.profile === DEMO && named.feed.kind === 'synthetic') {
       await host.ask(DEMO_ASK, { who: 'demo', face: 'engine' });
       await host.untilProtected(DEMO_TRADES, DEMO_MS_MAX);
@@ -158,6 +166,7 @@ async function openProfile(
     return opened;
   } catch (error) {
     log.error('the engine did not start', { error });
+    await named.close?.();
     log.close();
     throw error;
   }
@@ -225,14 +234,16 @@ interface Parts {
   readonly state: State;
   readonly before: number;
   readonly profile: string;
+  readonly named: NamedFeed;
 }
 
-function wrap({ host, folder, log, meter, journal, state, before, profile }: Parts): OpenedHost {
+function wrap({ host, folder, log, meter, journal, state, before, profile, named }: Parts): OpenedHost {
   let isOpen = true;
   const close = (): void => {
     if (!isOpen) return;
     isOpen = false;
     try {
+      void named.close?.();
       host.close();
       log.info('engine stopped', { seq: state.seq, entries: state.seq - before });
     } finally {
@@ -253,6 +264,7 @@ function wrap({ host, folder, log, meter, journal, state, before, profile }: Par
         await host.run(signal);
       } catch (error) {
         log.error('the engine stopped', { error });
+        void named.close?.();
         isOpen = false;
         journal.close();
         log.close();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Log, type LogLevel, openLog } from '../config/logging.ts';
 import { logFile } from '../config/logging-file.ts';
-import { createRedactor } from '../config/redact.ts';
+import { processRedactor } from '../config/redact.ts';
 
 /** The log of a profile: JSON lines in its folder, rotated by size, redacted. SIGUSR2 turns `debug` on and off. */
 export async function profileLog(folder: string, profile: string, level: LogLevel): Promise<Log> {
@@ -9,7 +9,7 @@ export async function profileLog(folder: string, profile: string, level: LogLeve
   const log = await openLog({
     level,
     sink: logFile({ path: join(folder, 'dzentra.log') }),
-    redactor: createRedactor(),
+    redactor: processRedactor,
     now: () => Math.round(startedAt + performance.now()),
     fields: { profile, pid: process.pid },
   });

@@ -6,10 +6,12 @@ import { createEngine } from '../engine/engine.ts';
 import { advance } from '../engine/step.ts';
 import type { MemoryJournal } from '../journal/memory.ts';
 import type { Tape } from '../journal/tape.ts';
-import type { HostFeed } from '../lab/host/feed.ts';
+import type { TimedFeed } from '../lab/host/feed.ts';
+import { createMarkets } from '../lab/host/markets.ts';
 import { createReplayFeed } from '../lab/host/replay.ts';
 import type { ForegroundRequest } from '../lab/request.ts';
 import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
+import type { Scene } from '../view/scene.ts';
 import { BUILD } from './build.ts';
 import type { Paths } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
@@ -29,7 +31,7 @@ export interface Story {
 /** An engine at the end of its story, and its market. */
 export interface Told {
   readonly core: Core;
-  readonly feed: HostFeed;
+  readonly marketsOf: (symbols: readonly string[], at: number) => Pick<Scene, 'markets' | 'candles'>;
 }
 
 /** So many candles between two turns of the loop. */
@@ -64,9 +66,9 @@ export async function tellRun({ tape, inputs, made, toSeq, toAt, paths }: Story)
   }
   // What is due by itself has no candle.
   if (core.state.seq < toSeq) advance(core, toAt);
-  return { core, feed: feedOf(prepared) };
+  return { core, marketsOf: createMarkets(core, feedOf(prepared)).at };
 }
 
 /** The market as its candles tell it. */
-const feedOf = ({ series, feed }: PreparedRun): HostFeed =>
+const feedOf = ({ series, feed }: PreparedRun): TimedFeed =>
   createReplayFeed({ symbol: series.symbol, candles: series.candles, priceDigits: feed.priceDigits, sha256: '' });

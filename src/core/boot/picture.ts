@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
-import type { Core } from '../engine/core.ts';
+import { MINUTE_MS } from '../domain/time.ts';
 import { accountFrames, runFrames } from '../engine/frames.ts';
 import { createMemoryJournal, type MemoryJournal } from '../journal/memory.ts';
 import { readJournal } from '../journal/sqlite.ts';
@@ -12,12 +12,10 @@ import { emptyScene } from '../lab/fixture/scene.ts';
 import { asQuoted } from '../lab/host/host.ts';
 import { createMarkets } from '../lab/host/markets.ts';
 import { createRecord } from '../lab/host/record.ts';
-import { retell } from '../lab/host/retell.ts';
-import { createTapedVenue } from '../venue/taped.ts';
+import { toldMarkets } from '../lab/host/retell-exchange.ts';
 import type { Scene } from '../view/scene.ts';
-import { BUILD } from './build.ts';
 import { type HostConfig, hostConfigOf } from './host-identity.ts';
-import { feedOf } from './host-replay.ts';
+import { type Tale, tellExchange, tellTimed } from './host-replay.ts';
 import { knownStrategies } from './host-strategies.ts';
 import { journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
@@ -63,22 +61,16 @@ async function tellHost(
   recorded: readonly AnyEntry[],
   folder: string,
 ): Promise<Told | Refusal> {
-  const feed = await feedOf(tape, config);
-  if ('exit' in feed) return feed;
   const known = await knownStrategies(stateOf(recorded), folder, join(paths.config, 'strategies'));
   if ('exit' in known) return known;
   const before = [...made.all];
-  let coreOf: (() => Core) | undefined;
-  await retell({
-    feed,
-    build: BUILD,
-    state: stateOf(before),
+  const tale: Tale = {
+    tape,
+    config,
+    recorded,
     before,
-    venue(core) {
-      coreOf = core;
-      return createTapedVenue(inputs, () => core().inputs);
-    },
-    definitionOf: (name) => known.get(name),
+    inputs,
+    known,
     append: (entry) => made.append(entry),
     toSeq,
     toAt,
@@ -86,9 +78,13 @@ async function tellHost(
       await turn();
       return false;
     },
-  });
-  if (coreOf === undefined) throw new Error('Invariant: a tape that is played has a venue');
-  return { core: coreOf(), feed };
+  };
+  if (config.host.kind === 'exchange') {
+    const told = await tellExchange(tale);
+    return { core: told.core, marketsOf: (symbols) => toldMarkets(told, symbols, MINUTE_MS) };
+  }
+  const told = await tellTimed(tale);
+  return 'exit' in told ? told : { core: told.core, marketsOf: createMarkets(told.core, told.feed).at };
 }
 
 function entriesOf(folder: string, toSeq: number): readonly AnyEntry[] {
@@ -100,7 +96,7 @@ function entriesOf(folder: string, toSeq: number): readonly AnyEntry[] {
   }
 }
 
-function sceneOf({ core, feed }: Told, made: MemoryJournal, profile: string): Scene {
+function sceneOf({ core, marketsOf }: Told, made: MemoryJournal, profile: string): Scene {
   const { state, now } = core;
   const symbols = [...new Set(state.runs.map(({ symbol }) => symbol))];
   return {
@@ -109,7 +105,7 @@ function sceneOf({ core, feed }: Told, made: MemoryJournal, profile: string): Sc
     feed: `tape #${state.seq}`,
     now,
     state,
-    ...createMarkets(core, feed).at(symbols, now),
+    ...marketsOf(symbols, now),
     runs: asQuoted(core, () => runFrames(core)),
     accounts: accountFrames(core),
     ...createRecord(made, (run) => state.runs[run - 1]?.symbol ?? '').told,

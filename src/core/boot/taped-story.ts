@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { ReplayReport } from '../command/ports.ts';
 import type { AnyEntry } from '../domain/entry.ts';
+import type { Input } from '../domain/input.ts';
 import { emptyState, type State } from '../domain/state.ts';
 import { evolve } from '../engine/evolve.ts';
 import { compare } from '../journal/compare.ts';
@@ -55,9 +56,26 @@ export function readInputs(tape: Tape): { inputs: readonly TapedInput[]; upTo: n
   let upTo = tape.header.snapshotSeq;
   for (const record of tape.records) {
     upTo = record.seq;
-    if (record.closed !== true) inputs.push(record as unknown as TapedInput);
+    if (record.closed !== true && isAside(record as unknown as MarketRecord)) {
+      inputs.push(record as unknown as TapedInput);
+    }
   }
   return { inputs, upTo };
+}
+
+/** A record of the tape of an exchange. */
+export interface MarketRecord {
+  readonly n: number;
+  readonly at: number;
+  readonly input: Input;
+}
+
+/** What comes beside the market. */
+const isAside = ({ input }: MarketRecord): boolean => input.kind === 'report' || input.kind === 'command';
+
+/** All inputs of a tape whose market is on it. */
+export function* readMarket(tape: Tape): Generator<MarketRecord> {
+  for (const record of tape.records) if (record.closed !== true) yield record as unknown as MarketRecord;
 }
 
 /** Holds what a replay made against what the journal has; the first `known` entries were there before. */

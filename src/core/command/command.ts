@@ -54,6 +54,10 @@ export interface Context {
   readonly repaint?: ((blocks: readonly Block[]) => Promise<void>) | undefined;
   /** Asks a person to choose a word; absent where there is none, undefined where the answer is none of them. */
   readonly choose?: ((question: string, choices: readonly string[]) => Promise<string | undefined>) | undefined;
+  /** Asks a person for a secret, which is not shown while it is typed; absent where there is none. Undefined is no answer. */
+  readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined;
+  /** All of standard input; undefined where it is a terminal. */
+  readonly readInput?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** What the registry tells of a command without loading it. */

@@ -1,4 +1,6 @@
 /** What a face needs to read lines and to show outcomes; `index.ts` loads it when the first line comes. */
+import { processRedactor } from '../config/redact.ts';
+
 export { summaryIn } from '../view/summaries.ts';
 export { takeFace } from './argv/face.ts';
 export { parseLine } from './argv/parse.ts';
@@ -8,3 +10,6 @@ export { exitOf } from './outcome.ts';
 export { refusalOf } from './refusal.ts';
 export { COMMANDS } from './registry.ts';
 export { noteLine, refusalLines, sentence, stoppedLines } from './telling/outcome-lines.ts';
+
+/** Text without the keys of this process; and without all that looks like a secret, for what nobody has written. */
+export const { hide: hideSecrets, redact } = processRedactor;

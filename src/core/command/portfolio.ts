@@ -1,17 +1,32 @@
-import { accountsData, accountsUnder, type Data, positionData, positionsUnder } from './attached/data.ts';
+import { exchange } from './argv/engine.ts';
+import {
+  accountsData,
+  accountsUnder,
+  type Data,
+  positionData,
+  positionsUnder,
+  venueAccountData,
+  venueAccountUnder,
+} from './attached/data.ts';
 import { ENGINE_OPTIONS, WATCH_OPTION } from './attached/options.ts';
 import { factsOf, look, screen } from './attached/screen.ts';
 import { defineCommand } from './command.ts';
+import { tellVenueAccount } from './venue-account.ts';
 
 const SCHEMA = 'dzentra.portfolio/1';
 
 export const portfolio = defineCommand({
   about: [
     'Accounts with balance, equity, what is reserved and at risk, profit or loss of day and week, and positions.',
+    'Where a key was given, the real account at the exchange stands apart, for reading.',
   ],
   args: {},
-  options: { ...WATCH_OPTION, ...ENGINE_OPTIONS },
-  examples: ['dzentra portfolio', 'dzentra portfolio --json'],
+  options: {
+    exchange: exchange('Ask this exchange itself, with the key that is kept for it: no engine is needed.'),
+    ...WATCH_OPTION,
+    ...ENGINE_OPTIONS,
+  },
+  examples: ['dzentra portfolio', 'dzentra portfolio --exchange binanceusdm --json'],
   schema: SCHEMA,
   fields: [
     ['schema', 'text', SCHEMA],
@@ -21,18 +36,22 @@ export const portfolio = defineCommand({
     ...accountsUnder('accounts[]'),
     ['positions', 'array', 'open positions by run'],
     ...positionsUnder('positions[]'),
+    ['venueAccount', 'object|null', 'the real account at an exchange, for reading; nothing above has it in it'],
+    ...venueAccountUnder('venueAccount'),
   ],
-  run: (context, { options }) =>
-    look(context, options, ({ client, profile }) => {
+  run: (context, { options }) => {
+    if (options.exchange !== undefined) return tellVenueAccount(context, options.exchange, SCHEMA);
+    return look(context, options, ({ client, profile }) => {
       const scene = client.scene();
       const accounts = accountsData(scene);
       const positions = scene.state.runs
         .map((run) => positionData(scene, run))
         .filter((position): position is Data => position !== null);
       return {
-        data: { schema: SCHEMA, profile, now: scene.now, accounts, positions },
+        data: { schema: SCHEMA, profile, now: scene.now, accounts, positions, venueAccount: venueAccountData(scene) },
         piped: accounts.map(factsOf),
         ui: screen('portfolio'),
       };
-    }),
+    });
+  },
 });

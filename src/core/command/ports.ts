@@ -1,13 +1,17 @@
 import type { Config } from '../config/config.ts';
 import type { AnyEntry } from '../domain/entry.ts';
-import type { CandleRow } from '../domain/frame.ts';
+import type { CandleRow, VenueAccountFrame } from '../domain/frame.ts';
 import type { JournalQuery, JournalReader } from '../journal/journal.ts';
 import type { BacktestRequest, ForegroundRequest, Progress } from '../lab/request.ts';
 import type { Definition } from '../strategy/definition.ts';
+import type { VenueMarket } from '../venue/exchange.ts';
 import type { BacktestView } from '../view/report.ts';
 import type { Scene } from '../view/scene.ts';
+import type { DoctorPorts } from './doctor/ports.ts';
 import type { EnginePorts } from './engine.ts';
+import type { AskSecret, KeyPorts } from './keys/ports.ts';
 import type { Refusal } from './refusal.ts';
+import type { SandboxPorts } from './sandbox/ports.ts';
 
 /** What every long port is given. `signal` aborts with the name of the signal as its reason. */
 export interface Hooks {
@@ -152,10 +156,30 @@ export interface CheckReport {
   readonly faults: readonly string[];
 }
 
+/** What is fetched from an exchange into the store. */
+export interface DownloadRequest extends StoreKey {
+  readonly series: 'candles' | 'mark' | 'funding';
+  /** Candles that open in `[from, to)`, settlements likewise. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a download left; `problem` says why it ended early. */
+export interface DownloadReport extends StoreKey {
+  readonly series: DownloadRequest['series'];
+  readonly path: string;
+  /** Rows of the range that are there now, and those that are new. */
+  readonly rows: number;
+  readonly added: number;
+  readonly gaps: { readonly count: number; readonly missing: number };
+}
+
 /** The history store and candle files. */
 export interface DataPorts {
   import(of: StoreKey & { readonly path: string }): Promise<ImportReport | Refusal>;
   list(): Promise<readonly StoredSeries[]>;
+  /** Fetches what the store has not; the same again goes on where it ended. */
+  download(request: DownloadRequest, hooks: Hooks): Promise<DownloadReport | Refusal | Interrupted>;
   check(of: StoreKey | { readonly path: string }): Promise<CheckReport | Refusal>;
   /** CSV with a header: timestamp_ms,open,high,low,close,volume. */
   export(of: StoreKey, write: Write): Promise<{ readonly rows: number } | Refusal>;
@@ -220,6 +244,14 @@ export interface Ports {
   readonly engine: EnginePorts;
   readonly config: ConfigPorts;
   readonly debug: DebugPorts;
+  /** The stand-in exchange on loopback. */
+  readonly sandbox: SandboxPorts;
+  readonly keys: KeyPorts;
+  readonly doctor: DoctorPorts;
+  /** The account of an exchange as it tells it, with the key that is kept; `ask` is for the passphrase of a sealed one. */
+  account(exchange: string, ask?: AskSecret): Promise<VenueAccountFrame | Refusal>;
+  /** What an exchange lists. */
+  markets(exchange: string): Promise<{ readonly title: string; readonly markets: readonly VenueMarket[] } | Refusal>;
   /** The scene of a tape that is played up to and with an entry; to its end where none is named. */
   picture?(request: { readonly tape: string; readonly at?: number | undefined }): Promise<Scene | Refusal>;
   /** Lines of the first screen; `dzentra` alone prints them. */

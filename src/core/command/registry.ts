@@ -84,6 +84,7 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   line('positions', 'List open positions', async () => (await import('./positions.ts')).positions),
   line('portfolio', 'Show accounts and positions', async () => (await import('./portfolio.ts')).portfolio),
   line('market', 'Show a market', async () => (await import('./market.ts')).market),
+  line('markets', 'List the markets of an exchange', async () => (await import('./markets.ts')).markets),
   line('monitor', 'Show several markets at once', async () => (await import('./monitor.ts')).monitor),
   line(
     'risk show',
@@ -135,6 +136,11 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     'Print where the configuration file is',
     async () => (await import('./config/show.ts')).configPath,
   ),
+  line('keys list', 'List the keys of exchanges', async () => (await import('./keys/list.ts')).keysList),
+  line('keys add', 'Keep the key of an exchange', async () => (await import('./keys/add.ts')).keysAdd),
+  line('keys remove', 'Take the key of an exchange away', async () => (await import('./keys/remove.ts')).keysRemove),
+  line('keys check', 'Ask an exchange what its key may do', async () => (await import('./keys/check.ts')).keysCheck),
+  line('doctor', 'Look for what keeps trading from working', async () => (await import('./doctor.ts')).doctor),
   line('alert list', 'List price alerts', async () => (await import('./alert/list.ts')).alertList),
   line('alert add', 'Wait for a price', async () => (await import('./alert/add.ts')).alertAdd),
   line('alert rm', 'Take away a price alert', async () => (await import('./alert/add.ts')).alertRm),
@@ -182,6 +188,11 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     'Bring a candle file into the history store',
     async () => (await import('./data/import.ts')).dataImport,
   ),
+  line(
+    'data download',
+    'Fetch candles, marks or funding of an exchange into the store',
+    async () => (await import('./data/download.ts')).dataDownload,
+  ),
   line('data list', 'List the candles of the history store', async () => (await import('./data/list.ts')).dataList),
   line(
     'data check',
@@ -200,6 +211,21 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   line('debug run', 'Play a script in a sandbox of its own', async () => (await import('./debug/run.ts')).debugRun),
   ...DEBUG_VERBS.map(([name, summary]) =>
     line(`debug ${name}`, summary, async () => (await import('./debug/verbs.ts')).debugVerb(name)),
+  ),
+  line(
+    'sandbox serve',
+    'Serve a stand-in exchange on this machine',
+    async () => (await import('./sandbox/serve.ts')).sandboxServe,
+  ),
+  line(
+    'sandbox fault',
+    'Set or clear faults of a stand-in exchange',
+    async () => (await import('./sandbox/fault.ts')).sandboxFault,
+  ),
+  line(
+    'sandbox differences',
+    'Tell how the stand-in differs from the exchange',
+    async () => (await import('./sandbox/differences.ts')).sandboxDifferences,
   ),
   line('schema', 'Print the shape of what --json prints', async () => (await import('./schema.ts')).schema),
   line('help', 'Show what there is, or how a command is used', async () => (await import('./help.ts')).help),

@@ -1,3 +1,4 @@
+import { problemsOf } from '../view/problem.ts';
 import { plainData } from './attached/data.ts';
 import { ENGINE_OPTIONS, WATCH_OPTION } from './attached/options.ts';
 import { factsOf, look, screen } from './attached/screen.ts';
@@ -23,6 +24,22 @@ export const system = defineCommand({
       'object',
       'version, build, pid, startedAt, memoryBytes, cpuShare, feed, venue, database, clients, errors',
     ],
+    ['system.exchange', 'object', 'where prices come from an exchange: how it answers, and its streams'],
+    ['system.exchange.name', 'text', 'its name'],
+    ['system.exchange.endpoint', 'text', "the exchange's hosts, or a stand-in on this machine"],
+    ['system.exchange.proxy', 'text|null', 'the proxy, without its password'],
+    ['system.exchange.state', 'code', 'up, degraded, down or banned'],
+    ['system.exchange.latencyMsP50', 'number|null', 'half of the answers are faster'],
+    ['system.exchange.latencyMsP99', 'number|null', '99 % of them are'],
+    ['system.exchange.weightUsed', 'number|null', 'requests used of the allowance'],
+    ['system.exchange.weightMax', 'number|null', 'the allowance'],
+    ['system.exchange.silentUntil', 'ms|null', 'nothing is asked until then, of the wall clock'],
+    ['system.exchange.offsetMs', 'number|null', 'its clock minus ours'],
+    ['system.exchange.offsetErrorMs', 'number|null', 'how much that may be off'],
+    ['system.exchange.streams', 'array', 'symbol, channel, state and lastAt of each'],
+    ['problems', 'array', 'what a person should look at now, the worst first'],
+    ['problems[].code', 'code', 'feed, banned, clock, weight, key, polled, symbol_halted, halted, no_stop, ...'],
+    ['problems[].text', 'text', 'what it is'],
   ],
   run: (context, { options }) =>
     look(context, options, ({ client, profile }) => {
@@ -37,6 +54,7 @@ export const system = defineCommand({
         mode: scene.mode,
         now: scene.now,
         system: plainData(scene.system) as Record<string, unknown>,
+        problems: problemsOf(scene, { locale: 'en' }),
       };
       return { data, piped: [factsOf(data.system)], ui: screen('system') };
     }),

@@ -1,4 +1,5 @@
 import type { Ceilings } from '../risk/defaults.ts';
+import type { ExchangeTable } from './exchanges.ts';
 
 /** Where a value comes from: the later ones in this list stand before the earlier ones. */
 export type Origin =
@@ -34,4 +35,6 @@ export interface Config {
   readonly run: Readonly<Record<string, string>>;
   /** Parameters by strategy. */
   readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the file says of exchanges, by their names at ccxt. Never a key. */
+  readonly exchanges: Readonly<Record<string, ExchangeTable>>;
 }

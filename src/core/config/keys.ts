@@ -1,3 +1,5 @@
+import { EXCHANGE_KEYS } from './exchanges.ts';
+
 /** A key of the configuration file outside of tables of names that the user makes. */
 export interface Key {
   readonly name: string;
@@ -86,7 +88,7 @@ export const variableOf = (key: string): string => `DZENTRA_${key.replace(/-/g, 
 /** A configuration file in which everything is a comment. */
 export function template(): string {
   const lines = (keys: readonly Key[]): string[] =>
-    keys.map(({ name, about, example }) => `${`# ${name} = ${quoted(example)}`.padEnd(34)}# ${about}`);
+    keys.map(({ name, about, example }) => `${`# ${name} = ${quoted(example)}`.padEnd(33)} # ${about}`);
   return [
     '# Configuration of dzentra. Flags stand before DZENTRA_* variables, these before this file, this before the defaults.',
     '# A run keeps what it was started with: `dzentra auto show` marks what differs from here. No secrets in this file.',
@@ -108,6 +110,10 @@ export function template(): string {
     '# Parameters of a strategy.',
     '# [params.ema-cross]',
     '# fast = 12',
+    '',
+    '# An exchange by its name. Its key is never in this file: dzentra keys add binanceusdm',
+    '# [exchanges.binanceusdm]',
+    ...lines(EXCHANGE_KEYS),
     '',
   ].join('\n');
 }

@@ -7,7 +7,7 @@ export function lineOfKey(source: string, path: readonly string[]): number | und
     const header = /^\[\[?([^\]]+)\]\]?\s*(#.*)?$/.exec(line)?.[1];
     if (header !== undefined) {
       table = keysOf(header);
-      if (startsWith(path, table)) near = i + 1;
+      if (startsWith(path, table) || (near === undefined && startsWith(table, path))) near = i + 1;
       continue;
     }
     const key = /^((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=/.exec(

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { ENDPOINT_EXPECTED, EXCHANGE_KEYS, EXCHANGE_NAME, isLoopback, isProxy, PROXY_EXPECTED } from './exchanges.ts';
 import { type Key, LIMIT_KEYS, RUN_KEYS, SHARED_KEYS } from './keys.ts';
 import { lineOfKey } from './lines.ts';
+import { isSecretName } from './secret-name.ts';
 
 /** Values as a file has them: texts, numbers and switches. */
 export type Scalar = string | number | boolean;
@@ -14,6 +16,7 @@ export interface FileConfig {
   readonly run: Table;
   readonly profiles: Readonly<Record<string, Table>>;
   readonly params: Readonly<Record<string, Table>>;
+  readonly exchanges: Readonly<Record<string, Table>>;
 }
 
 /** What is wrong in a file: the first thing, with its place. */
@@ -45,10 +48,12 @@ export async function readConfig(source: string, suggest: Suggest): Promise<File
       fix: 'correct the line',
     };
   }
+  const secret = secretIn(data);
+  if (secret !== undefined) return secretProblem(secret, source);
   const result = schemaOf(z).safeParse(data);
   if (!result.success) return problemOf(result.error.issues[0], source, data, suggest);
-  const { limits = {}, run = {}, profiles = {}, params = {}, ...shared } = result.data;
-  return { source, shared: shared as Table, limits, run, profiles, params };
+  const { limits = {}, run = {}, profiles = {}, params = {}, exchanges = {}, ...shared } = result.data;
+  return { source, shared: shared as Table, limits, run, profiles, params, exchanges };
 }
 
 export const isProblem = (given: FileConfig | ConfigProblem): given is ConfigProblem => 'expected' in given;
@@ -68,6 +73,7 @@ function schemaOf(zod: Zod) {
     run: table(RUN_KEYS).optional(),
     profiles: zod.record(profile, table(RUN_KEYS)).optional(),
     params: zod.record(zod.string(), zod.record(zod.string(), scalar)).optional(),
+    exchanges: zod.record(zod.string().regex(EXCHANGE_NAME), exchangeOf(zod)).optional(),
   });
 }
 
@@ -75,6 +81,35 @@ function choiceOf(zod: Zod, { choices, example }: Key) {
   const scalar = zod.union([zod.string(), zod.number(), zod.boolean()], { error: `a value such as ${example}` });
   if (choices === undefined) return scalar;
   return scalar.refine((value) => choices.includes(String(value)), { error: `one of ${choices.join(', ')}` });
+}
+
+function exchangeOf(zod: Zod) {
+  const text = (error: string, isFit: (value: string) => boolean) =>
+    zod.string({ error }).refine(isFit, { error }).optional();
+  return zod.strictObject({ endpoint: text(ENDPOINT_EXPECTED, isLoopback), proxy: text(PROXY_EXPECTED, isProxy) });
+}
+
+/** The path of the first value whose name is that of a secret. */
+function secretIn(data: unknown, path: readonly string[] = []): readonly string[] | undefined {
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    return isSecretName(path.at(-1) ?? '') ? path : undefined;
+  for (const [name, value] of Object.entries(data)) {
+    const found = secretIn(value, [...path, name]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Its value is told nowhere. */
+function secretProblem(path: readonly string[], source: string): ConfigProblem {
+  const exchange = path[0] === 'exchanges' && path.length > 2 ? path[1] : 'EXCHANGE';
+  return {
+    path: path.join('.'),
+    line: lineOfKey(source, path),
+    expected: 'no secret in this file',
+    found: `a value of "${path.join('.')}"`,
+    fix: `dzentra keys add ${exchange}, take the line away, and make a new key where others have read it`,
+  };
 }
 
 /** A share above 0 % and at most 100 %, or a leverage from 1 to 20. */
@@ -102,11 +137,16 @@ function problemOf(
   const path = (issue?.path ?? []).map(String);
   if (issue?.code === 'unrecognized_keys') return unknownKey(path, issue.keys[0] ?? '', source, suggest);
   const isName = issue?.code === 'invalid_key';
-  const expected = isName ? 'a profile of small letters, digits and hyphens' : messageOf(issue);
-  const found = isName ? `"${path.at(-1) ?? ''}"` : JSON.stringify(valueAt(data, path));
+  const isExchange = path[0] === 'exchanges';
+  const name = isExchange
+    ? 'the name of an exchange such as binanceusdm'
+    : 'a profile of small letters, digits and hyphens';
+  const expected = isName ? name : messageOf(issue);
+  const found = isName ? `"${path.at(-1) ?? ''}"` : shownValue(valueAt(data, path));
   const choices = [...SHARED_KEYS].find((key) => key.name === path.at(-1) && path.length === 1)?.choices;
   const near = choices === undefined ? undefined : suggest(String(valueAt(data, path)), choices);
-  const fix = near === undefined ? `write ${expected}` : `did you mean ${near}?`;
+  const usual = isExchange && !isName ? 'leave it out, or write it so' : `write ${expected}`;
+  const fix = near === undefined ? usual : `did you mean ${near}?`;
   return {
     path: path.join('.'),
     line: lineOfKey(source, path),
@@ -140,9 +180,13 @@ function unknownKey(path: readonly string[], key: string, source: string, sugges
 
 function namesAt(path: readonly string[]): readonly string[] {
   const names = (keys: readonly Key[]): string[] => keys.map((key) => key.name);
-  if (path.length === 0) return [...names(SHARED_KEYS), 'limits', 'run', 'profiles', 'params'];
+  if (path.length === 0) return [...names(SHARED_KEYS), 'limits', 'run', 'profiles', 'params', 'exchanges'];
+  if (path[0] === 'exchanges') return names(EXCHANGE_KEYS);
   return path[0] === 'limits' ? names(LIMIT_KEYS) : names(RUN_KEYS);
 }
+
+/** A proxy may have a password in it. */
+const shownValue = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').replace(/\/\/[^"]*@/g, '//***@');
 
 const valueAt = (data: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>(

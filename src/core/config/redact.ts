@@ -6,6 +6,8 @@
 export interface Redactor {
   /** Text without its secrets. JSON stays JSON; text without secrets comes back unchanged. */
   redact(text: string): string;
+  /** Text without the secrets that are known by their value; what merely looks like one stays. For output of commands. */
+  hide(text: string): string;
   /** Makes a secret known by its value, also where it is percent-encoded, JSON-escaped or in base64. */
   register(secret: string): void;
 }
@@ -34,15 +36,20 @@ const BEARER = /\b(bearer|basic)(\s+)[A-Za-z0-9._~+/=-]{8,}/gi;
 export function createRedactor(): Redactor {
   const values = new Set<string>();
   let known: RegExp | undefined;
+  const hide = (text: string): string => (known === undefined ? text : text.replace(known, REDACTED));
   return {
     register(secret) {
       const before = values.size;
       for (const form of formsOf(secret.trim())) values.add(form);
       if (values.size > before) known = anyOf([...values]);
     },
-    redact: (text) => redactShapes(known === undefined ? text : text.replace(known, REDACTED)),
+    hide,
+    redact: (text) => redactShapes(hide(text)),
   };
 }
+
+/** The redactor of this process: keys make themselves known to it when they are loaded, and every sink asks it. */
+export const processRedactor: Redactor = createRedactor();
 
 /** How a secret may be written: as it is, in URLs, in JSON and JSON in JSON, and in base64. */
 function formsOf(secret: string): string[] {

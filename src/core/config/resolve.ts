@@ -1,10 +1,12 @@
 import { parse, type Rate } from '../base/decimal.ts';
 import { CEILINGS, type Ceilings } from '../risk/defaults.ts';
 import type { Config, Origin, Setting } from './config.ts';
+import { type ExchangeTable, shownProxy } from './exchanges.ts';
 import { type Key, LIMIT_KEYS, RUN_KEYS, SHARED_KEYS, variableOf } from './keys.ts';
 import { lineOfKey } from './lines.ts';
 import { localeOf } from './locale.ts';
 import type { ConfigProblem, FileConfig, Scalar } from './read.ts';
+import { isSecretName } from './secret-name.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
@@ -17,8 +19,6 @@ export interface Sources {
   /** By key, as given on the command line. */
   readonly flags: Texts;
 }
-
-const SECRET = /key|secret|token|password|passphrase|credential/i;
 
 /** The configuration of a profile with the origin of each value, or what is wrong in a variable. */
 export function resolve(sources: Sources): Config | ConfigProblem {
@@ -33,7 +33,7 @@ export function resolve(sources: Sources): Config | ConfigProblem {
   );
   const limits = LIMIT_KEYS.map((key) => limited(key, sources));
   const params = paramsOf(sources);
-  const settings = [...shared, ...limits, ...run, ...params];
+  const settings = [...shared, ...limits, ...run, ...params, ...exchangeSettings(sources)];
   return (
     problemIn(shared) ?? {
       file: sources.file,
@@ -48,6 +48,7 @@ export function resolve(sources: Sources): Config | ConfigProblem {
       ceilings: ceilingsOf(limits),
       run: Object.fromEntries(run.flatMap(({ key, text }) => (text === undefined ? [] : [[key, text]]))),
       params: textsOf(sources.read?.params ?? {}),
+      exchanges: exchangesOf(sources),
     }
   );
 }
@@ -61,7 +62,7 @@ function settled(key: Key, { read, env, flags }: Sources, places: readonly Place
     key: name,
     text,
     origin,
-    isSecret: SECRET.test(name),
+    isSecret: isSecretName(name),
   });
   const flag = flags[name];
   if (flag !== undefined) return make(flag, { from: 'flag', flag: `--${name}` });
@@ -100,7 +101,24 @@ function paramsOf({ read }: Sources): readonly Setting[] {
     Object.entries(table).map(([name, value]): Setting => {
       const line = lineOfKey(read.source, ['params', strategy, name]);
       const key = `params.${strategy}.${name}`;
-      return { key, text: String(value), origin: { from: 'file', line }, isSecret: SECRET.test(name) };
+      return { key, text: String(value), origin: { from: 'file', line }, isSecret: isSecretName(name) };
+    }),
+  );
+}
+
+/** They come from the file alone: whoever sets a variable must not lead a key elsewhere. */
+const exchangesOf = ({ read }: Sources): Record<string, ExchangeTable> =>
+  Object.fromEntries(
+    Object.entries(textsOf(read?.exchanges ?? {})).map(([name, { endpoint, proxy }]) => [name, { endpoint, proxy }]),
+  );
+
+function exchangeSettings({ read }: Sources): readonly Setting[] {
+  if (read === undefined) return [];
+  return Object.entries(textsOf(read.exchanges)).flatMap(([exchange, table]) =>
+    Object.entries(table).map(([name, value]): Setting => {
+      const line = lineOfKey(read.source, ['exchanges', exchange, name]);
+      const text = name === 'proxy' ? shownProxy(value) : value;
+      return { key: `exchanges.${exchange}.${name}`, text, origin: { from: 'file', line }, isSecret: false };
     }),
   );
 }
@@ -109,7 +127,9 @@ const textsOf = (tables: FileConfig['params']): Record<string, Record<string, st
   Object.fromEntries(
     Object.entries(tables).map(([strategy, table]) => [
       strategy,
-      Object.fromEntries(Object.entries(table).map(([name, value]) => [name, String(value)])),
+      Object.fromEntries(
+        Object.entries(table).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+      ),
     ]),
   );
 

@@ -1,5 +1,12 @@
 import { encode } from '../domain/entry.ts';
-import type { AccountFrame, ClientFrame, MarketFrame, RunFrame, SystemFrame } from '../domain/frame.ts';
+import type {
+  AccountFrame,
+  ClientFrame,
+  MarketFrame,
+  RunFrame,
+  SystemFrame,
+  VenueAccountFrame,
+} from '../domain/frame.ts';
 import type { Scene } from '../view/scene.ts';
 
 /** The latest values: `keys` is the whole list in its order where that changed, `items` those that changed. */
@@ -16,6 +23,7 @@ export interface Frame {
   readonly runs?: Latest<RunFrame>;
   readonly accounts?: Latest<AccountFrame>;
   readonly system?: SystemFrame | null;
+  readonly venueAccount?: VenueAccountFrame | null;
 }
 
 /** Lists of latest values, and what tells one of them from another. */
@@ -42,6 +50,7 @@ export class FrameTeller {
       ...this.#field('now', encode(scene.now)),
       ...this.#field('feed', encode(scene.feed)),
       ...(system === undefined ? [] : this.#field('system', encode(system))),
+      ...this.#field('venueAccount', encode(scene.venueAccount ?? null)),
     ];
     for (const [name, itemsOf] of GROUPS) fields.push(...this.#group(name, itemsOf(scene)));
     return fields.length === 0 ? undefined : `{${fields.join(',')}}`;

@@ -38,6 +38,9 @@ export function decode<T>(source: string): T {
   return value as T;
 }
 
+/** What a venue wrote stays its text, down to the last zero. */
+const AS_WRITTEN: ReadonlySet<string> = new Set(['venueAccount']);
+
 /** A strategy's own parameter may share a word (`price=mid`): only decimal text is exact. */
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
@@ -50,6 +53,7 @@ function thaw(value: object): void {
   const known = value as Record<string, unknown>;
   for (const key of Object.keys(known)) {
     const field = known[key];
+    if (AS_WRITTEN.has(key)) continue;
     if (typeof field === 'object') {
       if (field !== null) thaw(field);
     } else if (typeof field === 'string' && EXACT_WORDS.has(key) && DECIMAL.test(field)) {

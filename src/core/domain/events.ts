@@ -3,6 +3,7 @@ import type { QuoteEvidence, SizeEvidence, Vote } from './evidence.ts';
 import type { Instrument } from './instrument.ts';
 import type { Order, OrderType, Role, Side, TimeInForce } from './order.ts';
 import type { Position, Protection } from './position.ts';
+import type { QuoteSource } from './quote.ts';
 import type { EntryWishes, SignalSide } from './run.ts';
 import type { Costs, RiskSettings } from './settings.ts';
 
@@ -75,6 +76,13 @@ export interface ClosedBody extends PositionFill {
   readonly dust?: Qty | undefined;
 }
 
+/** What became of the feed of a symbol; `source`: where its prices come from now. */
+interface FeedBody {
+  readonly symbol: string;
+  readonly source: QuoteSource;
+  readonly why: string;
+}
+
 /** Bodies by kind. A body holds results, so that `evolve` assigns and computes nothing; none names a mode, feed or venue. */
 export interface Bodies {
   epoch_started: { readonly epoch: number; readonly build: string; readonly resumedFrom: number };
@@ -106,6 +114,18 @@ export interface Bodies {
     readonly ready: boolean;
   };
   feed_gap: { readonly symbol: string; readonly from: number; readonly to: number; readonly missing: number };
+  feed_connected: FeedBody;
+  feed_lost: FeedBody;
+  feed_stale: FeedBody;
+  feed_switched: FeedBody;
+  /** Our clock jumped, or the venue's is off or unsure from now on (`offsetMs` null), or both are well again. */
+  clock_stepped: { readonly stepMs: number | null; readonly offsetMs: number | null };
+  /** The venue changed what it says of a symbol: runs on it go by it from now on. */
+  instrument_changed: {
+    readonly symbol: string;
+    readonly status: 'trading' | 'halted' | 'delisted';
+    readonly instrument: Instrument;
+  };
   signal_raised: SignalBody & { readonly reason: string };
   signal_confirmed: {
     readonly side: SignalSide;

@@ -89,7 +89,7 @@ export interface Run {
   readonly higherMs: number;
   readonly seed: number;
   readonly startedAt: number;
-  readonly instrument: Instrument;
+  instrument: Instrument;
   readonly observe: boolean;
   risk: RiskSettings;
   state: RunState;
@@ -116,6 +116,8 @@ export interface Run {
   lastFlipAt: number;
   lastDenial?: { readonly code: string; readonly at: number; readonly seq: number } | undefined;
   lastFundingAt: number;
+  /** The venue does not trade the symbol now; absent where it does. */
+  marketStatus?: 'halted' | 'delisted' | undefined;
 }
 
 /** What a run's position is leveraged by: its own where it was given one, else the run's setting. */
@@ -126,11 +128,11 @@ export const leverageOf = (run: Run): Rate => run.position?.leverage ?? run.risk
  * that is set later would stand at the end, so that equal states had unequal texts.
  */
 export function inOrder(run: Run): Run {
-  const { pending, flip, position, lastDenial, lastFundingAt, ...known } = run;
+  const { pending, flip, position, lastDenial, lastFundingAt, marketStatus, ...known } = run;
   const { orders, ordersMade, taken, gross, fees, funding, trades, ...counts } = known;
   const { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt, ...head } = counts;
   const sums = { orders, ordersMade, taken, gross, fees, funding, trades };
   const today = { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt };
   const held = position === undefined ? undefined : positionInOrder(position);
-  return { ...head, pending, flip, position: held, ...sums, ...today, lastDenial, lastFundingAt };
+  return { ...head, pending, flip, position: held, ...sums, ...today, lastDenial, lastFundingAt, marketStatus };
 }

@@ -33,6 +33,8 @@ export interface Core {
   wakeAt: number;
   /** Takes down what is not market data, as it happened: the input's number, the input and the seq that it reached. */
   readonly tape: ((number: number, input: Input, seq: number) => void) | undefined;
+  /** The market, too: nobody can ask for it again. */
+  readonly tapesMarket: boolean;
   /** A run came: whoever has the history of its symbol tells it. */
   welcome?: ((held: RunMarket) => void) | undefined;
   /** The last command that was refused, for whoever asked. */

@@ -23,6 +23,8 @@ export interface Ports {
   readonly venue: (state: State, core: () => Core) => Venue;
   readonly definitionOf: (strategy: string) => Definition | undefined;
   readonly tape?: ((number: number, input: Input, seq: number) => void) | undefined;
+  /** Whether the tape takes the market down, too: that of an exchange. */
+  readonly tapesMarket?: boolean | undefined;
 }
 
 /** One engine: live, paper, backtest, debug and replay differ in its ports alone. */
@@ -57,6 +59,7 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
     definitionOf: (name) => (name === MANUAL ? manual : ports.definitionOf(name)),
     feedMsOf,
     tape: ports.tape,
+    tapesMarket: ports.tapesMarket === true,
     now: state.at,
     inputs: 0,
     input: undefined,

@@ -117,6 +117,16 @@ export interface Market {
   readonly runs: RunMarket[];
   /** The alerts that the symbols know of. */
   alerts: readonly PriceAlert[] | undefined;
+  readonly clock: ClockKnown;
+}
+
+/** Of an exchange: the venue's clock minus ours. */
+export interface ClockKnown {
+  /** Null where it is not sure, undefined where the feed has its own clock. */
+  offsetMs: number | null | undefined;
+  isOff: boolean;
+  /** The last look changed that. */
+  isTurned: boolean;
 }
 
 export const createMarket = (): Market => ({
@@ -125,6 +135,7 @@ export const createMarket = (): Market => ({
   latest: undefined,
   runs: [],
   alerts: undefined,
+  clock: { offsetMs: undefined, isOff: false, isTurned: false },
 });
 
 /** The market of a symbol, made at its first mention. */

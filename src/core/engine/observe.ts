@@ -1,7 +1,8 @@
 import type { Bar } from '../domain/candle.ts';
-import type { CloseInput, Input, OpenInput, QuoteInput } from '../domain/input.ts';
+import type { CloseInput, HistoryInput, Input, OpenInput, QuoteInput } from '../domain/input.ts';
+import { CLOCK_OFFSET_MS_MAX } from '../risk/gates.ts';
 import { judge } from '../strategy/signal.ts';
-import { type Market, type Mids, type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
+import { type ClockKnown, type Market, type Mids, type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
 
 /** Updates what can be rebuilt: quotes, candles, indicators. It knows nothing of what survives. */
 export function observe(market: Market, input: Input): void {
@@ -21,10 +22,32 @@ export function observe(market: Market, input: Input): void {
       quote.markAt = input.at;
       return;
     }
+    case 'history':
+      observeHistory(symbolMarket(market, input.symbol), input);
+      return;
+    case 'clock':
+      observeClock(market.clock, input.offsetMs);
+      return;
     case 'gap':
       symbolMarket(market, input.symbol).barsSinceGap = 0;
       return;
     default:
+  }
+}
+
+function observeClock(clock: ClockKnown, offsetMs: number | null): void {
+  const isOff = offsetMs === null || Math.abs(offsetMs) > CLOCK_OFFSET_MS_MAX;
+  clock.offsetMs = offsetMs;
+  clock.isTurned = isOff !== clock.isOff;
+  clock.isOff = isOff;
+}
+
+/** Closed candles of the past, as if each had closed at its time. */
+function observeHistory(symbol: SymbolMarket, { rows, timeframeMs }: HistoryInput): void {
+  for (const [openAt, open, high, low, close, volume] of rows) {
+    const closeAt = openAt + timeframeMs;
+    const bar = { openAt, closeAt, open, high, low, close, volume };
+    observeClose(symbol, { kind: 'close', symbol: symbol.symbol, at: closeAt, bar });
   }
 }
 
@@ -50,6 +73,7 @@ function observeQuote(symbol: SymbolMarket, input: QuoteInput): void {
   quote.bidQty = input.bidQty;
   quote.askQty = input.askQty;
   quote.source = input.source;
+  quote.lagMs = input.lagMs ?? 0;
   quote.at = input.at;
   observeMid(symbol.mids, quote.mid);
   for (let i = 0; i < symbol.runs.length; i++) reach(symbol.runs[i] as RunMarket, input.at, quote.mid, quote.mid);

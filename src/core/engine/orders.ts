@@ -6,18 +6,21 @@ import type { DraftSize } from '../domain/frame.ts';
 import type { Sign } from '../domain/order.ts';
 import { sideOf } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
-import type { EntryWishes, Run } from '../domain/run.ts';
+import type { EntryWishes, Pending, Run } from '../domain/run.ts';
 import { type Denied, deny } from '../risk/denial.ts';
 import { lossPriceOf, protectivePriceOf } from '../risk/exits.ts';
 import { flipsSpent, openPositionsOf } from '../risk/limits.ts';
 import type { EntryRequest, ReviewContext } from '../risk/request.ts';
 import { type Approved, type ApprovedEntry, quoteEvidence, review, reviewExit, reviewTrigger } from '../risk/review.ts';
 import { exitSlippage } from '../risk/terms.ts';
+import { span } from '../risk/words.ts';
 import { type Core, emit, equityOf, runAccount } from './core.ts';
 import { exposureOf } from './exposure.ts';
 import { orderOf } from './fold/lookup.ts';
 import { type SymbolMarket, symbolMarket } from './market.ts';
 import { isBlockedByGap } from './safety.ts';
+
+type Entering = Extract<Pending, { readonly kind: 'enter' }>;
 
 /** A price came: what waited for it is done. */
 export function decidePrice(core: Core, symbol: SymbolMarket): void {
@@ -31,6 +34,10 @@ function act(core: Core, run: Run): void {
     intendExit(core, run, pending.reason, pending.cause, pending.qty);
     return;
   }
+  if (isLate(core, run, pending)) {
+    dropLate(core, run, pending);
+    return;
+  }
   if (position === undefined || pending.wishes?.limit !== undefined) openLeg(core, run, pending);
   else if (position.sign === pending.sign) {
     emit(core, 'signal_dropped', run, run.account, pending.cause, { side: pending.sign, reason: 'in_position' });
@@ -39,6 +46,31 @@ function act(core: Core, run: Run): void {
   } else {
     intendExit(core, run, run.instrument.kind === 'spot' ? 'signal' : 'flip', pending.cause);
   }
+}
+
+/** An order by hand is meant for the price that its person saw, a signal for the candle that follows it. */
+const BY_HAND_MS_MAX = 5_000;
+
+/** No price came in time: a stream was down. Candles give a price for each instant that they have. */
+function isLate(core: Core, run: Run, { at, reason }: Entering): boolean {
+  const { streamed, quote } = symbolMarket(core.market, run.symbol);
+  if (!streamed || (quote.source !== 'stream' && quote.source !== 'rest')) return false;
+  return core.now - at > (reason === 'signal' ? run.timeframeMs : BY_HAND_MS_MAX);
+}
+
+function dropLate(core: Core, run: Run, { sign, cause, reason, at }: Entering): void {
+  if (reason === 'signal') {
+    emit(core, 'signal_dropped', run, run.account, cause, { side: sign, reason: 'ready_stale' });
+    return;
+  }
+  const found = span(core.now - at);
+  tellDenied(
+    core,
+    run,
+    sign,
+    cause,
+    deny('QUOTE_STALE', { expected: `a price within ${span(BY_HAND_MS_MAX)}`, found }),
+  );
 }
 
 /** Flips eat fees: one too many leaves the position to its stop and target. */
@@ -138,6 +170,8 @@ export function reviewContextOf(core: Core, run: Run, account: Account, sign: Si
     heat: exposure.heat,
     openPositions: openPositionsOf(core.state, run, sign),
     blockedByGap: held !== undefined && isBlockedByGap(held, symbol),
+    clockOffsetMs: core.market.clock.offsetMs,
+    tradesPolled: held?.definition.tradesPolled === true,
   };
 }
 

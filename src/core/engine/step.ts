@@ -2,7 +2,8 @@ import { assert } from '../base/assert.ts';
 import type { CloseInput, Input, Report } from '../domain/input.ts';
 import { decideAlerts, placeAlerts } from './alerts.ts';
 import { decideCommand, releaseLeases } from './commands.ts';
-import { attend, type Core, emit, inputCause } from './core.ts';
+import { attend, type Core } from './core.ts';
+import { decideFeed } from './feed.ts';
 import { decideReport } from './fills.ts';
 import { decideFunding } from './funding.ts';
 import { type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
@@ -51,7 +52,7 @@ function single(core: Core, input: Input): void {
   core.venue.see(input);
   observe(core.market, input);
   decide(core, input);
-  if (core.tape !== undefined && (input.kind === 'report' || input.kind === 'command')) {
+  if (core.tape !== undefined && (core.tapesMarket || input.kind === 'report' || input.kind === 'command')) {
     core.tape(core.inputs, input, core.state.seq);
   }
 }
@@ -92,18 +93,14 @@ function decide(core: Core, input: Input): void {
     case 'funding':
       decideFunding(core, input);
       return;
-    case 'gap': {
-      const { symbol, from, at: to, missing } = input;
-      emit(core, 'feed_gap', undefined, core.state.accounts[0]?.account ?? '', inputCause(core), {
-        symbol,
-        from,
-        to,
-        missing,
-      });
-      return;
-    }
     case 'command':
       decideCommand(core, input);
+      return;
+    case 'gap':
+    case 'feed':
+    case 'clock':
+    case 'instrument':
+      decideFeed(core, input);
       return;
     default:
   }

@@ -1,5 +1,6 @@
 import { TIMEFRAMES, timeframeName } from '../domain/candle.ts';
 import type { OpenAccount, StartRun } from '../domain/command.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import { builtInInstrument } from '../domain/instrument-table.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { resolveParams } from '../strategy/params.ts';
@@ -25,6 +26,8 @@ export interface Deployment {
 export interface FeedFacts {
   readonly feedMs: number;
   readonly priceDigits: number | undefined;
+  /** As its venue tells it; the built-in table where it does not. */
+  readonly instrument?: Instrument | undefined;
 }
 
 export const isProblem = (answer: object): answer is Problem => 'fix' in answer && 'code' in answer;
@@ -43,7 +46,8 @@ export function deploy(request: RunRequest, definition: Definition, feed: FeedFa
     const { param, expected, found, fix } = resolved.error;
     return problem('BAD_PARAM', `--param ${param}: ${expected}`, found, fix);
   }
-  const instrument = builtInInstrument(request.symbol, { ...request.instrument, priceDigits: feed.priceDigits });
+  const hints = { ...request.instrument, priceDigits: feed.priceDigits };
+  const instrument = feed.instrument ?? builtInInstrument(request.symbol, hints);
   if (instrument === undefined) {
     const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
     return problem('UNKNOWN_SYMBOL', 'a symbol such as BTC/USDT:USDT or BTC/USDT', `"${request.symbol}"`, fix);

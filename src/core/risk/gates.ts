@@ -6,6 +6,8 @@ import { flipsSpent, ordersSpent } from './limits.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
 import { span } from './words.ts';
 
+/** The venue refuses orders whose instant is off by more; ages say nothing then. */
+export const CLOCK_OFFSET_MS_MAX = 1_000;
 /** A polled quote may be twice as old as a streamed one (defaults: 1.5 s and 3 s). */
 const POLLED_AGE = 2;
 /** A limit entry stands within this share of the mid. */
@@ -35,6 +37,9 @@ export function stateDenial({ account, run, at }: ReviewContext): Denied | undef
       expected: `${run.symbol} leased by run ${run.run}`,
       found: `leased by run ${holder}`,
     });
+  }
+  if (run.marketStatus !== undefined) {
+    return deny('SYMBOL_HALTED', { expected: `${run.symbol} trading`, found: run.marketStatus });
   }
   return openDenial({ run });
 }
@@ -123,16 +128,15 @@ export function paceDenial({ account, run, at }: ReviewContext): Denied | undefi
 }
 
 /** Is the market's data good enough? Each only where its limit is set. */
-export function dataDenial(
-  { limit }: EntryRequest,
-  { quote, run, at, blockedByGap }: ReviewContext,
-): Denied | undefined {
+export function dataDenial({ limit }: EntryRequest, context: ReviewContext): Denied | undefined {
+  const { quote, run, at, blockedByGap } = context;
   const { quoteAgeMsMax, spreadBpsMax, gapBlock } = run.risk.limits;
+  const unsure = clockDenial(context);
+  if (unsure !== undefined) return unsure;
   if (quoteAgeMsMax !== undefined) {
     const most = quote.source === 'rest' ? quoteAgeMsMax * POLLED_AGE : quoteAgeMsMax;
-    if (at - quote.at > most) {
-      return deny('QUOTE_STALE', { expected: `a quote of at most ${span(most)}`, found: span(at - quote.at) });
-    }
+    const age = at - quote.at + quote.lagMs;
+    if (age > most) return deny('QUOTE_STALE', { expected: `a quote of at most ${span(most)}`, found: span(age) });
   }
   const marked = markDenial(quote, at, quoteAgeMsMax);
   if (marked !== undefined) return marked;
@@ -145,6 +149,17 @@ export function dataDenial(
   }
   if (gapBlock !== true || !blockedByGap) return undefined;
   return deny('GAP', { expected: 'candles without a gap in the warm-up', found: 'a gap' });
+}
+
+/** Prices of an exchange are worth what its clock and its stream are. Always on. */
+function clockDenial({ quote, clockOffsetMs, tradesPolled }: ReviewContext): Denied | undefined {
+  if (clockOffsetMs !== undefined && !(Math.abs(clockOffsetMs ?? Number.NaN) <= CLOCK_OFFSET_MS_MAX)) {
+    const expected = `a venue's clock within ${span(CLOCK_OFFSET_MS_MAX)} of ours`;
+    const found = clockOffsetMs === null ? 'an offset that is not known' : `${Math.round(clockOffsetMs)} ms`;
+    return deny('CLOCK_UNSURE', { expected, found });
+  }
+  if (quote.source !== 'rest' || tradesPolled !== false) return undefined;
+  return deny('QUOTE_POLLED', { expected: 'prices of the stream', found: 'polled ones' });
 }
 
 /** Only of an exchange: candles, replays and the synthetic market tell a mark with the candle that it belongs to. */

@@ -45,4 +45,8 @@ export interface ReviewContext {
   /** Places taken beside the one that this entry would take (`openPositionsOf`). */
   readonly openPositions: number;
   readonly blockedByGap: boolean;
+  /** Of an exchange: the venue's clock minus ours, null where it is not sure. Absent where the feed has its own clock. */
+  readonly clockOffsetMs?: number | null | undefined;
+  /** Whether this run may open on polled prices; absent for yes. */
+  readonly tradesPolled?: boolean | undefined;
 }

@@ -156,7 +156,7 @@ function sizeEvidence(
 /** The quote as evidence, with its age at an instant. */
 export function quoteEvidence(quote: Quote, at: number): QuoteEvidence {
   const { bid, ask, mid, mark, source } = quote;
-  return { bid, ask, mid, mark, source, ageMs: at - quote.at, spreadBps: spreadBps(quote) };
+  return { bid, ask, mid, mark, source, ageMs: at - quote.at + quote.lagMs, spreadBps: spreadBps(quote) };
 }
 
 /**

@@ -61,6 +61,9 @@ function fieldsFault(d: Fields): Fault | undefined {
       return fault(field, 'a function of the parameters', d[field], `correct ${field} or leave it out`);
     }
   }
+  if (d.tradesPolled !== undefined && typeof d.tradesPolled !== 'boolean') {
+    return fault('tradesPolled', 'true or false', d.tradesPolled, 'correct tradesPolled or leave it out');
+  }
   return undefined;
 }
 

@@ -13,6 +13,8 @@ export interface ParamProblem {
 export interface Definition extends StrategyDefinition {
   /** Votes that must agree before a side is taken; 1 where it is left out. */
   votesMin?(params: Params): number;
+  /** Whether it may open on polled prices, when the stream of an exchange is down; not where it is left out. */
+  readonly tradesPolled?: boolean;
   /** What cannot be said by the range of one parameter (`fast` under `slow`); undefined where all is well. */
   check?(params: Params): ParamProblem | undefined;
 }

@@ -10,6 +10,8 @@ export const manual: Definition = {
   version: 1,
   title: 'By hand',
   about: 'Orders that a person gives; it has no opinion of its own.',
+  // A person sees that prices are polled, and how old they are.
+  tradesPolled: true,
   params: {},
   votes: () => [],
   values: [],

@@ -4,7 +4,8 @@ import type { Bodies, Kind } from '../domain/events.ts';
 import type { Vote } from '../domain/evidence.ts';
 import type { Run, SignalSide } from '../domain/run.ts';
 import { denialText } from './denial.ts';
-import { decimal, inRisk, percent, signed, utcShort } from './format.ts';
+import { offsetTone } from './exchange.ts';
+import { decimal, duration, inRisk, percent, signed, UNKNOWN, utcShort } from './format.ts';
 import { hasWord, type Locale, type Say, words } from './language.ts';
 import type { Cell, Tone } from './view.ts';
 import * as entryWords from './words/entry.ts';
@@ -81,6 +82,36 @@ function typeWords(body: Bodies['order_intended'], { say, price }: Tongue): stri
   return parts.join(' ');
 }
 
+/** Where prices come from now, and why. */
+function feedLine({ source, why }: Bodies['feed_switched'], { say }: Tongue): string {
+  const from = say(`source.${source}`);
+  return why === '' ? from : `${from}: ${why}`;
+}
+
+/** What broke; where prices come from instead, once they do. */
+const brokenLine = (body: Bodies['feed_lost'], tongue: Tongue): string =>
+  body.why === '' || body.source === 'rest' ? feedLine(body, tongue) : body.why;
+
+function clockLine({ stepMs, offsetMs }: Bodies['clock_stepped'], { say }: Tongue): string {
+  const offset = offsetMs === null ? UNKNOWN : signed(offsetMs, 0);
+  const isFine = offsetMs !== null && offsetTone(offsetMs) !== 'bad';
+  const said =
+    offsetMs === null ? say('clockUnknown') : isFine ? say('clockFine', { offset }) : say('clockOff', { offset });
+  return stepMs === null ? said : `${say('clockStep', { step: stepText(stepMs) })}; ${said}`;
+}
+
+/** `+1,200 ms`, `-1h00m`. */
+function stepText(stepMs: number): string {
+  if (Math.abs(stepMs) < 10_000) return `${signed(stepMs, 0)} ms`;
+  return stepMs < 0 ? duration(stepMs) : `+${duration(stepMs)}`;
+}
+
+function marketLine({ status, instrument }: Bodies['instrument_changed'], { say }: Tongue): string {
+  if (status !== 'trading') return say(status === 'halted' ? 'marketHalted' : 'marketDelisted');
+  const { tick, step, qtyMin, base } = instrument;
+  return say('marketTrading', { tick: exact(tick), step: exact(step), least: `${exact(qtyMin)} ${base}` });
+}
+
 const LINES: { readonly [K in Kind]?: Line<K> } = {
   epoch_started: ({ epoch, build }, { say }) => say('engine', { epoch, build }),
   account_opened: ({ account, balance, asset }, { say }) => say('account', { account, balance: exact(balance), asset }),
@@ -90,6 +121,12 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   warmed_up: ({ bars, needed, side }, tongue) =>
     tongue.say('warmedUp', { bars, needed, side: signalWord(side, tongue) }),
   feed_gap: ({ missing, from }, { say }) => say('gap', { missing, at: utcShort(from) }),
+  feed_connected: feedLine,
+  feed_lost: brokenLine,
+  feed_stale: brokenLine,
+  feed_switched: feedLine,
+  clock_stepped: clockLine,
+  instrument_changed: marketLine,
   signal_raised: ({ side, votes }, tongue) =>
     side === 0
       ? signalWord(side, tongue)
@@ -248,6 +285,8 @@ const QUIET: ReadonlySet<string> = new Set(['command_received', 'order_submitted
 /** What it means to whoever owns the account. */
 export function entryTone(entry: AnyEntry): Tone {
   if (entry.kind === 'position_closed') return entry.body.pnl < 0n ? 'bad' : 'good';
+  if (entry.kind === 'instrument_changed') return entry.body.status === 'trading' ? 'plain' : 'bad';
+  if (entry.kind === 'clock_stepped') return offsetTone(entry.body.offsetMs) === 'good' ? 'plain' : 'warn';
   if (BAD.has(entry.kind)) return 'bad';
   if (WARN.has(entry.kind)) return 'warn';
   return QUIET.has(entry.kind) ? 'muted' : 'plain';

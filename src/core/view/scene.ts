@@ -1,6 +1,14 @@
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
-import type { AccountFrame, CandleRow, MarketFrame, Preview, RunFrame, SystemFrame, VenueAccountFrame } from '../domain/frame.ts';
+import type {
+  AccountFrame,
+  CandleRow,
+  MarketFrame,
+  Preview,
+  RunFrame,
+  SystemFrame,
+  VenueAccountFrame,
+} from '../domain/frame.ts';
 import type { State } from '../domain/state.ts';
 import type { ScreenId } from './view.ts';
 

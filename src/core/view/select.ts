@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { AccountFrame, MarketFrame, RunFrame } from '../domain/frame.ts';
 import type { Run } from '../domain/run.ts';
 import { accountOf } from '../domain/state.ts';
+import { lagOf } from './exchange.ts';
 import type { Scene, Ui } from './scene.ts';
 
 /** What a screen looks at: one run, or a symbol without one. What is not known is undefined. */
@@ -69,6 +70,8 @@ export const baseOf = (symbol: string): string => symbol.split('/')[0] ?? symbol
 
 /** Ages in ms of quote and mark on the engine's clock, and the most that they may be. Null is unknown. */
 export interface Freshness {
+  /** Of bid and ask since they came, and with their way from the venue: the second is what limits hold against. */
+  readonly sinceMs: number | null;
   readonly quoteMs: number | null;
   readonly quoteMsMax: number;
   readonly markMs: number | null;
@@ -79,7 +82,7 @@ export interface Freshness {
 const QUOTE_MS_MAX = 1_500;
 const MARK_MS_MAX = 5_000;
 /** A polled quote may be twice as old as a streamed one. */
-const POLLED_AGE = 2;
+export const POLLED_AGE = 2;
 
 /**
  * How old the prices of a market are. Streams and polls are held against the limit of the run; a source that tells
@@ -92,11 +95,17 @@ export function freshnessOf(scene: Scene, market: MarketFrame | undefined, run?:
   const candleMs = isCandles ? (market?.timeframeMs ?? 0) : 0;
   const quoteMsMax = Math.max(candleMs, source === 'rest' ? limit * POLLED_AGE : limit);
   const markMsMax = Math.max(candleMs, MARK_MS_MAX);
-  const quoteMs = ageOf(scene.now, market?.quoteAt);
+  const sinceMs = ageOf(scene.now, market?.quoteAt);
+  const quoteMs = sinceMs === null || market === undefined ? null : sinceMs + lagOf(scene.system, market);
   const markMs = ageOf(scene.now, market?.markAt);
-  const feed = scene.system?.feed.state;
-  const isFeedDown = feed === 'stale' || feed === 'down';
-  return { quoteMs, quoteMsMax, markMs, markMsMax, isStale: isFeedDown || (quoteMs !== null && quoteMs > quoteMsMax) };
+  const isLate = quoteMs !== null && quoteMs > quoteMsMax;
+  return { sinceMs, quoteMs, quoteMsMax, markMs, markMsMax, isStale: isLate || isFeedDown(scene, quoteMs) };
+}
+
+/** A feed without a price. Quotes of an exchange speak for themselves: its stream goes on where nothing may be asked. */
+function isFeedDown({ system }: Scene, quoteMs: number | null): boolean {
+  const state = system?.feed.state;
+  return (state === 'stale' || state === 'down') && (system?.exchange === undefined || quoteMs === null);
 }
 
 const ageOf = (now: number | null, at: number | null | undefined): number | null =>

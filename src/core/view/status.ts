@@ -1,6 +1,7 @@
 import type { Run } from '../domain/run.ts';
-import { clock, fact, plain, word } from './cell.ts';
-import { age, duration, signed } from './format.ts';
+import { clock, clockText, fact, plain, span, word } from './cell.ts';
+import { exchangeNow, FEED_TONES, feedWord, offsetOf, offsetTone, silenceMs } from './exchange.ts';
+import { age, duration, signed, UNKNOWN } from './format.ts';
 import { type Locale, words } from './language.ts';
 import { problemsOf } from './problem.ts';
 import type { Scene, Ui } from './scene.ts';
@@ -26,12 +27,13 @@ export function statusOf(scene: Scene, ui: Ui): readonly Fact[] {
   ];
   if (run !== undefined) facts.push(fact('state', '', [stateCell(run, ui.locale)]));
   if (account !== undefined) facts.push(fact('safety', '', [safetyCell(account.safety, ui.locale)]));
+  const feed = scene.link === 'none' ? undefined : feedFact(scene, ui);
+  if (feed !== undefined) facts.push(feed);
   facts.push(
     fact('engine', scene.link === 'up' ? say('engine') : '', [engineCell(scene, ui)], scene.link === 'up' ? 4 : 0),
   );
   if (symbol !== undefined && scene.link !== 'none') facts.push(...agesOf(fresh, ui));
-  const offset = scene.system?.clockOffsetMs;
-  if (scene.mode === 'LIVE' && offset != null) facts.push(fact('offset', say('clock'), [offsetCell(offset)], 5));
+  facts.push(...offsetFacts(scene, ui));
   const zone = word(ui.zone.name, ui.zone.name, 'muted');
   if (scene.now !== null) facts.push(fact('clock', '', [clock(scene.now, ui), zone], 1));
   const mark: Tone = problems.length === 0 ? 'muted' : 'bad';
@@ -39,14 +41,32 @@ export function statusOf(scene: Scene, ui: Ui): readonly Fact[] {
   return facts;
 }
 
-/** How far the venue's clock is ahead of ours: beyond half a second its answers are in doubt. */
-const offsetCell = (ms: number): Cell => ({
-  value: ms,
-  text: `${signed(ms, 0)}ms`,
-  tone: Math.abs(ms) > OFFSET_MS_MAX ? 'warn' : 'muted',
-});
+/** Prices that do not come as they should: it is said at any width. A feed that ended has a note. */
+function feedFact(scene: Scene, { locale }: Ui): Fact | undefined {
+  const state = feedWord(scene);
+  if (state === undefined || state === 'up' || state === 'ended') return undefined;
+  const say = words(statusWords, locale);
+  const { system } = scene;
+  const left =
+    state === 'banned' && system?.exchange !== undefined
+      ? silenceMs(system.exchange, exchangeNow(system, scene.now))
+      : null;
+  const cells = [word(state, say(`feed.${state}`), FEED_TONES[state]), ...(left === null ? [] : [span(left, 'bad')])];
+  return fact('feed', say('feedWordLabel'), cells);
+}
 
-const OFFSET_MS_MAX = 500;
+/** How far the venue's clock is ahead of ours: of an exchange where it is off or not known, always in LIVE. */
+function offsetFacts({ mode, system }: Scene, { locale }: Ui): readonly Fact[] {
+  const offset = offsetOf(system);
+  if (offset === undefined) return [];
+  const tone = offsetTone(offset);
+  const isOff = tone !== 'good' && system?.exchange !== undefined;
+  if (!isOff && (mode !== 'LIVE' || offset === null)) return [];
+  const label = words(statusWords, locale)('clock');
+  const said = offset === null ? UNKNOWN : `${signed(offset, 0)}ms`;
+  const cell: Cell = { value: offset, text: said, tone: tone === 'good' ? 'muted' : tone };
+  return [fact('offset', label, [cell], isOff ? 1 : 5)];
+}
 
 /** `RUNNING`, or `OFF, position kept`. */
 export function stateCell({ state, position }: Run, locale: Locale): Cell {
@@ -100,7 +120,20 @@ export function notesOf(scene: Scene, ui: Ui): readonly NoteBlock[] {
   if (scene.system?.feed.state === 'ended') {
     return [note('feed-ended', say('titleFeed'), 'muted', [say('feedEnded', { feed: scene.feed })])];
   }
-  return staleNote(scene, ui);
+  // A halted symbol has no fresh prices, and that is why.
+  const halted = haltedNote(scene, ui);
+  return halted.length > 0 ? halted : staleNote(scene, ui);
+}
+
+/** The venue does not trade the symbol in view. */
+function haltedNote(scene: Scene, ui: Ui): readonly NoteBlock[] {
+  const say = words(statusWords, ui.locale);
+  const { market, symbol = '' } = focusOnSymbol(scene, ui);
+  const status = market?.status;
+  if (status !== 'halted' && status !== 'delisted') return [];
+  const what = say('haltedWhat', { symbol, status: say(`symbol.${status}`) });
+  const lines = [what, status === 'halted' ? say('haltedFix') : say('delistedFix')];
+  return [note('halted', say('titleHalted'), 'bad', lines)];
 }
 
 function staleNote(scene: Scene, ui: Ui): readonly NoteBlock[] {
@@ -113,7 +146,26 @@ function staleNote(scene: Scene, ui: Ui): readonly NoteBlock[] {
     quoteMs === null || quoteMs <= quoteMsMax
       ? say('staleAll', { feed: scene.feed })
       : say('staleWhat', { symbol, age: age(quoteMs), limit: age(quoteMsMax) });
-  return [note('stale', say('titleStale'), 'warn', [line])];
+  return [note('stale', say('titleStale'), 'warn', [line, ...nextLines(scene, ui)])];
+}
+
+/** What happens next by itself: of an exchange alone, where the market is looked at. */
+function nextLines(scene: Scene, ui: Ui): readonly string[] {
+  const say = words(statusWords, ui.locale);
+  const { system } = scene;
+  if (system?.exchange === undefined || ui.screen !== 'market') return [];
+  const { exchange } = system;
+  const { title } = exchange;
+  const at = exchangeNow(system, scene.now);
+  const left = silenceMs(exchange, at);
+  const isBanned = exchange.state === 'banned';
+  const next = isBanned
+    ? left === null
+      ? say('staleBannedOpen', { title })
+      : say('staleBanned', { title, at: clockText(at + left, ui), span: duration(left) })
+    : say('staleNext');
+  const isHeld = scene.mode === 'PAPER' && scene.state.runs.some(({ position }) => position !== undefined);
+  return isHeld ? [next, say('stalePaper')] : [next];
 }
 
 const note = (id: string, title: string, tone: Tone, lines: readonly string[]): NoteBlock => ({

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { rate } from '../../../src/core/base/decimal.ts';
 import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
+import { portfolio } from '../../../src/core/command/portfolio.ts';
+import { decode, encode } from '../../../src/core/domain/entry.ts';
+import type { VenueAccountFrame } from '../../../src/core/domain/frame.ts';
+import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
 import { CEILINGS } from '../../../src/core/risk/defaults.ts';
 import { stubConfigPorts, stubEngine } from './stub-engine.ts';
 import { runLine, stubPorts } from './stub-ports.ts';
@@ -349,6 +353,63 @@ describe('a link that breaks', () => {
     });
   });
 });
+
+describe('an exchange', () => {
+  const told = fixture('venue-account');
+
+  it('portfolio: the real account stands apart, as its venue wrote it', async () => {
+    // As it comes through the control channel.
+    const venueAccount = decode<VenueAccountFrame>(encode(told.venueAccount));
+    const { ports } = holding({ scene: { venueAccount } });
+    const data = dataOf((await runLine('portfolio', ports)).outcome);
+    expect(data.venueAccount).toMatchObject({
+      exchange: 'binanceusdm',
+      balances: [{ total: '2514.83071200' }, { asset: 'BNB', free: null }],
+      positions: [
+        { qty: '0.02', liquidation: '48112.4' },
+        { liquidation: null, leverage: null },
+      ],
+      orders: [{ trigger: '58900', price: null }, { filled: '0.1' }],
+      flows: [{ amount: '-0.11976346' }, {}, { symbol: null }],
+    });
+    expect(data.accounts).toHaveLength(1);
+    const documented = new Set(portfolio.fields.map(([path]) => path));
+    expect(pathsOf(data.venueAccount, 'venueAccount').filter((path) => !documented.has(path))).toEqual([]);
+  });
+
+  it('portfolio: null where no key was given', async () => {
+    expect(dataOf((await runLine('portfolio', holding().ports)).outcome).venueAccount).toBeNull();
+  });
+
+  it('system: what to look at now, in English codes', async () => {
+    const { system, now } = fixture('exchange-banned');
+    const { outcome } = await runLine('system', stubPorts({ engine: stubEngine({ scene: { system, now } }).ports }));
+    expect(dataOf(outcome)).toMatchObject({
+      system: { exchange: { state: 'banned', offsetMs: -1_240, weightMax: 2_400 } },
+      problems: [{ code: 'banned', text: expect.stringContaining('4m05s') }, { code: 'clock' }, { code: 'weight' }],
+    });
+  });
+
+  it('market: its own time, status and interval of funding', async () => {
+    const { markets } = told;
+    const { outcome } = await runLine(
+      'market BTC/USDT:USDT',
+      stubPorts({ engine: stubEngine({ scene: { markets } }).ports }),
+    );
+    expect(dataOf(outcome).market).toMatchObject({
+      venueAt: expect.any(Number),
+      status: 'trading',
+      fundingMs: 28_800_000,
+    });
+  });
+});
+
+/** `positions[].qty`: every name in a value, as schemas tell it. */
+function pathsOf(value: unknown, path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => pathsOf(each, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [path.endsWith('[]') ? path.slice(0, -2) : path];
+  return Object.entries(value).flatMap(([name, inner]) => pathsOf(inner, `${path}.${name}`));
+}
 
 describe('--watch', () => {
   it('prints a line a change in a pipe and ends with 130', async () => {

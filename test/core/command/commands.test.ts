@@ -25,6 +25,8 @@ const LINES = [
   'strategies show trend',
   'data import x.csv --symbol BTC/USDT:USDT --timeframe 1m',
   'data list',
+  'data download --exchange binanceusdm --symbol BTC/USDT:USDT --from 2025-05-01',
+  'markets',
   'data check x.csv',
   'schema journal list',
   'help journal',
@@ -35,10 +37,17 @@ const LINES = [
   'engine restart',
   'engine status',
   ...DEBUG_LINES,
+  'sandbox serve',
+  'sandbox fault cut:count=1',
+  'sandbox differences',
   'config show',
   'config check',
   'config init',
   'config path',
+  'keys list',
+  'keys remove binanceusdm',
+  'keys check binanceusdm',
+  'doctor',
   ...ATTACHED,
 ];
 /** These write to stdout themselves. */
@@ -76,8 +85,8 @@ function pathsOf(value: unknown, path = ''): string[] {
 
 describe('every command', () => {
   it('is tried here', () => {
-    // The command line opens the terminal UI by itself; frames have tests of their own.
-    const elsewhere = ['tui', 'frame'];
+    // The command line opens the terminal UI by itself; frames and keys have tests of their own.
+    const elsewhere = ['tui', 'frame', 'keys add'];
     const tried = new Set([...LINES, ...EXPORTS, ...elsewhere].map((line) => nameOf(commandOf(line))));
     expect([...tried].sort()).toEqual(COMMANDS.map(nameOf).sort());
   });

@@ -129,7 +129,7 @@ describe('the manual in Russian', () => {
       'ПАРАМЕТРЫ ЛЮБОЙ КОМАНДЫ',
       'ПОДРОБНЕЕ',
     ]);
-    expect(lines).toContain('  data import  Загрузить файл свечей в хранилище истории');
+    expect(lines).toContain('  data import    Загрузить файл свечей в хранилище истории');
     const text = LOADED.filter((each) => nameOf(each) === 'data import').flatMap((each) => page(each, 80, 'ru'));
     expect(text[0]).toBe('dzentra data import: Загрузить файл свечей в хранилище истории');
     expect(text).toContain('  dzentra data import FILE --symbol SYMBOL --timeframe TIMEFRAME [параметры]');

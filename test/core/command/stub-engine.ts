@@ -23,6 +23,8 @@ export interface StubOptions extends DebugOptions {
   readonly isStopped?: boolean;
   /** Nobody watches its symbol yet: prices come once they were asked for. */
   readonly isUnwatched?: boolean;
+  /** What of its scene is otherwise. */
+  readonly scene?: Partial<Scene>;
 }
 
 export interface StubEngine {
@@ -43,6 +45,7 @@ export function stubEngine({
   isStill = false,
   isStopped = false,
   isUnwatched = false,
+  scene: changes = {},
   ...options
 }: StubOptions = {}): StubEngine {
   const debug = createDebug(options);
@@ -60,7 +63,7 @@ export function stubEngine({
   const client: EngineClient = {
     scene() {
       const scene = sceneOf(debug, mode);
-      return { ...scene, markets: isFed ? scene.markets : [], link };
+      return { ...scene, markets: isFed ? scene.markets : [], link, ...changes };
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -282,6 +285,7 @@ export const stubConfig = (changes: Partial<Config> = {}): Config => ({
   ceilings: CEILINGS,
   run: {},
   params: {},
+  exchanges: {},
   ...changes,
 });
 

@@ -4,11 +4,15 @@ import type { Outcome } from '../../../src/core/command/outcome.ts';
 import type { Hooks, Ports, StoredSeries } from '../../../src/core/command/ports.ts';
 import { refusal } from '../../../src/core/command/refusal.ts';
 import { COMMANDS } from '../../../src/core/command/registry.ts';
+import { builtInInstrument } from '../../../src/core/domain/instrument-table.ts';
 import { STRATEGIES } from '../../../src/core/strategy/registry.ts';
+import type { VenueMarket } from '../../../src/core/venue/exchange.ts';
 import type { BacktestView } from '../../../src/core/view/report.ts';
 import { SIX, stoppedLong } from './hand-made.ts';
+import { noAccount, stubDoctor, stubKeys } from './keys-stub.ts';
 import { stubDebug } from './stub-debug.ts';
 import { stubConfigPorts, stubEngine } from './stub-engine.ts';
+import { stubSandbox } from './stub-sandbox.ts';
 
 const SERIES: StoredSeries = {
   exchange: 'file',
@@ -80,6 +84,17 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
       import: ({ symbol, timeframe, exchange }) =>
         Promise.resolve({ exchange, symbol, timeframe, rows: 10, added: 4, known: 6, gaps: { count: 1, missing: 2 } }),
       list: () => Promise.resolve([SERIES]),
+      download: ({ exchange, symbol, timeframe, series }) =>
+        Promise.resolve({
+          exchange,
+          symbol,
+          timeframe,
+          series,
+          path: 'x.arrow',
+          rows: 10,
+          added: 4,
+          gaps: { count: 1, missing: 2 },
+        }),
       check: () =>
         Promise.resolve({
           name: 'x.csv',
@@ -100,6 +115,11 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
     engine: stubEngine().ports,
     config: stubConfigPorts(),
     debug: stubDebug(),
+    sandbox: stubSandbox(),
+    keys: stubKeys(),
+    doctor: stubDoctor(),
+    account: noAccount,
+    markets: () => Promise.resolve({ title: 'Binance USDS-M', markets: [MARKET] }),
     ...changes,
   };
 }
@@ -143,3 +163,14 @@ export const interrupted = (hooks: Hooks) =>
   new Promise<{ interrupted: true; saved: readonly string[] }>((resolve) => {
     hooks.signal.addEventListener('abort', () => resolve({ interrupted: true, saved: ['7 entries are in ./journal'] }));
   });
+
+const MARKET: VenueMarket = {
+  symbol: 'BTC/USDT:USDT',
+  id: 'BTCUSDT',
+  type: 'perpetual',
+  status: 'trading',
+  statusText: 'TRADING',
+  instrument: builtInInstrument('BTC/USDT:USDT'),
+  why: undefined,
+  fundingMs: 28_800_000,
+};

@@ -89,11 +89,6 @@ describe('a configuration', () => {
     const { params } = await configOf('[params.ema-cross]\nfast = 9\nprice = "mid"');
     expect(params).toEqual({ 'ema-cross': { fast: '9', price: 'mid' } });
   });
-
-  it('hides a value whose name is that of a secret', async () => {
-    const { settings } = await configOf('[params.own]\napiToken = "abc"\nfast = 1');
-    expect(settings.filter(({ isSecret }) => isSecret).map(({ key }) => key)).toEqual(['params.own.apiToken']);
-  });
 });
 
 describe('what is wrong in a file', () => {

@@ -6,6 +6,17 @@ const { redact } = createRedactor();
 const BOT_TOKEN = `123456789:${'AbCdE_-'.repeat(5)}`;
 const PEM = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIC\n-----END PRIVATE KEY-----';
 
+describe('hide', () => {
+  test('takes what is known by its value in every form, and leaves what merely looks like a secret', () => {
+    const own = createRedactor();
+    own.register('Abc/Def+9"x');
+    const forms = ['Abc/Def+9"x', encodeURIComponent('Abc/Def+9"x'), JSON.stringify('Abc/Def+9"x').slice(1, -1)];
+    for (const form of forms)
+      expect(own.hide(`<${form}> signature=deadbeef99`)).toBe(`<${REDACTED}> signature=deadbeef99`);
+    expect(createRedactor().hide('Abc/Def+9"x')).toBe('Abc/Def+9"x');
+  });
+});
+
 describe('redact hides by shape', () => {
   test.each([
     ['a signed URL', 'GET https://x/api?symbol=BTC&signature=deadbeef&timestamp=1', 'deadbeef'],

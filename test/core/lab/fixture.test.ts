@@ -29,6 +29,18 @@ const PROMISES: Readonly<Record<string, (scene: Scene) => boolean>> = {
     state.runs[0]?.orders.some(({ status }) => status === 'unknown') === true && system?.venue.state === 'down',
   sandbox: (scene) => scene.mode === 'DEBUG' && scene.isDebugEnabled && positions(scene).length === 1,
   'engine-lost': ({ link, linkAt }) => link === 'lost' && linkAt !== null,
+  'exchange-live': ({ system, markets }) =>
+    system?.exchange?.state === 'up' && markets.every(({ source, isSimulated }) => source === 'stream' && !isSimulated),
+  'exchange-polling': ({ system, markets, entries }) =>
+    system?.exchange?.state === 'degraded' &&
+    markets.every(({ source }) => source === 'rest') &&
+    markets.some(({ status }) => status === 'halted') &&
+    entries.some(({ kind }) => kind === 'instrument_changed'),
+  'exchange-stale': ({ system, now, markets }) =>
+    system?.exchange?.offsetMs === null && (now ?? 0) - (markets[0]?.quoteAt ?? 0) > 47_000,
+  'exchange-banned': ({ system }) =>
+    system?.exchange?.state === 'banned' && (system.exchange.silentUntil ?? 0) - system.wallAt === 245_000,
+  'venue-account': ({ venueAccount, state }) => venueAccount?.positions.length === 2 && state.accounts.length === 1,
 };
 
 describe.each(FIXTURE_NAMES)('the state %s', (name) => {

@@ -204,6 +204,23 @@ const ROWS: readonly Row[] = [
     '3001ms',
   ],
   [
+    'QUOTE_STALE',
+    'late by the clock of the venue',
+    LONG,
+    { ...limited({ quoteAgeMsMax: 1500 }), quote: quote(50_000, 50_000, { lagMs: 1400 }), at: AT + 101 },
+    '1501ms',
+  ],
+  ['SYMBOL_HALTED', 'delisted', LONG, { run: run({ marketStatus: 'delisted' }) }, 'delisted'],
+  ['CLOCK_UNSURE', 'off', LONG, { clockOffsetMs: -1001 }, '-1001 ms'],
+  ['CLOCK_UNSURE', 'unknown', LONG, { clockOffsetMs: null }, 'an offset that is not known'],
+  [
+    'QUOTE_POLLED',
+    'by a strategy that may not',
+    LONG,
+    { tradesPolled: false, quote: quote(50_000, 50_000, { source: 'rest' }) },
+    'polled ones',
+  ],
+  [
     'MARK_STALE',
     'streamed',
     LONG,

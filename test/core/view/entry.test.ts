@@ -13,6 +13,12 @@ const first = (kind: AnyEntry['kind'], from: Scene = scene): AnyEntry => {
   return found;
 };
 
+const CLOCKS = {
+  unknown: "the exchange's clock is not known: no entry goes",
+  off: "off the exchange's by -1,500 ms: no entry goes",
+  stepped: "our clock jumped by +1h00m; +20 ms off the exchange's: well again",
+};
+
 describe('a line of the journal', () => {
   test.each([
     ['position_opened', /^LONG 0\.\d+ @ [\d,.]+ {2}risk [\d.]+ {2}fee [\d.]+$/, /^ЛОНГ 0\.\d+ @ [\d,.]+ {2}риск/],
@@ -22,6 +28,31 @@ describe('a line of the journal', () => {
   ] as const)('of %s tells the numbers in both languages', (kind, english, russian) => {
     expect(entryLine(first(kind), 'en')).toMatch(english);
     expect(entryLine(first(kind), 'ru')).toMatch(russian);
+  });
+
+  const told = (kind: string, body: object): AnyEntry =>
+    ({ ...first('order_filled'), kind, body }) as unknown as AnyEntry;
+  const { instrument } = scene.state.runs[0] ?? {};
+
+  test.each([
+    ['feed_lost', 'ECONNRESET', 'warn', { symbol: 'A', source: 'stream', why: 'ECONNRESET' }],
+    ['feed_switched', 'prices polled: no stream', 'plain', { symbol: 'A', source: 'rest', why: 'no stream' }],
+    ['feed_connected', 'prices by stream', 'plain', { symbol: 'A', source: 'stream', why: '' }],
+    ['clock_stepped', CLOCKS.unknown, 'warn', { stepMs: null, offsetMs: null }],
+    ['clock_stepped', CLOCKS.off, 'warn', { stepMs: null, offsetMs: -1_500 }],
+    ['clock_stepped', CLOCKS.stepped, 'plain', { stepMs: 3_600_000, offsetMs: 20 }],
+    ['instrument_changed', 'HALTED: the exchange does not trade it now', 'bad', { status: 'halted', instrument }],
+    [
+      'instrument_changed',
+      /^traded; tick 0\.1, step 0\.001, least 0\.001 BTC$/,
+      'plain',
+      { status: 'trading', instrument },
+    ],
+  ] as const)('of %s: %s', (kind, line, tone, body) => {
+    const entry = told(kind, body);
+    expect(entryLine(entry, 'en')).toMatch(line);
+    expect(entryTone(entry)).toBe(tone);
+    expect(kindText(kind, 'en')).not.toContain('_');
   });
 
   test('of a kind that nobody knows yet tells its fields', () => {

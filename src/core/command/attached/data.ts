@@ -1,6 +1,6 @@
 import { type Money, priceOf, text } from '../../base/decimal.ts';
 import { encode } from '../../domain/entry.ts';
-import type { AccountFrame, MarketFrame, Preview } from '../../domain/frame.ts';
+import type { AccountFrame, MarketFrame, Preview, VenueAccountFrame } from '../../domain/frame.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
 import type { RiskSettings } from '../../domain/settings.ts';
@@ -274,6 +274,9 @@ export const MARKET_FIELDS: readonly Field[] = [
   ['fundingRate', 'fraction|null', 'of the next settlement'],
   ['nextFundingAt', 'ms|null', 'the next settlement'],
   ['change', 'fraction|null', 'change of price over 24 h'],
+  ['venueAt', 'ms|null', "the venue's own instant of bid and ask; null where it tells none"],
+  ['status', 'code|null', 'trading, halted or delisted at its exchange; null without one'],
+  ['fundingMs', 'number|null', 'between two settlements, ms'],
 ];
 export const marketsUnder = (parent: string): Field[] => under(parent, MARKET_FIELDS);
 
@@ -290,7 +293,59 @@ export const marketData = (market: MarketFrame): Data => ({
   fundingRate: market.fundingRate,
   nextFundingAt: market.nextFundingAt,
   change: market.change,
+  venueAt: market.venueAt ?? null,
+  status: market.status ?? null,
+  fundingMs: market.fundingMs ?? null,
 });
+
+const VENUE_ACCOUNT_FIELDS: readonly Field[] = [
+  ['exchange', 'text', 'the exchange'],
+  ['key', 'text', 'the first and last characters of its key'],
+  ['at', 'ms', 'when it was asked, of the wall clock'],
+  ['positionMode', 'code|null', 'one-way or hedge'],
+  ['balances', 'array', 'what it holds'],
+  ['balances[].asset', 'text', 'the asset'],
+  ['balances[].total', 'decimal|null', 'all of it'],
+  ['balances[].free', 'decimal|null', 'what is free'],
+  ['balances[].used', 'decimal|null', 'what is in use'],
+  ['positions', 'array', 'open positions there'],
+  ['positions[].symbol', 'text', 'its symbol'],
+  ['positions[].side', 'long|short', 'its side'],
+  ['positions[].qty', 'decimal|null', 'its size'],
+  ['positions[].entry', 'decimal|null', 'entry price'],
+  ['positions[].mark', 'decimal|null', 'mark price'],
+  ['positions[].liquidation', 'decimal|null', 'liquidation price'],
+  ['positions[].leverage', 'decimal|null', 'leverage'],
+  ['positions[].pnl', 'decimal|null', 'open profit or loss'],
+  ['positions[].isIsolated', 'boolean|null', 'isolated or cross margin'],
+  ['orders', 'array', 'open orders there, conditional ones too'],
+  ['orders[].id', 'text', "the venue's number"],
+  ['orders[].symbol', 'text', 'its symbol'],
+  ['orders[].side', 'code', 'buy or sell'],
+  ['orders[].type', 'text', "the venue's word"],
+  ['orders[].qty', 'decimal|null', 'quantity'],
+  ['orders[].filled', 'decimal|null', 'what of it is filled'],
+  ['orders[].price', 'decimal|null', 'its limit'],
+  ['orders[].trigger', 'decimal|null', 'the price that it waits for'],
+  ['orders[].reduceOnly', 'boolean', 'it only reduces a position'],
+  ['orders[].at', 'ms|null', 'when it was placed'],
+  ['flows', 'array', 'funding, fees, transfers and profit or loss, newest first'],
+  ['flows[].id', 'text', "the venue's number"],
+  ['flows[].at', 'ms', 'when'],
+  ['flows[].kind', 'code', 'funding, fee, transfer, pnl or other'],
+  ['flows[].symbol', 'text|null', 'its symbol'],
+  ['flows[].asset', 'text', 'the asset'],
+  ['flows[].amount', 'decimal', 'received above zero, paid below'],
+  ['missing', 'array', 'what the venue did not tell, in sentences'],
+];
+export const venueAccountUnder = (parent: string): Field[] => under(parent, VENUE_ACCOUNT_FIELDS);
+
+/** The real account that keys were given for, for reading; null where there is none. Amounts as the venue wrote them. */
+export const venueAccountData = ({ venueAccount }: Scene): unknown =>
+  venueAccount === null || venueAccount === undefined ? null : venueAccountOf(venueAccount);
+
+/** The real account of an exchange, as the venue wrote it. */
+export const venueAccountOf = (account: VenueAccountFrame): unknown => plainData(account);
 
 /** Risk settings with exact amounts as text. */
 export const riskData = (risk: RiskSettings): unknown => plainData(risk);

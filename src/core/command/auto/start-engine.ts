@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { StartAsk } from '../../domain/ask.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Scene } from '../../view/scene.ts';
-import type { FeedChoice } from '../argv/engine.ts';
+import { type FeedChoice, feedOf, feedText } from '../argv/engine.ts';
 import { act, type Deed } from '../attached/deed.ts';
 import { confirmed } from '../attached/pick.ts';
 import { type Context, flagOf } from '../command.ts';
@@ -28,11 +28,15 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
     const found = `${flag} with an engine, which asks its feed`;
     return refused(refusal(2, 'OPTIONS_CONFLICT', `${flag} with --foreground`, found, 'add --foreground'));
   }
+  const feed = feedOf(given);
+  if (feed !== undefined && isRefusal(feed)) return refused(feed);
   const built = requestOf(full, config.ceilings, given);
   if (isRefusal(built)) return refused(built);
   const profile = ports.engine.profile(given.profile);
   const options = { ...full, profile };
-  const engine = full.dryRun ? undefined : await ports.engine.start(engineOptions(profile, given), context.signal);
+  const engine = full.dryRun
+    ? undefined
+    : await ports.engine.start(engineOptions(profile, given, feed), context.signal);
   if (isRefusal(engine)) return refused(engine);
   return await act(context, options, SCHEMA, ({ client }): Deed | Refusal | Outcome => {
     const scene = client.scene();
@@ -48,29 +52,24 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   });
 }
 
-function engineOptions(profile: string, given: Given): EngineOptions {
+function engineOptions(profile: string, given: Given, feed: FeedChoice | undefined): EngineOptions {
   const { speed, log } = given;
-  return { profile, feed: given.feed === undefined ? undefined : feedText(given.feed), speed, logLevel: log };
+  return { profile, feed: feed === undefined ? undefined : feedText(feed), speed, logLevel: log };
 }
-
-const feedText = (feed: FeedChoice): string => {
-  if (feed.from === 'file') return `replay:${feed.path}`;
-  return feed.seed === undefined ? 'synthetic' : `synthetic:${feed.seed}`;
-};
 
 function engineNotes(
   engine: { readonly isNew: boolean; readonly pid: number } | undefined,
   profile: string,
-  { feed, speed }: Given,
+  { feed, exchange, speed }: Given,
 ): readonly string[] {
   if (engine === undefined) return [];
   if (engine.isNew)
     return [
       `the engine of profile ${profile} was started (pid ${engine.pid}); it goes on when this terminal is closed`,
     ];
-  return feed === undefined && speed === undefined
+  return feed === undefined && exchange === undefined && speed === undefined
     ? []
-    : ['the engine runs already: --feed and --speed hold from its next start'];
+    : ['the engine runs already: --feed, --exchange and --speed hold from its next start'];
 }
 
 /** A run that this start would only switch between observing and trading. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { ForegroundRequest, RunRequest, Source } from '../../lab/request.ts';
 import { type Ceilings, defaultRiskFor } from '../../risk/defaults.ts';
-import { feed, profile, speed } from '../argv/engine.ts';
+import { exchange, type FeedChoice, feed, profile, speed } from '../argv/engine.ts';
 import { layered, type Open, opened } from '../argv/layers.ts';
 import { choice, on, withDefault } from '../argv/spec.ts';
 import { deedFields } from '../attached/deed.ts';
@@ -9,7 +9,7 @@ import { ASK_OPTIONS, CONFIRM_OPTION } from '../attached/options.ts';
 import { type Context, defineCommand, type Values } from '../command.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
 import type { ForegroundReport, Ports } from '../ports.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../refusal.ts';
 import { withinCeilings } from '../run/ceilings.ts';
 import { PAPER_COSTS } from '../run/costs.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
@@ -20,6 +20,7 @@ import { count } from '../telling/words.ts';
 const OPTIONS = {
   foreground: on('Run in this process until the feed ends or Ctrl-C.'),
   feed: withDefault(feed('Where prices come from.'), 'synthetic'),
+  exchange: exchange('Exchange whose live prices it trades on paper: the same as --feed NAME.'),
   speed: withDefault(speed('How fast market time passes: seconds of it in one second, or max.'), '60'),
   profile: profile('Profile that keeps the journal; else that of the configuration.'),
   observe: on('Signals only: no order is sent.'),
@@ -55,6 +56,7 @@ export const autoStart = defineCommand({
   examples: [
     'dzentra auto start',
     'dzentra auto start --strategy trend --symbol BTC/USDT:USDT --risk 0.5% --id first --json',
+    'dzentra auto start --exchange binanceusdm --strategy trend --symbol BTC/USDT:USDT',
     'dzentra auto start --foreground',
     'dzentra auto start --foreground --feed replay:btc-1m.csv.gz --speed max --strategy trend --risk 1% --sl 1% --tp 2%',
     'dzentra auto start --foreground --feed synthetic:7 --speed 600 --strategy ema-cross --profile seven --max-loss 80',
@@ -139,6 +141,17 @@ export function foregroundRequest(
 ): { request: ForegroundRequest; print: StartOptions['print']; notes: readonly string[] } | Refusal {
   const options = withConfig(given, config);
   if (isRefusal(options)) return options;
+  if (options.exchange !== undefined || options.feed.from === 'exchange') {
+    const expected = 'a file or the simulated market with --foreground';
+    const found = `the exchange ${options.exchange ?? (options.feed.from === 'exchange' ? options.feed.exchange : '')}`;
+    return refusal(
+      2,
+      'OPTIONS_CONFLICT',
+      expected,
+      found,
+      'leave --foreground out: the engine trades in the background',
+    );
+  }
   const built = requestOf(options, config.ceilings, given);
   if (isRefusal(built)) return built;
   const { request, source, notes } = built;
@@ -147,6 +160,8 @@ export function foregroundRequest(
   return { request: { ...request, observe, profile, speed, logLevel: log }, print, notes };
 }
 
+const seedOf = (feed: FeedChoice): number | undefined => (feed.from === 'synthetic' ? feed.seed : undefined);
+
 /** The run that was asked for, within the ceilings. */
 export function requestOf(
   options: StartOptions,
@@ -154,7 +169,7 @@ export function requestOf(
   given: Given,
 ): { request: RunRequest; source: Source; notes: readonly string[] } | Refusal {
   const source: Source =
-    options.feed.from === 'file' ? options.feed : { from: 'synthetic', seed: options.feed.seed ?? options.seed };
+    options.feed.from === 'file' ? options.feed : { from: 'synthetic', seed: seedOf(options.feed) ?? options.seed };
   const { symbol, notes } = symbolOf(options.symbol, source);
   const [base = ''] = symbol.split('/');
   const run = runRequest(options, { risk: defaultRiskFor(base), costs: PAPER_COSTS }, source, symbol);

@@ -1,8 +1,9 @@
-import { type FeedChoice, feed, profile, speed } from '../argv/engine.ts';
+import { exchange, feed, feedOf, feedText, profile, speed } from '../argv/engine.ts';
 import { choice } from '../argv/spec.ts';
 import type { Values } from '../command.ts';
 import type { EngineOptions } from '../engine.ts';
 import type { Ports } from '../ports.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 
 /** Which engine is meant. */
 export const PROFILE_OPTION = {
@@ -13,6 +14,7 @@ export const PROFILE_OPTION = {
 export const START_OPTIONS = {
   ...PROFILE_OPTION,
   feed: feed('Where prices come from; else as at the last start, or synthetic.'),
+  exchange: exchange('Exchange whose live prices it trades on paper: the same as --feed NAME.'),
   speed: speed('How fast market time passes: seconds of it in one second, or max.'),
   log: choice('Level of the log file; SIGUSR2 turns debug on and off.', ['debug', 'info', 'warn', 'error', 'silent']),
 };
@@ -20,8 +22,11 @@ export const START_OPTIONS = {
 /** The options of an engine as its ports take them. */
 export function engineOptions(
   ports: Pick<Ports, 'engine'>,
-  { profile, feed, speed, log }: Values<typeof START_OPTIONS>,
-): EngineOptions {
+  given: Values<typeof START_OPTIONS>,
+): EngineOptions | Refusal {
+  const { profile, speed, log } = given;
+  const feed = feedOf(given);
+  if (feed !== undefined && isRefusal(feed)) return feed;
   return {
     profile: ports.engine.profile(profile),
     feed: feed === undefined ? undefined : feedText(feed),
@@ -29,8 +34,3 @@ export function engineOptions(
     logLevel: log,
   };
 }
-
-const feedText = (feed: FeedChoice): string => {
-  if (feed.from === 'file') return `replay:${feed.path}`;
-  return feed.seed === undefined ? 'synthetic' : `synthetic:${feed.seed}`;
-};

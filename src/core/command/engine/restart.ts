@@ -22,6 +22,7 @@ export const engineRestart = defineCommand({
   async run(context, { options }) {
     const ports = await context.boot();
     const wanted = engineOptions(ports, options);
+    if (isRefusal(wanted)) return refused(wanted);
     const { profile } = wanted;
     const stopped = await ports.engine.stop(profile, context.signal);
     if (isRefusal(stopped) && stopped.code !== 'NO_ENGINE') return refused(stopped);

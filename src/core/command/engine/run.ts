@@ -26,6 +26,7 @@ export const engineRun = defineCommand({
   async run(context, { options }) {
     const ports = await context.boot();
     const started = engineOptions(ports, options);
+    if (isRefusal(started)) return refused(started);
     const { profile } = started;
     const ended = await ports.engine.run(started, context.signal, ({ pid, socket, feed }) => {
       const data = { schema: SCHEMA, profile, event: 'ready', pid, socket, feed, saved: [] };

@@ -23,6 +23,7 @@ export const engineStart = defineCommand({
   async run(context, { options }) {
     const ports = await context.boot();
     const wanted = engineOptions(ports, options);
+    if (isRefusal(wanted)) return refused(wanted);
     const started = await ports.engine.start(wanted, context.signal);
     if (isRefusal(started)) return refused(started);
     const { pid, isNew } = started;

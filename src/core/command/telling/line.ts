@@ -11,6 +11,9 @@ type Opening = Pick<Bodies['position_opened'], 'after' | 'fill' | 'price' | 'ris
 const opened = ({ after, fill, price, risk, fee }: Opening): string =>
   `${after.side.toUpperCase()} ${exact(fill)} @ ${exact(price)}  risk ${exact(risk)}  fee ${exact(fee)}`;
 
+const feedWords = ({ symbol, source, why }: Bodies['feed_switched']): string =>
+  `${symbol}: prices by ${source === 'rest' ? 'polling' : source}${why === '' ? '' : `, ${why}`}`;
+
 /** One line of a list by kind. What has no line of its own is told field by field. */
 const LINES: { readonly [K in Kind]?: Line<K> } = {
   epoch_started: (body) => `start ${body.epoch} of the engine, build ${body.build}`,
@@ -19,6 +22,16 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   run_ended: (body) => because(body.reason),
   warmed_up: (body) => `${count(body.bars, 'candle')} seen of ${body.needed}, the opinion is ${sideWord(body.side)}`,
   feed_gap: (body) => `${body.symbol}: ${count(body.missing, 'candle')} missing from ${time(body.from)}`,
+  feed_connected: feedWords,
+  feed_lost: feedWords,
+  feed_stale: feedWords,
+  feed_switched: feedWords,
+  clock_stepped: ({ stepMs, offsetMs }) => {
+    const off = offsetMs === null ? "the exchange's clock is not known" : `offset ${market(offsetMs)} ms`;
+    return stepMs === null ? off : `our clock jumped by ${market(stepMs)} ms, ${off}`;
+  },
+  instrument_changed: ({ symbol, status, instrument }) =>
+    `${symbol}: ${status}  tick ${exact(instrument.tick)}  step ${exact(instrument.step)}  least ${exact(instrument.qtyMin)}`,
   signal_raised: (body) => `${sideWord(body.side)} ${votesLine(body.votes)}  ${body.reason}`,
   signal_confirmed: (body) => `${sideWord(body.side)} READY after ${count(body.confirmations, 'close')}`,
   signal_dropped: (body) => `${sideWord(body.side)}: ${because(body.reason)}`,

@@ -10,6 +10,11 @@ const TRADES = new Set([
   'run_ended',
   'warmed_up',
   'feed_gap',
+  'feed_lost',
+  'feed_stale',
+  'feed_switched',
+  'clock_stepped',
+  'instrument_changed',
   'order_denied',
   'order_rejected',
   'order_unknown',
@@ -72,10 +77,10 @@ const BAD = new Set([
   'flip_incomplete',
 ]);
 
+const WARN = new Set(['limit_reached', 'feed_gap', 'feed_lost', 'feed_stale', 'trading_paused']);
+
 function toneOf(entry: AnyEntry): Tone {
   if (entry.kind === 'position_closed') return entry.body.pnl < 0n ? 'bad' : 'good';
   if (BAD.has(entry.kind)) return 'bad';
-  return entry.kind === 'limit_reached' || entry.kind === 'feed_gap' || entry.kind === 'trading_paused'
-    ? 'warn'
-    : 'plain';
+  return WARN.has(entry.kind) ? 'warn' : 'plain';
 }

@@ -83,6 +83,8 @@ export const OPTIONS_RU: Readonly<Record<string, string>> = {
     'Только для реальных счетов: инструмент ещё раз, словом.',
   'Number of the run.': 'Номер запуска.',
   'The run of this symbol.': 'Запуск по этому инструменту.',
+  'Exchange whose live prices it trades on paper: the same as --feed NAME.':
+    'Биржа, по живым ценам которой торговать на бумаге: то же, что --feed NAME.',
   'Profile whose engine is meant; else the one of the configuration.': 'Профиль движка; иначе из конфигурации.',
   'Go on until Ctrl-C: again at each change; in a pipe a line a change.':
     'Продолжать до Ctrl-C: заново при каждом изменении; в канал по строке на изменение.',
@@ -104,6 +106,13 @@ export const OPTIONS_RU: Readonly<Record<string, string>> = {
     'Откуда брать цены; иначе как в прошлый раз, или synthetic.',
   'Level of the log file; SIGUSR2 turns debug on and off.': 'Уровень лога; SIGUSR2 включает и выключает debug.',
   'Profile that is shown; else the one of the configuration.': 'Показываемый профиль; иначе из конфигурации.',
+  'Name of the exchange.': 'Имя биржи.',
+  'Where it is kept.': 'Где хранить.',
+  'Read it from standard input: key, secret and, where there is one, passphrase, a line each.':
+    'Прочитать со стандартного ввода: ключ, секрет и, если есть, парольная фраза, по строке.',
+  'Exchange to look at, in place of those; may be repeated.': 'Какую биржу проверить вместо них; можно повторять.',
+  'Profile that is looked at; else the one of the configuration.':
+    'Какой профиль проверить; иначе тот, что в конфигурации.',
 };
 
 const BOUNDS: readonly (readonly [english: RegExp, russian: string])[] = [
@@ -112,7 +121,10 @@ const BOUNDS: readonly (readonly [english: RegExp, russian: string])[] = [
   [/\bat least\b/g, 'не меньше'],
   [/\bat most\b/g, 'не больше'],
   [/ and /g, ' и '],
-  [/^synthetic, synthetic:SEED or /, 'synthetic, synthetic:SEED или '],
+  [
+    /^synthetic, synthetic:SEED, replay:FILE or an exchange such as /,
+    'synthetic, synthetic:SEED, replay:FILE или биржа, например ',
+  ],
   [/^quote asset, or a share of equity$/, 'валюта котировки или доля капитала'],
   [/^a distance such as 2%, or 2r: twice that of the stop$/, 'расстояние, например 2%, или 2r: вдвое дальше стопа'],
 ];

@@ -125,6 +125,13 @@ export const RUN_FOLDS: Folds = {
     if (run.state === 'RUNNING') run.state = 'PAUSED';
     if (run.pending?.kind === 'enter') run.pending = undefined;
   },
+  instrument_changed: (state, _entry, { symbol, status, instrument }) => {
+    for (const run of state.runs) {
+      if (run.symbol !== symbol) continue;
+      run.instrument = instrument;
+      run.marketStatus = status === 'trading' ? undefined : status;
+    }
+  },
   cooldown_started: (state, entry, body) => {
     const run = runOf(state, entry);
     run.cooldownUntil = body.until;

@@ -2,7 +2,7 @@ import { InvariantError } from '../../base/assert.ts';
 import type { Answer, Ask, Asking } from '../../domain/ask.ts';
 import type { Command, Refused } from '../../domain/command.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
-import type { Draft, Preview, SystemFrame } from '../../domain/frame.ts';
+import type { Draft, Preview } from '../../domain/frame.ts';
 import type { Core } from '../../engine/core.ts';
 import { liquidationOf } from '../../engine/engine.ts';
 import { accountFrames, preview, runFrames } from '../../engine/frames.ts';
@@ -12,8 +12,10 @@ import { SimulatedVenue } from '../../venue/simulated/simulated.ts';
 import type { Scene } from '../../view/scene.ts';
 import { createAnswers } from './answers.ts';
 import { lowering } from './ceilings.ts';
+import { exchangeOf, feedFrame, feedLabel } from './feed-frame.ts';
 import { createMarkets } from './markets.ts';
-import { planOf, tradedRun } from './plan.ts';
+import { createOpenings } from './openings.ts';
+import { pastOf, planOf, tradedRun } from './plan.ts';
 import { createPlay } from './play.ts';
 import type { HostPorts, HostTape } from './ports.ts';
 import { createRecord } from './record.ts';
@@ -49,7 +51,7 @@ export function createHost(ports: HostPorts): PaperHost {
 class Host implements PaperHost {
   readonly #ports: HostPorts;
   readonly #play;
-  readonly #pump;
+  readonly #openings;
   readonly #time;
   readonly #record;
   readonly #answers;
@@ -73,7 +75,6 @@ class Host implements PaperHost {
     let tape: HostTape | undefined;
     this.#play = createPlay(
       {
-        feed: ports.feed,
         append: (entry) => {
           journal.append(entry as AnyEntry);
           this.#waiting.push(entry as AnyEntry);
@@ -86,6 +87,7 @@ class Host implements PaperHost {
         definitionOf: (name) => this.#definitions.get(name),
         tape: (number, input, seq) => tape?.append(number, input, seq),
       },
+      ports.feed,
       state,
     );
     this.#answers = createAnswers(journal);
@@ -99,8 +101,9 @@ class Host implements PaperHost {
     this.#tape = tape;
     if (ports.isShort) this.#haltAll();
     for (const command of lowering(state, ports.ceilings)) this.#command(command);
-    this.#pump = this.#play.begin((from) => journal.entries({ fromAt: from }));
-    this.#time = createMarketTime(this.#core, this.#pump, ports);
+    const source = this.#play.begin((from) => journal.entries({ fromAt: from }));
+    this.#openings = createOpenings(this.#core, source, ports.feed, ports.clock);
+    this.#time = createMarketTime(this.#core, source, ports, () => this.#openings.isWaiting);
     this.#commit();
   }
 
@@ -144,9 +147,13 @@ class Host implements PaperHost {
   async run(signal: AbortSignal): Promise<void> {
     const wake = (): void => this.#nudge.abort();
     signal.addEventListener('abort', wake);
+    const { feed } = this.#ports;
+    if (feed.kind === 'exchange') feed.live.onInput(wake);
+    void this.#openings.begin().then(wake);
     this.#time.start();
     try {
       while (!signal.aborted) {
+        this.#openings.keep(this.#symbols());
         this.#time.turn();
         this.#commit();
         if (this.#nudge.signal.aborted) this.#nudge = new AbortController();
@@ -198,6 +205,8 @@ class Host implements PaperHost {
   async #carryOut(ask: Ask, asking: Asking): Promise<Answer> {
     const definition = ask.do === 'start' ? await this.#strategyOf(ask.start.strategy) : undefined;
     if (definition !== undefined && 'code' in definition) return refusedBy(definition);
+    const unfed = await this.#unfed(ask, definition);
+    if (unfed !== undefined) return refusedBy(unfed);
     if (this.#isClosed) throw new InvariantError('Invariant: an engine is asked only while it is open');
     const { engine } = this.#play;
     if (asking.isDryRun === true) {
@@ -233,6 +242,13 @@ class Host implements PaperHost {
     return this.#answers.at(received, false);
   }
 
+  /** Why the prices that an ask needs cannot be had. */
+  async #unfed(ask: Ask, definition: Definition | undefined): Promise<Refused | undefined> {
+    const symbol = symbolOf(ask);
+    if (symbol === undefined) return undefined;
+    return await this.#openings.ensure(symbol, pastOf(ask, this.#ports, definition));
+  }
+
   /** The strategy of a start. Two strategies of one name cannot work side by side. */
   async #strategyOf(nameOrPath: string) {
     const found = await this.#ports.find(nameOrPath);
@@ -253,7 +269,7 @@ class Host implements PaperHost {
     const { feed } = this.#ports;
     const sign = 'sign' in draft ? draft.sign : 1;
     const run = tradedRun(this.#core.state, symbol, draft);
-    if (run !== undefined) return asQuoted(this.#core, () => preview(this.#core, run, draft));
+    if (run !== undefined) return this.#asQuoted(this.#core, () => preview(this.#core, run, draft));
     const { engine, play } = rehearse(this.#core, feed, symbol);
     const planned = planOf({ do: 'trade', symbol, draft }, this.#ports, engine.core.state, undefined);
     if (!planned.ok) return { ok: false, sign, ...planned.refused };
@@ -261,7 +277,12 @@ class Host implements PaperHost {
     if (!answer.ok) return { ok: false, sign, ...answer.refused };
     const begun = engine.core.state.runs.at(-1);
     if (begun === undefined) throw new InvariantError('Invariant: a manual run was begun');
-    return asQuoted(engine.core, () => preview(engine.core, begun, draft));
+    return this.#asQuoted(engine.core, () => preview(engine.core, begun, draft));
+  }
+
+  /** An exchange's quotes come all the time: one that is old is old. */
+  #asQuoted<T>(core: Core, work: () => T): T {
+    return this.#ports.feed.kind === 'exchange' ? asOf(core, this.#time.at, work) : asQuoted(core, work);
   }
 
   entries(query: JournalQuery): readonly AnyEntry[] {
@@ -288,35 +309,25 @@ class Host implements PaperHost {
   }
 
   #picture(now: number): Scene {
-    const { mode, profile, strategies, commands, isDebugEnabled, system, journal } = this.#ports;
+    const { mode, profile, feed, speed, strategies, commands, isDebugEnabled, system, journal } = this.#ports;
     return {
       link: 'up',
       linkAt: null,
       mode,
       profile,
-      feed: this.#label,
+      feed: feedLabel(feed, speed),
       now,
       state: this.#core.state,
       ...this.#markets.at(this.#symbols(), now),
-      runs: asQuoted(this.#core, () => runFrames(this.#core)),
+      runs: this.#asQuoted(this.#core, () => runFrames(this.#core)),
       accounts: accountFrames(this.#core),
-      system: system(this.#feedFrame(now), journal.lastSeq),
+      system: system(feedFrame(feed, speed, now), journal.lastSeq, exchangeOf(feed)),
+      venueAccount: this.#ports.venueAccount?.() ?? null,
       ...this.#record.told,
       strategies,
       commands,
       isDebugEnabled,
     };
-  }
-
-  get #label(): string {
-    const { feed, speed } = this.#ports;
-    return `${feed.kind === 'synthetic' ? 'SIM' : 'replay'} ${speed === 'max' ? 'max' : `x${speed}`}`;
-  }
-
-  #feedFrame(now: number): SystemFrame['feed'] {
-    const { feed, speed } = this.#ports;
-    const state = now >= feed.endsAt ? 'ended' : 'up';
-    return { name: feed.name, state, speed: speed === 'max' ? 0 : speed, reconnects: 0, error: null };
   }
 
   /** Symbols of runs and alerts, of whoever watches, and one where there is none. */
@@ -341,9 +352,14 @@ class Host implements PaperHost {
 
 /** Orders are decided on the next quote, so what they would be is told as of the last one, however old it is by now. */
 export function asQuoted<T>(core: Core, work: () => T): T {
-  const { now } = core;
   const quotedAt = core.market.list.reduce((last, { quote }) => Math.max(last, quote.at), Number.NEGATIVE_INFINITY);
-  core.now = Number.isFinite(quotedAt) ? Math.min(now, quotedAt) : now;
+  return asOf(core, Number.isFinite(quotedAt) ? Math.min(core.now, quotedAt) : core.now, work);
+}
+
+/** What would be at an instant; the engine's own stays. */
+function asOf<T>(core: Core, at: number, work: () => T): T {
+  const { now } = core;
+  core.now = at;
   try {
     return work();
   } finally {
@@ -357,6 +373,12 @@ const SCENE_MS_MAX = 1_000;
 /** How far untilProtected goes at once, and how often in a turn. */
 const STEP_MS = 5_000;
 const TURN_STEPS = 5_000;
+
+function symbolOf(ask: Ask): string | undefined {
+  if (ask.do === 'start') return ask.start.symbol;
+  if (ask.do === 'trade') return ask.symbol;
+  return ask.command.name === 'add_alert' ? ask.command.symbol : undefined;
+}
 
 const refusedBy = ({ code, expected, found, fix }: Refused): Answer => ({
   ok: false,

@@ -3,7 +3,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { builtInInstrument } from '../../domain/instrument-table.ts';
 import type { Core } from '../../engine/core.ts';
 import type { Scene } from '../../view/scene.ts';
-import type { HostFeed } from './feed.ts';
+import type { HostFeed, TimedFeed } from './feed.ts';
 
 const ROWS_MAX = 1_500;
 /** So many more are kept before the beginning is cut off. */
@@ -16,7 +16,7 @@ export interface Markets {
 
 export function createMarkets(core: Core, feed: HostFeed): Markets {
   const kept = new Map<string, { rows: CandleRow[]; count: number }>();
-  const rowsOf = (symbol: string, at: number): readonly CandleRow[] => {
+  const rowsOf = (feed: TimedFeed, symbol: string, at: number): readonly CandleRow[] => {
     const count = feed.closedBy(symbol, at);
     const known = kept.get(symbol) ?? { rows: [], count: Math.max(0, count - ROWS_MAX) };
     kept.set(symbol, known);
@@ -35,7 +35,7 @@ export function createMarkets(core: Core, feed: HostFeed): Markets {
         const instrument = instrumentOf(core, feed, symbol);
         if (instrument === undefined) continue;
         markets.push({ symbol, instrument, ...feed.facts(symbol, at), ...modelled(core, feed, symbol) });
-        candles[symbol] = rowsOf(symbol, at);
+        candles[symbol] = feed.kind === 'exchange' ? feed.live.closed(symbol) : rowsOf(feed, symbol, at);
       }
       return { markets, candles };
     },
@@ -45,7 +45,9 @@ export function createMarkets(core: Core, feed: HostFeed): Markets {
 /** The instrument that the runs trade, else the one that a run would. */
 function instrumentOf(core: Core, feed: HostFeed, symbol: string): Instrument | undefined {
   const run = core.state.runs.findLast((each) => each.symbol === symbol);
-  return run?.instrument ?? builtInInstrument(symbol, { priceDigits: feed.priceDigits(symbol) });
+  if (run !== undefined) return run.instrument;
+  if (feed.kind === 'exchange') return feed.instrument(symbol);
+  return builtInInstrument(symbol, { priceDigits: feed.priceDigits(symbol) });
 }
 
 /** With candles alone the touch is what the cost models of the account say. */

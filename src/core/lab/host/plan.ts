@@ -54,7 +54,7 @@ function deployed(
   start: StartAsk,
   definition: Definition,
   { feed, account, ceilings }: Fed,
-): { readonly account: OpenAccount; readonly run: StartRun } | Refused {
+): { readonly account: OpenAccount; readonly run: StartRun; readonly warmupMs: number } | Refused {
   const { symbol, strategy, params, timeframe, seed, observe, risk, balance, costs } = start;
   if (!feed.serves(symbol)) return notServed(symbol, feed);
   const made = deploy(
@@ -72,16 +72,34 @@ function deployed(
       source: { from: 'synthetic', seed },
     },
     definition,
-    { feedMs: feed.timeframeMs, priceDigits: feed.priceDigits(symbol) },
+    {
+      feedMs: feed.timeframeMs,
+      priceDigits: feed.priceDigits(symbol),
+      instrument: feed.kind === 'exchange' ? feed.instrument(symbol) : undefined,
+    },
   );
   if (isProblem(made)) return { code: made.code, expected: made.expected, found: made.found, fix: made.fix };
   return {
     account: { ...made.account, account: account.name },
     run: { ...made.run, account: account.name },
+    warmupMs: made.warmupCandles * feed.timeframeMs,
   };
 }
 
-function notServed(symbol: string, { kind, first }: Fed['feed']): Refused {
+/** How much of the past a start wants to have seen, ms; 0 for what is no start. */
+export function pastOf(ask: Ask, ports: Fed, definition: Definition | undefined): number {
+  if (ask.do !== 'start' || definition === undefined) return 0;
+  const made = deployed(ask.start, definition, ports);
+  return 'code' in made ? 0 : made.warmupMs;
+}
+
+function notServed(symbol: string, feed: Fed['feed']): Refused {
+  const { kind, first } = feed;
+  if (feed.kind === 'exchange') {
+    const near = feed.near(symbol).slice(0, 4).join(', ');
+    const fix = near === '' ? 'dzentra markets tells what it lists' : `did you mean ${near}?`;
+    return { code: 'UNKNOWN_SYMBOL', expected: `a symbol that ${feed.name} trades`, found: `"${symbol}"`, fix };
+  }
   if (kind === 'replay') {
     const fix = `use ${first}, or another --profile for another file`;
     return { code: 'SYMBOL_NOT_FED', expected: `${first}, which is all that this replay holds`, found: symbol, fix };

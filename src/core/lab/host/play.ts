@@ -8,23 +8,36 @@ import type { Core } from '../../engine/core.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { beginFunnel, recount } from '../../engine/funnel.ts';
 import { isWarm, paramsOf } from '../../engine/market.ts';
-import { createOpenPump, type OpenPump } from '../../engine/open-pump.ts';
+import { createOpenPump } from '../../engine/open-pump.ts';
 import { tellWarm } from '../../engine/signals.ts';
 import type { OnUpgrade } from '../../engine/upgrade.ts';
 import type { Series } from '../../market/feed.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import type { Venue } from '../../venue/venue.ts';
-import type { Beginning, HostFeed } from './feed.ts';
+import type { Beginning, ExchangeFeed, HostFeed, TimedFeed } from './feed.ts';
+import { createLiveSource, type LiveSource } from './live.ts';
+import { createStory } from './story.ts';
 
 export interface PlayPorts {
-  readonly feed: HostFeed;
   readonly append: (entry: Entry) => void;
   readonly venue: (state: State, core: () => Core) => Venue;
   readonly definitionOf: (strategy: string) => Definition | undefined;
   readonly tape?: ((number: number, input: Input, seq: number) => void) | undefined;
 }
 
-/** An engine of many runs and the pump that feeds it: the same live and on a tape. */
+/** What comes next, as time asks for it: the pump of files, and the queue of an exchange. */
+export interface Source {
+  /** The instant of what comes next, Infinity for nothing. */
+  readonly soonestAt: number;
+  /** Candles or inputs so far. */
+  readonly done: number;
+  /** Runs what is due up to and with `until`, about so many candles or inputs of it. */
+  run(until: number, candles: number): void;
+  /** An exchange's alone: asks for a symbol, its past first. A problem is why it cannot be had now; ask again later. */
+  readonly ensure?: LiveSource['ensure'];
+}
+
+/** An engine of many runs and what feeds it: the same live and on a tape. */
 export interface Play {
   readonly engine: Engine;
   /** Call it before each command: whoever waits for a price of a symbol is given prices. */
@@ -32,17 +45,40 @@ export interface Play {
   /** Begins an epoch. Time begins with the feed's where the journal is new. */
   startEpoch(build: string, onUpgrade?: OnUpgrade): void;
   /**
-   * Opens the series of the runs that the journal knows; call it once the epoch has begun. `since` gives the entries from
+   * Opens the symbols of the runs that the journal knows; call it once the epoch has begun. `since` gives the entries from
    * an instant on.
    */
-  begin(since: (at: number) => Iterable<AnyEntry>): OpenPump;
+  begin(since: (at: number) => Iterable<AnyEntry>): Source;
 }
 
 /** So much history stands before the first run on a symbol, or its warm-up where that is longer. */
 const HISTORY_MS = 30 * DAY_MS;
 
-export function createPlay(ports: PlayPorts, state: State): Play {
-  const { feed, append, venue, definitionOf, tape } = ports;
+export const createPlay = (ports: PlayPorts, feed: HostFeed, state: State): Play =>
+  feed.kind === 'exchange' ? createLivePlay(ports, feed, state) : createTimedPlay(ports, feed, state);
+
+/** Commands and inputs of an exchange: the market is on the tape, too. */
+function createLivePlay(ports: PlayPorts, feed: ExchangeFeed, state: State): Play {
+  const engine = createEngine({ ...ports, tapesMarket: true }, state, () => feed.timeframeMs);
+  const { core } = engine;
+  const seenAt = state.seq === 0 ? feed.beginsAt : state.at;
+  return {
+    engine,
+    prepare: () => {},
+    startEpoch(build, onUpgrade) {
+      if (state.seq === 0) core.now = feed.beginsAt;
+      engine.startEpoch(build, onUpgrade);
+    },
+    begin(since) {
+      const story = createStory(engine, feed.timeframeMs);
+      story.begin(since);
+      return createLiveSource(core, story, feed, seenAt);
+    },
+  };
+}
+
+function createTimedPlay(ports: PlayPorts, feed: TimedFeed, state: State): Play {
+  const { append, venue, definitionOf, tape } = ports;
   const engine = createEngine({ append, venue, definitionOf, tape }, state, () => feed.timeframeMs);
   const { core } = engine;
   const pump = createOpenPump(core);
@@ -81,7 +117,7 @@ export function createPlay(ports: PlayPorts, state: State): Play {
  * builds the same indicators. Older quotes than those of the candle at hand matter where a position is held, whose worst
  * and best were at one of them, and to those who make candles of them.
  */
-function beginningOf({ state, now, definitionOf }: Core, feed: HostFeed, symbol: string): Beginning {
+function beginningOf({ state, now, definitionOf }: Core, feed: TimedFeed, symbol: string): Beginning {
   const runs = state.runs.filter((run) => run.symbol === symbol);
   const [first] = runs;
   const from = first === undefined ? now : first.startedAt - Math.max(HISTORY_MS, warmupMs(first, definitionOf));
@@ -95,7 +131,7 @@ function beginningOf({ state, now, definitionOf }: Core, feed: HostFeed, symbol:
   return { candlesAt, quotesAt: isOfMids ? candlesAt : quotesAt };
 }
 
-function warmupMs(run: Run, definitionOf: Core['definitionOf']): number {
+export function warmupMs(run: Run, definitionOf: Core['definitionOf']): number {
   const definition = definitionOf(run.strategy);
   const warmup = definition?.warmup(paramsOf(run, definition));
   return warmup === undefined ? 0 : Math.max(warmup.bars * run.timeframeMs, warmup.higherBars * run.higherMs);

@@ -1,6 +1,6 @@
 import type { Money } from '../../base/decimal.ts';
 import type { Refused } from '../../domain/command.ts';
-import type { SystemFrame } from '../../domain/frame.ts';
+import type { ExchangeFrame, SystemFrame, VenueAccountFrame } from '../../domain/frame.ts';
 import type { Input } from '../../domain/input.ts';
 import type { Costs } from '../../domain/settings.ts';
 import type { State } from '../../domain/state.ts';
@@ -43,7 +43,9 @@ export interface HostPorts {
   readonly account: { readonly name: string; readonly balance: Money; readonly costs: Costs };
   /** What no setting of a run exceeds: as the configuration says at this start. */
   readonly ceilings: Ceilings;
-  readonly system: (feed: SystemFrame['feed'], lastSeq: number) => SystemFrame | null;
+  readonly system: (feed: SystemFrame['feed'], lastSeq: number, exchange?: ExchangeFrame) => SystemFrame | null;
+  /** The real account that a key was given for, as it was told last. */
+  readonly venueAccount?: (() => VenueAccountFrame | null) | undefined;
   readonly strategies: readonly StrategyCard[];
   readonly commands: readonly CommandCard[];
   readonly isDebugEnabled: boolean;

@@ -53,6 +53,7 @@ export function rehearse(core: Core, feed: HostFeed, symbol: string | undefined)
     Object.assign(copy, { streamed, halfSpread, barsSinceGap, lastCloseAt });
     Object.assign(copy.quote, quote);
   }
+  Object.assign(engine.core.market.clock, core.market.clock);
   if (symbol !== undefined) quoteFed(engine.core, feed, symbol);
   return {
     engine,
@@ -78,7 +79,7 @@ export function rehearse(core: Core, feed: HostFeed, symbol: string | undefined)
 
 function quoteFed(core: Core, feed: HostFeed, symbol: string): void {
   if (core.market.symbols.has(symbol) || !feed.serves(symbol)) return;
-  const { bid, ask, mid, bidQty, askQty, source } = feed.facts(symbol, core.now);
+  const { bid, ask, mid, bidQty, askQty, source, quoteAt } = feed.facts(symbol, core.now);
   const { quote } = symbolMarket(core.market, symbol);
   if (mid === null) return;
   quote.bid = bid ?? mid;
@@ -87,5 +88,5 @@ function quoteFed(core: Core, feed: HostFeed, symbol: string): void {
   quote.bidQty = bidQty ?? Number.POSITIVE_INFINITY;
   quote.askQty = askQty ?? Number.POSITIVE_INFINITY;
   quote.source = source;
-  quote.at = core.now;
+  quote.at = feed.kind === 'exchange' ? (quoteAt ?? Number.NEGATIVE_INFINITY) : core.now;
 }

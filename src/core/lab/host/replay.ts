@@ -2,7 +2,7 @@ import type { Candles } from '../../domain/candle.ts';
 import type { CandleRow } from '../../domain/frame.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { NO_EXTRAS } from '../../market/feed.ts';
-import type { HostFeed, MarketFacts } from './feed.ts';
+import type { MarketFacts, TimedFeed } from './feed.ts';
 
 /** What a file of candles holds. */
 export interface ReplayFile {
@@ -13,7 +13,7 @@ export interface ReplayFile {
 }
 
 /** A file of candles, played in its own time. Of the candle at hand only the open is known. */
-export function createReplayFeed({ symbol, candles, priceDigits, sha256 }: ReplayFile): HostFeed {
+export function createReplayFeed({ symbol, candles, priceDigits, sha256 }: ReplayFile): TimedFeed {
   const { openAt, timeframeMs, length } = candles;
   const firstAt = openAt[0] ?? 0;
   return {

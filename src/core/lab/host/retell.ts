@@ -5,12 +5,12 @@ import type { Core } from '../../engine/core.ts';
 import { advance } from '../../engine/step.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import type { Venue } from '../../venue/venue.ts';
-import type { HostFeed } from './feed.ts';
+import type { TimedFeed } from './feed.ts';
 import { createPlay, type Play } from './play.ts';
 
 /** The tape of an epoch: its commands and reports come from the venue in the place of the simulated one. */
 export interface Retold {
-  readonly feed: HostFeed;
+  readonly feed: TimedFeed;
   readonly build: string;
   /** The state before the epoch, and the entries of the day that led to it. */
   readonly state: State;
@@ -32,11 +32,11 @@ export async function retell(retold: Retold): Promise<boolean> {
   const { feed, state, before, venue, definitionOf, append, toSeq, toAt } = retold;
   const play: Play = createPlay(
     {
-      feed,
       append: (entry) => append(entry as AnyEntry),
       venue: (_state, core) => prepared(venue(core), (command) => play.prepare(command)),
       definitionOf,
     },
+    feed,
     state,
   );
   const { engine } = play;

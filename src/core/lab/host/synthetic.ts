@@ -6,14 +6,14 @@ import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { mergeExtras, type Series } from '../../market/feed.ts';
 import { SYNTHETIC_EPOCH_AT, SyntheticMarket } from '../../market/synthetic.ts';
 import { FUNDING_MS, paysFunding, quotesOf, settlementsOf } from '../../market/synthetic-extras.ts';
-import type { Beginning, HostFeed, MarketFacts } from './feed.ts';
+import type { Beginning, MarketFacts, TimedFeed } from './feed.ts';
 
 const LEVELS = 10;
 /** A new journal begins here, so that a day and a month of history lie before it. */
 const BEGINS_AFTER_MS = 31 * DAY_MS;
 
 /** The simulated market: any symbol, without an end. */
-export function createSyntheticFeed(seed: number): HostFeed {
+export function createSyntheticFeed(seed: number): TimedFeed {
   const markets = new Map<string, SyntheticMarket>();
   const marketOf = (symbol: string): SyntheticMarket => {
     const known = markets.get(symbol) ?? new SyntheticMarket(symbol, seed);

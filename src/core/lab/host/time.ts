@@ -1,6 +1,6 @@
 import type { Core } from '../../engine/core.ts';
-import type { OpenPump } from '../../engine/open-pump.ts';
 import { advance } from '../../engine/step.ts';
+import type { Source } from './play.ts';
 import type { HostPorts } from './ports.ts';
 
 /** One turn of the loop writes so many entries or takes so many milliseconds, whichever is first. */
@@ -31,10 +31,17 @@ export interface MarketTime {
   restMs(): number;
 }
 
-export function createMarketTime(core: Core, pump: OpenPump, ports: HostPorts): MarketTime {
+export function createMarketTime(
+  core: Core,
+  pump: Source,
+  ports: HostPorts,
+  isHeld: () => boolean = () => false,
+): MarketTime {
   const { feed, speed, clock, journal } = ports;
   let began: { readonly wall: number; readonly at: number } | undefined;
   const paced = (): number => {
+    if (isHeld()) return core.now;
+    if (feed.kind === 'exchange') return Math.max(core.now, Math.floor(feed.live.now()));
     if (began === undefined || speed === 'max') return core.now;
     return Math.max(core.now, Math.min(feed.endsAt, Math.floor(began.at + (clock() - began.wall) * speed)));
   };

@@ -1,10 +1,11 @@
 import { timeframeName } from '../../domain/candle.ts';
 import type { MarketFrame } from '../../domain/frame.ts';
-import { plain, unknown, word } from '../cell.ts';
+import { clockText, plain, unknown, word } from '../cell.ts';
+import { FEED_TONES, feedWord, offsetOf } from '../exchange.ts';
 import { age } from '../format.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
-import { type Focus, freshnessOf } from '../select.ts';
+import { type Focus, type Freshness, freshnessOf } from '../select.ts';
 import { ageCell } from '../status.ts';
 import type { Cell, Row, TableBlock } from '../view.ts';
 import * as marketWords from '../words/market.ts';
@@ -44,7 +45,8 @@ export function sourcesBlock(scene: Scene, focus: Focus, market: MarketFrame, ui
       { name: 'state', title: say('colState') },
     ],
     rows: [
-      line('quote', say('ofQuote'), fresh.quoteMs, fresh.quoteMsMax),
+      line('quote', say('ofQuote'), fresh.sinceMs, fresh.quoteMsMax),
+      ...venueRow(scene, market, fresh, ui),
       line('mark', say('ofMark'), fresh.markMs, fresh.markMsMax),
       line('candles', say('ofCandles', { timeframe }), candleMs, timeframeMs),
       feedRow(scene, ui),
@@ -53,16 +55,34 @@ export function sourcesBlock(scene: Scene, focus: Focus, market: MarketFrame, ui
   };
 }
 
+const blank: Cell = { value: null, text: '' };
+
+/** The venue's own instant of bid and ask, and how old it is by the venue's clock. */
+function venueRow({ now, system }: Scene, { venueAt }: MarketFrame, { quoteMsMax }: Freshness, ui: Ui): readonly Row[] {
+  if (venueAt === undefined || venueAt === null || now === null) return [];
+  const offsetMs = offsetOf(system) ?? null;
+  const oldMs = offsetMs === null ? null : Math.max(0, now + offsetMs - venueAt);
+  const cells: readonly Cell[] = [
+    word('venue', words(marketWords, ui.locale)('ofVenue')),
+    { value: venueAt, text: clockText(venueAt, ui) },
+    ageCell(oldMs, quoteMsMax),
+    { value: quoteMsMax, text: age(quoteMsMax), tone: 'muted' },
+    oldMs === null ? blank : freshCell(oldMs, quoteMsMax, ui),
+  ];
+  return [{ key: 'venue', cells }];
+}
+
 function freshCell(ageMs: number | null, most: number, { locale }: Ui): Cell {
   const say = words(marketWords, locale);
   if (ageMs === null) return word('unknown', say('unknown'), 'muted');
   return ageMs > most ? word('stale', say('stale'), 'warn') : word('fresh', say('fresh'), 'good');
 }
 
-function feedRow({ feed, system }: Scene, { locale }: Ui): Row {
-  const state = system?.feed.state;
-  const tone = state === 'up' ? 'good' : state === 'ended' ? 'muted' : 'warn';
-  const said = state === undefined ? unknown() : word(state, words(statusWords, locale)(`feed.${state}`), tone);
-  const blank: Cell = { value: null, text: '' };
-  return { key: 'feed', cells: [word('feed', words(marketWords, locale)('ofFeed')), plain(feed), blank, blank, said] };
+function feedRow(scene: Scene, { locale }: Ui): Row {
+  const state = feedWord(scene);
+  const said =
+    state === undefined ? unknown() : word(state, words(statusWords, locale)(`feed.${state}`), FEED_TONES[state]);
+  // The status line names an exchange, and its times need the room.
+  const name = scene.system?.exchange === undefined ? plain(scene.feed) : blank;
+  return { key: 'feed', cells: [word('feed', words(marketWords, locale)('ofFeed')), name, blank, blank, said] };
 }

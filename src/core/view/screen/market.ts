@@ -1,13 +1,14 @@
+import { timeframeName } from '../../domain/candle.ts';
 import type { DepthRow, MarketFrame } from '../../domain/frame.ts';
 import { neighbours, panicAction } from '../action.ts';
 import { amount, fact, known, price, quantity, share, shortest, span, unknown, word } from '../cell.ts';
-import { decimal, percent } from '../format.ts';
-import { words } from '../language.ts';
+import { age, decimal, percent, UNKNOWN } from '../format.ts';
+import { type Say, words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
-import { type Focus, focusOnSymbol, freshnessOf } from '../select.ts';
+import { type Focus, focusOnSymbol, freshnessOf, POLLED_AGE } from '../select.ts';
 import { ageCell } from '../status.ts';
-import type { Block, Cell, FactsBlock, Row, TableBlock, View } from '../view.ts';
+import type { Block, Cell, FactsBlock, NoteBlock, Row, TableBlock, View } from '../view.ts';
 import * as marketWords from '../words/market.ts';
 import { asNumber } from './auto-budget.ts';
 import { chartBlock } from './chart-block.ts';
@@ -47,6 +48,7 @@ function emptyBlock({ symbol }: Focus, { locale }: Ui): Block {
 
 function blocksOf(scene: Scene, focus: Focus, market: MarketFrame, ui: Ui): readonly Block[] {
   return [
+    ...polledNote(scene, focus, market, ui),
     pricesBlock(scene, focus, market, ui),
     chartBlock(scene, focus, ui, { rank: 1, height: CHART_HEIGHT }),
     depthBlock(market, ui),
@@ -61,6 +63,8 @@ function pricesBlock(scene: Scene, focus: Focus, market: MarketFrame, ui: Ui): F
   const fresh = freshnessOf(scene, market, focus.run);
   const quoteAge = lateCells(fresh.quoteMs, fresh.quoteMsMax);
   const simulated = market.isSimulated ? [word('simulated', say('simulated'), 'warn')] : [];
+  const { status = 'trading' } = market;
+  const halted = status === 'trading' ? [] : [word(status, say(`status.${status}`), 'bad')];
   return {
     kind: 'facts',
     id: 'prices',
@@ -69,7 +73,7 @@ function pricesBlock(scene: Scene, focus: Focus, market: MarketFrame, ui: Ui): F
     rank: 0,
     lines: [
       [
-        fact('last', say('last'), [price(market.last, tick), ...simulated]),
+        fact('last', say('last'), [price(market.last, tick), ...halted, ...simulated]),
         fact('change', say('change'), [share(market.change, true, changeTone(market.change))], 1),
       ],
       [
@@ -104,18 +108,36 @@ function spreadCell({ bid, ask }: MarketFrame, { locale }: Ui): Cell {
   return { value: shortest(bps), text: words(marketWords, locale)('bps', { value: decimal(bps, { digits: 2 }) }) };
 }
 
-function fundingFact({ now }: Scene, { fundingRate, nextFundingAt }: MarketFrame, { locale }: Ui) {
+function fundingFact({ now }: Scene, { fundingRate, nextFundingAt, fundingMs }: MarketFrame, { locale }: Ui) {
   const say = words(marketWords, locale);
-  if (fundingRate === null) return fact('funding', say('funding'), [unknown()], 1);
+  const each = fundingMs === undefined ? [] : [eachCell(fundingMs, say)];
+  if (fundingRate === null) return fact('funding', say('funding'), [unknown(), ...each], 1);
   const code = fundingRate > 0 ? 'longsPay' : fundingRate < 0 ? 'shortsPay' : 'nobodyPays';
   const due = nextFundingAt === null || now === null ? null : Math.max(0, nextFundingAt - now);
   const when = due === null ? [] : [{ ...span(due), text: say('in', { span: span(due).text }) }];
   return fact(
     'funding',
     say('funding'),
-    [share(fundingRate, true, 'plain', 4), word(code, say(code), 'muted'), ...when],
+    [share(fundingRate, true, 'plain', 4), word(code, say(code), 'muted'), ...when, ...each],
     1,
   );
+}
+
+/** `every 8h`: symbols of one venue differ. */
+const eachCell = (fundingMs: number | null, say: Say<typeof marketWords.en>): Cell => ({
+  value: fundingMs,
+  text: say('every', { span: fundingMs === null ? UNKNOWN : timeframeName(fundingMs) }),
+  tone: 'muted',
+});
+
+/** Prices that are asked for, because the stream is not there. A stale one has a note of its own. */
+function polledNote(scene: Scene, focus: Focus, market: MarketFrame, ui: Ui): readonly NoteBlock[] {
+  if (market.source !== 'rest') return [];
+  const { isStale, quoteMsMax } = freshnessOf(scene, market, focus.run);
+  if (isStale) return [];
+  const say = words(marketWords, ui.locale);
+  const lines = [say('polledWhat', { limit: age(quoteMsMax), usual: age(quoteMsMax / POLLED_AGE) }), say('polledFix')];
+  return [{ kind: 'note', id: 'polled', title: say('polled'), area: 'wide', rank: 0, tone: 'warn', lines }];
 }
 
 /** Sizes and prices of the book, the best first; the prices stand beside each other in the middle. */

@@ -85,7 +85,7 @@ function symbolRow(scene: Scene, symbol: string, ui: Ui): Row {
   return {
     key: symbol,
     cells: [
-      { value: symbol, text: baseOf(symbol) },
+      symbolCell(symbol, market, ui),
       price(market?.mid ?? market?.last, tick, fresh.isStale ? 'warn' : undefined),
       share(market?.change, true, toneOf(market?.change)),
       spreadCell(market),
@@ -101,6 +101,13 @@ function symbolRow(scene: Scene, symbol: string, ui: Ui): Row {
     ],
     opens: { to: 'screen', screen: 'market', pick: { symbol } },
   };
+}
+
+/** What its venue does not trade says so beside its name. */
+function symbolCell(symbol: string, market: MarketFrame | undefined, ui: Ui): Cell {
+  const status = market?.status ?? 'trading';
+  if (status === 'trading') return { value: symbol, text: baseOf(symbol) };
+  return { value: symbol, text: `${baseOf(symbol)} ${tongue(ui)(`status.${status}`)}`, tone: 'bad' };
 }
 
 const toneOf = (change: number | null | undefined) =>

@@ -17,6 +17,7 @@ import { safetyCell } from '../status.ts';
 import type { Action, Block, Cell, ChartBlock, Row, TableBlock, Tone } from '../view.ts';
 import * as portfolioWords from '../words/portfolio.ts';
 import * as commonWords from '../words/terms.ts';
+import { venueAccountBlocks } from './portfolio-venue.ts';
 
 const TRADES_SHOWN = 8;
 const CHART_HEIGHT = 7;
@@ -39,7 +40,13 @@ export const portfolioScreen: Screen = {
 };
 
 function blocksOf(scene: Scene, ui: Ui): readonly Block[] {
-  return [accountsBlock(scene, ui), positionsBlock(scene, ui), equityBlock(scene, ui), tradesBlock(scene, ui)];
+  return [
+    accountsBlock(scene, ui),
+    positionsBlock(scene, ui),
+    ...venueAccountBlocks(scene, ui),
+    equityBlock(scene, ui),
+    tradesBlock(scene, ui),
+  ];
 }
 
 function accountsBlock(scene: Scene, ui: Ui): TableBlock {

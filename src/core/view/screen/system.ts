@@ -1,15 +1,18 @@
 import type { ClientFrame, SystemFrame } from '../../domain/frame.ts';
 import { clockText, count, fact, plain, span, word } from '../cell.ts';
+import { exchangeNow, FEED_TONES, offsetTone } from '../exchange.ts';
 import { age, decimal, percent, UNKNOWN } from '../format.ts';
 import { words } from '../language.ts';
+import { problemsOf } from '../problem.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
 import type { Action, Block, Cell, FactsBlock, LogBlock, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
 import * as systemWords from '../words/system.ts';
+import { millis } from './millis.ts';
+import { exchangeBlock, streamsBlock } from './system-exchange.ts';
 
 const LAG_MS_MAX = 250;
 const COMMIT_MS_MAX = 250;
-const OFFSET_MS_MAX = 500;
 
 const tongue = ({ locale }: Ui) => words(systemWords, locale);
 
@@ -31,7 +34,12 @@ export const systemScreen: Screen = {
 function blocksOf(scene: Scene, ui: Ui): readonly Block[] {
   const { system } = scene;
   if (system === null) return [missingBlock(ui)];
+  const { exchange } = system;
+  const at = exchangeNow(system, scene.now);
+  const ofExchange = exchange === undefined ? [] : [exchangeBlock(exchange, at, ui), streamsBlock(exchange, at, ui)];
   return [
+    ...problemsBlock(scene, ui),
+    ...ofExchange,
     engineBlock(scene, system, ui),
     feedBlock(scene, system, ui),
     databaseBlock(system, ui),
@@ -45,6 +53,15 @@ function missingBlock(ui: Ui): NoteBlock {
   const say = tongue(ui);
   const lines = [say('unknownWhat')];
   return { kind: 'note', id: 'engine', title: say('unknownTitle'), area: 'wide', rank: 0, tone: 'warn', lines };
+}
+
+/** What the status line counts. That the engine is lost stands over every screen. */
+function problemsBlock(scene: Scene, ui: Ui): readonly NoteBlock[] {
+  const lines = problemsOf(scene, ui)
+    .filter(({ code }) => code !== 'engine_lost')
+    .map(({ text }) => text);
+  const title = `${tongue(ui)('problems')}  !${lines.length}`;
+  return lines.length === 0 ? [] : [{ kind: 'note', id: 'problems', title, area: 'wide', rank: 0, tone: 'bad', lines }];
 }
 
 const LINK_TONES: Readonly<Record<Scene['link'], Tone>> = { up: 'good', lost: 'bad', none: 'warn' };
@@ -80,23 +97,16 @@ function engineBlock({ link, state }: Scene, system: SystemFrame, ui: Ui): Facts
   };
 }
 
-const FEED_TONES: Readonly<Record<SystemFrame['feed']['state'], Tone>> = {
-  up: 'good',
-  degraded: 'warn',
-  stale: 'bad',
-  down: 'bad',
-  ended: 'muted',
-};
-
-function feedBlock({ feed: label, now }: Scene, { feed, clockOffsetMs, wallAt }: SystemFrame, ui: Ui): FactsBlock {
+function feedBlock({ feed: label, now }: Scene, system: SystemFrame, ui: Ui): FactsBlock {
   const say = tongue(ui);
+  const { feed, wallAt, clockOffsetMs: offsetMs } = system;
   const offset: Cell =
-    clockOffsetMs === null
+    offsetMs === null
       ? { value: null, text: UNKNOWN, tone: 'muted' }
       : {
-          value: clockOffsetMs,
-          text: `${decimal(clockOffsetMs, { signed: true })} ms`,
-          tone: Math.abs(clockOffsetMs) > OFFSET_MS_MAX ? 'warn' : 'plain',
+          value: offsetMs,
+          text: `${decimal(offsetMs, { digits: 0, signed: true })} ms`,
+          tone: offsetTone(offsetMs) === 'good' ? 'plain' : offsetTone(offsetMs),
         };
   return {
     kind: 'facts',
@@ -116,7 +126,8 @@ function feedBlock({ feed: label, now }: Scene, { feed, clockOffsetMs, wallAt }:
           now === null ? plain(UNKNOWN) : { value: now, text: clockText(now, ui) },
         ]),
         fact('wall', say('wall'), [{ value: wallAt, text: clockText(wallAt, ui) }]),
-        fact('offset', say('offset'), [offset]),
+        // An exchange tells its clock in a block of its own.
+        ...(system.exchange === undefined ? [fact('offset', say('offset'), [offset])] : []),
       ],
       ...(feed.error === null ? [] : [[fact('error', say('error'), [plain(feed.error, 'warn')])]]),
     ],
@@ -136,7 +147,7 @@ function venueBlock({ venue }: SystemFrame, ui: Ui): FactsBlock {
       [
         fact('name', '', [plain(name)]),
         fact('state', '', [word(state, say(`state.${state}`), state === 'up' ? 'good' : 'bad')]),
-        fact('latency', say('latency'), [msCell(latencyMs)]),
+        fact('latency', say('latency'), [millis(latencyMs)]),
       ],
     ],
   };
@@ -156,8 +167,8 @@ function databaseBlock({ database }: SystemFrame, ui: Ui): FactsBlock {
       [
         fact('lastSeq', say('lastSeq'), [count(lastSeq)]),
         fact('size', say('size'), [bytesCell(bytes)]),
-        fact('commit', say('commit'), [msCell(commitMsP50)]),
-        fact('commitSlow', say('commitSlow'), [msCell(commitMsP99, COMMIT_MS_MAX)]),
+        fact('commit', say('commit'), [millis(commitMsP50)]),
+        fact('commitSlow', say('commitSlow'), [millis(commitMsP99, COMMIT_MS_MAX)]),
       ],
       [fact('whole', '', [whole])],
       [fact('file', say('file'), [plain(file, 'muted')])],
@@ -201,7 +212,7 @@ function clientRow(client: ClientFrame, wallAt: number, ui: Ui): Row {
       span(Math.max(0, wallAt - client.since)),
       { value: paintedAt, text: painted },
       count(client.skipped),
-      msCell(lagMs, LAG_MS_MAX),
+      millis(lagMs, LAG_MS_MAX),
       bytesCell(client.sentBytes),
     ],
   };
@@ -225,12 +236,6 @@ function errorsBlock({ errors }: SystemFrame, ui: Ui): LogBlock {
     })),
     empty: say('noError'),
   };
-}
-
-function msCell(ms: number | null, msMax = Number.POSITIVE_INFINITY): Cell {
-  if (ms === null) return { value: null, text: UNKNOWN, tone: 'muted' };
-  const text = `${decimal(ms, { digits: ms < 10 && !Number.isInteger(ms) ? 1 : 0 })} ms`;
-  return { value: ms, text, tone: ms > msMax ? 'warn' : 'plain' };
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;

@@ -1,5 +1,6 @@
 /** The System screen. */
 export const en = {
+  problems: 'LOOK AT THIS',
   engine: 'ENGINE',
   version: 'version',
   build: 'build',
@@ -59,6 +60,7 @@ export const en = {
 } as const;
 
 export const ru: Record<keyof typeof en, string> = {
+  problems: 'ОБРАТИТЕ ВНИМАНИЕ',
   engine: 'ДВИЖОК',
   version: 'версия',
   build: 'сборка',

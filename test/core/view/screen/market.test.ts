@@ -27,7 +27,7 @@ describe('market', () => {
       return block?.kind === 'table' ? block.rows.map(({ cells }) => cells.map(({ text }) => text).join(' ')) : [];
     };
     expect(rows('stream')[0]).toBe('bid and ask stream 0.2s 1.5s fresh');
-    expect(rows('rest')[0]).toBe('bid and ask poll 0.2s 3.0s fresh');
+    expect(rows('rest')[0]).toBe('bid and ask polled 0.2s 3.0s fresh');
     expect(rows('stream')[1]).toBe('mark price stream 0.3s 5.0s fresh');
   });
 

@@ -1,0 +1,209 @@
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
+import { endpointOf, shownProxy } from '../config/exchanges.ts';
+import type { Log } from '../config/logging.ts';
+import { findKey } from '../config/secrets/find.ts';
+import { type FoundKey, isSecretProblem, shortKey } from '../config/secrets/key.ts';
+import type { VenueAccountFrame } from '../domain/frame.ts';
+import { MINUTE_MS } from '../domain/time.ts';
+import { createExchangeFeed, type ExchangeFeed } from '../lab/host/feed.ts';
+import type { OpenProblem } from '../market/feed.ts';
+import {
+  type Endpoint,
+  type ExchangeRest,
+  type ExchangeStream,
+  isVenueProblem,
+  type StreamSink,
+  type Timers,
+} from '../venue/exchange.ts';
+import { configPorts } from './config.ts';
+import { openAt } from './exchange-rest.ts';
+import type { Paths } from './paths.ts';
+import { secretPlaces } from './secret-places.ts';
+import { systemTimers } from './timers.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the wiring of an exchange needs beside its name. */
+export interface ExchangeSurroundings {
+  readonly paths: Paths;
+  readonly env: Environment;
+  readonly log: Log;
+}
+
+/** An exchange as the feed of an engine, and the real account where a key was given for it. */
+export interface OpenedExchange {
+  readonly feed: ExchangeFeed;
+  readonly account: () => VenueAccountFrame | null;
+  close(): Promise<void>;
+}
+
+/** Exchanges whose streams are read by an own adapter, and which of its markets. */
+const OWN_STREAMS: Readonly<Record<string, 'usdm' | 'spot'>> = { binanceusdm: 'usdm', binance: 'spot' };
+
+const ACCOUNT_MS = 30_000;
+
+/** Opens the exchange that the configuration names: its REST, its stream, its clock. */
+export async function openExchange(
+  exchange: string,
+  { paths, env, log }: ExchangeSurroundings,
+): Promise<OpenedExchange | Refusal> {
+  const config = await configPorts(paths, env).load();
+  if (isRefusal(config)) return config;
+  const endpoint = endpointOf(config, env, exchange);
+  // The class takes longest to load: it comes while the stand-in is asked for its time.
+  const loading = import('../venue/ccxt/load.ts').then(({ loadExchange }) => loadExchange(exchange));
+  const [{ timers, speed }] = await Promise.all([clockOf(endpoint), loading]);
+  const key = await keyOf(exchange, { paths, env, log });
+  const rest = await openAt(exchange, endpoint, key, timers);
+  if (isRefusal(rest)) return rest;
+  const { createLiveFeed } = await import('../market/live/feed.ts');
+  const stream = await streamOf(exchange, endpoint, rest, timers, log);
+  const live = await createLiveFeed({
+    exchange,
+    rest,
+    stream,
+    timers,
+    speed,
+    endpointText: endpoint.base ?? 'the venue',
+    proxyText: endpoint.proxy === undefined ? null : shownProxy(endpoint.proxy),
+    log: (text) => log.warn(text, { exchange }),
+  });
+  if (isProblem(live)) {
+    await rest.close();
+    return refusal(4, live.code, live.expected, live.found, live.fix);
+  }
+  const name = endpoint.base === undefined ? exchange : `${exchange}@${new URL(endpoint.base).host}`;
+  const first = live.serves('BTC/USDT:USDT') ? 'BTC/USDT:USDT' : (live.near('BTC/USDT')[0] ?? 'BTC/USDT');
+  const account = watchAccount(rest, key, log);
+  return {
+    feed: createExchangeFeed(live, name, first),
+    account: account.last,
+    async close() {
+      account.end();
+      await live.end();
+      await rest.close();
+    },
+  };
+}
+
+const isProblem = (live: object): live is OpenProblem => 'code' in live;
+
+/** An engine asks nobody: a key that is sealed needs its passphrase where the machine finds it. */
+async function keyOf(exchange: string, { paths, env, log }: ExchangeSurroundings): Promise<FoundKey | undefined> {
+  const found = await findKey(exchange, secretPlaces(paths, env, undefined));
+  if (!isSecretProblem(found)) return found;
+  log.warn('the key cannot be read: prices go on, the account is not shown', { exchange, found: found.found });
+  return undefined;
+}
+
+interface Pace {
+  readonly timers: Timers;
+  readonly speed: number;
+}
+
+const USUAL: Pace = { timers: systemTimers, speed: 1 };
+
+/** A stand-in on loopback may play its market at another time and speed: all that waits for it waits in its time. */
+async function clockOf({ base }: Endpoint): Promise<Pace> {
+  if (base === undefined) return USUAL;
+  try {
+    const answer = await fetch(`${base}/sandbox/clock`, { redirect: 'error', signal: AbortSignal.timeout(2_000) });
+    const { now, speed } = (await answer.json()) as { readonly now?: unknown; readonly speed?: unknown };
+    if (typeof now !== 'number' || typeof speed !== 'number') return USUAL;
+    if (speed === 1 && Math.abs(now - systemTimers.wall()) < OWN_TIME_MS) return USUAL;
+    const from = systemTimers.mono();
+    const mono = (): number => (systemTimers.mono() - from) * speed;
+    const after: Timers['after'] = (ms, run) => systemTimers.after(ms / speed, run);
+    // Venues take whole milliseconds.
+    return { timers: { wall: () => Math.floor(now + mono()), mono, after }, speed };
+  } catch {
+    return USUAL;
+  }
+}
+
+/** A stand-in whose clock is off by more than this plays in a time of its own; less is a clock that is off. */
+const OWN_TIME_MS = 3_600_000;
+
+async function streamOf(
+  exchange: string,
+  endpoint: Endpoint,
+  rest: ExchangeRest,
+  timers: Timers,
+  log: Log,
+): Promise<((sink: StreamSink) => ExchangeStream) | undefined> {
+  const market = OWN_STREAMS[exchange];
+  if (market === undefined) {
+    const { openCcxtStream } = await import('../venue/ccxt/stream.ts');
+    const told = (text: string): void => log.info(text, { exchange });
+    const opened = await openCcxtStream({
+      exchange,
+      endpoint,
+      timers,
+      random: Math.random,
+      timeframeMs: MINUTE_MS,
+      log: told,
+    });
+    return isVenueProblem(opened) ? undefined : opened;
+  }
+  const markets = await rest.markets();
+  if (isVenueProblem(markets)) return undefined;
+  const symbols = new Map(markets.map(({ id, symbol }) => [id, symbol]));
+  const ids = new Map(markets.map(({ id, symbol }) => [symbol, id]));
+  const { createBinanceStream } = await import('../venue/binance/stream.ts');
+  return (sink) =>
+    createBinanceStream({
+      market,
+      endpoint,
+      timers,
+      random: Math.random,
+      sink,
+      symbolOf: (id) => symbols.get(id),
+      idOf: (symbol) => ids.get(symbol),
+      snapshot: (symbol) => rest.book(symbol, 1_000),
+      timeframeMs: MINUTE_MS,
+      log: (text) => log.info(text, { exchange }),
+    });
+}
+
+/** Asks for the account now and then; an engine without a key has none. */
+function watchAccount(
+  rest: ExchangeRest,
+  key: FoundKey | undefined,
+  log: Log,
+): { readonly last: () => VenueAccountFrame | null; end(): void } {
+  let last: VenueAccountFrame | null = null;
+  let isEnded = key === undefined;
+  let giveUp = (): void => {};
+  const ask = async (): Promise<void> => {
+    const account = await rest.account();
+    if (isEnded) return;
+    if (!isVenueProblem(account)) last = account;
+    else {
+      const { problem, found, fix } = account;
+      log.warn('the account was not told', { problem, found });
+      last ??= untold(rest.exchange, key, `${found}; ${fix}`);
+    }
+    giveUp = systemTimers.after(ACCOUNT_MS, () => void ask());
+  };
+  if (!isEnded) void ask();
+  return {
+    last: () => last,
+    end() {
+      isEnded = true;
+      giveUp();
+    },
+  };
+}
+
+/** An account that could not be asked yet: it says why. */
+const untold = (exchange: string, key: FoundKey | undefined, why: string): VenueAccountFrame => ({
+  exchange,
+  key: key === undefined ? '' : shortKey(key.apiKey),
+  at: systemTimers.wall(),
+  positionMode: null,
+  balances: [],
+  positions: [],
+  orders: [],
+  flows: [],
+  missing: [why],
+});

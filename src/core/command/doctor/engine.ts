@@ -1,0 +1,20 @@
+import type { EngineStatus } from '../engine.ts';
+import { type Check, checksOf } from './check.ts';
+
+/** Whether the engine of a profile runs, and whether it is of this version. */
+export function engineCheck(status: EngineStatus, version: string): Check {
+  const { ok, off, warn, bad } = checksOf('engine');
+  const { profile } = status;
+  if (status.state === 'stopped')
+    return off(`none runs for profile ${profile}`, `dzentra engine start --profile ${profile}`);
+  if (status.state === 'silent') {
+    const pid = status.pid ?? '?';
+    return bad(`process ${pid} holds the journal of ${profile} and does not answer`, `wait, or end it: kill ${pid}`);
+  }
+  const own = status.scene.system?.version ?? status.picture?.engine ?? version;
+  const found = `runs for profile ${profile}, pid ${status.pid}, version ${own}`;
+  return own === version ? ok(found) : warn(`${found}; this program is ${version}`, 'dzentra engine restart');
+}
+
+/** Telegram comes with a process of its own, which this version does not have. */
+export const bridgeCheck = (): Check => checksOf('bridge').off('not in this version');

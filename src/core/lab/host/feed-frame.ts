@@ -1,0 +1,27 @@
+import type { ExchangeFrame, SystemFrame } from '../../domain/frame.ts';
+import type { HostFeed } from './feed.ts';
+
+/** An error of the feed is news for so long. */
+const ERROR_MS = 300_000;
+
+/** `SIM x60`, `replay max`, `binanceusdm`. */
+export function feedLabel(feed: HostFeed, speed: 'max' | number): string {
+  const pace = speed === 'max' ? 'max' : `x${speed}`;
+  if (feed.kind === 'exchange') return feed.live.speed === 1 ? feed.name : `${feed.name} x${feed.live.speed}`;
+  return `${feed.kind === 'synthetic' ? 'SIM' : 'replay'} ${pace}`;
+}
+
+/** The feed as System tells it, at an instant of its clock. */
+export function feedFrame(feed: HostFeed, speed: 'max' | number, now: number): SystemFrame['feed'] {
+  const exchange = exchangeOf(feed);
+  if (feed.kind === 'exchange' && exchange !== undefined) {
+    const { state, reconnects, lastError } = exchange;
+    const error = lastError === null || now - lastError.at > ERROR_MS ? null : lastError.text;
+    return { name: feed.name, state: state === 'banned' ? 'down' : state, speed: feed.live.speed, reconnects, error };
+  }
+  const state = now >= feed.endsAt ? 'ended' : 'up';
+  return { name: feed.name, state, speed: speed === 'max' ? 0 : speed, reconnects: 0, error: null };
+}
+
+export const exchangeOf = (feed: HostFeed): ExchangeFrame | undefined =>
+  feed.kind === 'exchange' ? feed.live.frame() : undefined;

@@ -1,0 +1,115 @@
+import type { AnyEntry } from '../../domain/entry.ts';
+import type { CandleRow } from '../../domain/frame.ts';
+import type { Input } from '../../domain/input.ts';
+import type { Run } from '../../domain/run.ts';
+import { dayOf } from '../../domain/time.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { beginFunnel, recount } from '../../engine/funnel.ts';
+import { isWarm, type RunMarket } from '../../engine/market.ts';
+import { observeBar } from '../../engine/observe.ts';
+import { tellWarm } from '../../engine/signals.ts';
+
+/** The present of an exchange as an engine takes it, the same live and from a tape: inputs in the order of arrival. */
+export interface Story {
+  /** An input at its instant; candles of the past are matched against what rests, then they are history. */
+  give(input: Input): void;
+  /** Closed candles of a symbol that were told, oldest first. */
+  closed(symbol: string): readonly CandleRow[];
+  /** Begins with the runs that the journal knows; `since` gives the entries from an instant on. */
+  begin(since: (at: number) => Iterable<AnyEntry>): void;
+}
+
+/** So many candles of a symbol are kept for runs that come later. */
+const KEPT_MAX = 60 * 1_440;
+
+export function createStory(engine: Engine, timeframeMs: number): Story {
+  const { core } = engine;
+  const kept = new Map<string, CandleRow[]>();
+  const keep = (symbol: string, rows: readonly CandleRow[]): void => {
+    const known = kept.get(symbol) ?? [];
+    kept.set(symbol, known);
+    for (const row of rows) if (row[0] > (known.at(-1)?.[0] ?? 0)) known.push(row);
+    if (known.length > KEPT_MAX * 1.1) known.splice(0, known.length - KEPT_MAX);
+  };
+  return {
+    give(input) {
+      engine.input(input);
+      if (input.kind === 'history') {
+        keep(input.symbol, input.rows);
+        for (const held of core.market.runs) if (held.run.symbol === input.symbol) beginFunnel(held, core.now);
+      } else if (input.kind === 'close') {
+        const { openAt, open, high, low, close, volume } = input.bar;
+        keep(input.symbol, [[openAt, open, high, low, close, volume]]);
+      }
+    },
+    closed: (symbol) => kept.get(symbol) ?? [],
+    begin(since) {
+      for (const held of core.market.runs) beginFunnel(held, core.now);
+      recount(core, since(dayOf(core.now)));
+      core.welcome = (held) => {
+        warm(held, kept.get(held.run.symbol) ?? [], timeframeMs);
+        beginFunnel(held, core.now);
+        if (!held.run.warmedUp && isWarm(held)) tellWarm(core, held);
+      };
+    },
+  };
+}
+
+/** Tells a run that came later the closed candles of its symbol. */
+function warm(held: RunMarket, rows: readonly CandleRow[], timeframeMs: number): void {
+  for (const [openAt, open, high, low, close, volume] of rows) {
+    observeBar(held, { openAt, closeAt: openAt + timeframeMs, open, high, low, close, volume });
+  }
+}
+
+/** Settlements that came due while nobody looked. */
+type Paid = Extract<Input, { readonly kind: 'funding' }>;
+
+/**
+ * Candles that closed while nobody looked, as inputs: those up to `seenAt` are history; of later ones each is first
+ * matched against what rests (tier T0), its settlements before it, and then is history. Of a candle in which a run did
+ * something only the close is sure to have come after that.
+ */
+export function* pastInputs(
+  runs: readonly Run[],
+  symbol: string,
+  rows: readonly CandleRow[],
+  { timeframeMs, seenAt, now, funding }: PastTimes,
+): Generator<Input> {
+  const first = rows.findIndex(([openAt]) => openAt + timeframeMs > seenAt);
+  const known = first < 0 ? rows : rows.slice(0, first);
+  const at = (instant: number): number => Math.max(now(), instant);
+  if (known.length > 0) yield { kind: 'history', symbol, at: now(), timeframeMs, rows: known };
+  const missed = first < 0 ? [] : rows.slice(first);
+  const due = funding.filter((each) => each.at > seenAt);
+  for (const row of missed) {
+    const closeAt = row[0] + timeframeMs;
+    while ((due[0]?.at ?? Number.POSITIVE_INFINITY) <= closeAt) {
+      const paid = due.shift() as Paid;
+      yield { ...paid, at: at(paid.at) };
+    }
+    yield rangeOf(runs, symbol, row, at(closeAt));
+    yield { kind: 'history', symbol, at: at(closeAt), timeframeMs, rows: [row] };
+  }
+  for (const paid of due) yield { ...paid, at: at(paid.at) };
+}
+
+interface PastTimes {
+  readonly timeframeMs: number;
+  /** What closed by then was seen. */
+  readonly seenAt: number;
+  /** The engine's present instant, which rises as the inputs are taken. */
+  readonly now: () => number;
+  readonly funding: readonly Paid[];
+}
+
+function rangeOf(runs: readonly Run[], symbol: string, row: CandleRow, at: number): Input {
+  const [openAt, open, high, low, close] = row;
+  const isActive = runs.some(
+    (run) =>
+      run.symbol === symbol &&
+      ((run.position?.changedAt ?? 0) > openAt || run.orders.some((order) => order.askedAt > openAt)),
+  );
+  if (isActive) return { kind: 'range', symbol, at, open: close, high: close, low: close };
+  return { kind: 'range', symbol, at, open, high, low };
+}

@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { price, qty, text } from '../../../../src/core/base/decimal.ts';
+import type { Answer, Ask } from '../../../../src/core/domain/ask.ts';
+import type { AnyEntry } from '../../../../src/core/domain/entry.ts';
+import type { CandleRow } from '../../../../src/core/domain/frame.ts';
+import { compare } from '../../../../src/core/journal/compare.ts';
+import { retellExchange } from '../../../../src/core/lab/host/retell-exchange.ts';
+import { STRATEGIES } from '../../../../src/core/strategy/registry.ts';
+import { createTapedVenue, type TapedInput } from '../../../../src/core/venue/taped.ts';
+import { refold } from '../../../support/engine-play.ts';
+import {
+  BEGIN_AT,
+  BTC,
+  closeOf,
+  createLiveScript,
+  type ExchangeHost,
+  exchangeHost,
+  type LiveScript,
+  MINUTE_MS,
+  quoteOf,
+} from '../../../support/live-script.ts';
+
+/** The ask and a basis point of slippage, up to a tick; the stop with half the spread and slippage below it. */
+const FILL = '50005.2';
+const STOP = '49492.5';
+
+const asking = { who: 'test', face: 'cli' } as const;
+const rowsTo = (count: number, priceOf: (i: number) => number = () => 50_000): CandleRow[] =>
+  Array.from({ length: count }, (_, i): CandleRow => {
+    const at = BEGIN_AT - (count - i) * MINUTE_MS;
+    return [at, priceOf(i), priceOf(i), priceOf(i), priceOf(i), 1];
+  });
+const START: Ask = {
+  do: 'start',
+  start: { strategy: 'ema-cross', params: { fast: '2', slow: '5' }, symbol: BTC, seed: 1, observe: true },
+};
+const buy = (stopPrice: string): Ask => ({
+  do: 'trade',
+  symbol: BTC,
+  draft: { type: 'market', sign: 1, size: { by: 'qty', qty: qty('0.01') }, stopPrice: price(stopPrice) },
+});
+
+/** Ticks of a quote every half a second, so that what was asked reaches the venue and comes back. */
+const ticks = (script: LiveScript, count: number, bid: number) => (): void => {
+  for (let i = 0; i < count; i++) {
+    script.now += 500;
+    script.push(quoteOf(bid));
+  }
+};
+
+const oneOf = (each: ExchangeHost, kind: AnyEntry['kind']): AnyEntry | undefined =>
+  each.journal.all.findLast((entry) => entry.kind === kind);
+
+async function held(script: LiveScript, each: ExchangeHost): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  const tick = ticks(script, 1, 50_000);
+  await each.play(
+    async () => {
+      await each.host.ask(START, asking);
+    },
+    tick,
+    tick,
+    async () => {
+      answers.push(await each.host.ask(buy('49500'), asking));
+    },
+    tick,
+    tick,
+    tick,
+    tick,
+  );
+  return answers;
+}
+
+describe('a paper engine on an exchange', () => {
+  test('warms up on the past that it asked for, and fills an order by hand at the ask of the stream', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const each = exchangeHost(script);
+    const answers = await held(script, each);
+    expect(answers).toMatchObject([{ ok: true }]);
+    expect(each.kinds()).toContain('warmed_up');
+    const filled = oneOf(each, 'order_filled');
+    expect(filled?.kind === 'order_filled' && [text(filled.body.price), filled.body.model]).toEqual([FILL, 'T1']);
+    expect(oneOf(each, 'stop_placed')).toBeDefined();
+    expect(each.host.scene()).toMatchObject({ feed: 'binanceusdm' });
+  });
+
+  test('the tape alone tells every entry again', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const each = exchangeHost(script);
+    await held(script, each);
+    const tick = ticks(script, 1, 49_400);
+    await each.play(tick, tick, tick, tick);
+    expect(oneOf(each, 'position_closed')).toBeDefined();
+    const recorded = each.journal.all;
+    const made: AnyEntry[] = [];
+    const aside = each.tape.filter(({ input }) => input.kind === 'report' || input.kind === 'command');
+    const told = await retellExchange({
+      timeframeMs: MINUTE_MS,
+      build: 'test',
+      beginsAt: recorded[0]?.at ?? 0,
+      state: refold([]),
+      before: [],
+      inputs: each.tape,
+      venue: (core) => createTapedVenue(aside as TapedInput[], () => core().inputs),
+      definitionOf: (name) => STRATEGIES.find((strategy) => strategy.name === name),
+      append: (entry) => made.push(entry),
+      toSeq: recorded.length,
+      toAt: recorded.at(-1)?.at ?? 0,
+      turn: () => Promise.resolve(false),
+    });
+    expect(told.isWhole).toBe(true);
+    expect(compare(recorded, made)).toBeUndefined();
+    expect(made.length).toBe(recorded.length);
+  });
+
+  test('what closed while it was away is matched first: the stop fills at its price, not at the one that is met now', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const first = exchangeHost(script);
+    await held(script, first);
+    const survived = first.journal.all;
+    const awayAt = Math.floor(script.now / MINUTE_MS) * MINUTE_MS;
+    const away: CandleRow[] = [0, 1, 2].map((i) => [
+      awayAt + i * MINUTE_MS,
+      50_000,
+      50_100,
+      i === 1 ? 49_000 : 50_000,
+      i === 2 ? 51_500 : 50_000,
+      1,
+    ]);
+    const next = createLiveScript([...rowsTo(200), ...away]);
+    next.now = awayAt + 3 * MINUTE_MS + 5_000;
+    const second = exchangeHost(next, survived);
+    await second.play(ticks(next, 1, 51_500));
+    const closed = oneOf(second, 'position_closed');
+    expect(closed?.kind === 'position_closed' && [closed.body.reason, text(closed.body.exitPrice)]).toEqual([
+      'stop_loss',
+      STOP,
+    ]);
+    expect(closed?.at).toBe(awayAt + 2 * MINUTE_MS);
+  });
+
+  test('an order by hand that waited for a price for more than five seconds is denied as stale', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const each = exchangeHost(script);
+    const tick = ticks(script, 1, 50_000);
+    await each.play(
+      async () => {
+        await each.host.ask(START, asking);
+      },
+      tick,
+      async () => {
+        await each.host.ask(buy('49500'), asking);
+      },
+      () => {
+        script.now += 6_000;
+        script.push(quoteOf(65_000));
+      },
+    );
+    const denied = oneOf(each, 'order_denied');
+    expect(denied?.kind === 'order_denied' && denied.body.code).toBe('QUOTE_STALE');
+    expect(oneOf(each, 'order_intended')).toBeUndefined();
+  });
+
+  test('what an order would be is told as of now: an old quote is an old quote', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const each = exchangeHost(script);
+    await held(script, each);
+    await each.play(() => {
+      script.now += 4_000;
+    });
+    const draft = { type: 'market', sign: -1, size: { by: 'qty', qty: qty('0.01') }, noStop: true } as const;
+    expect(each.host.preview(BTC, draft)).toMatchObject({ ok: false, code: 'QUOTE_STALE' });
+  });
+
+  test('tells what became of the feed and of the clock, each once', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const each = exchangeHost(script);
+    await held(script, each);
+    const from = each.journal.lastSeq + 1;
+    await each.play(() => {
+      script.push(
+        { kind: 'feed', symbol: BTC, state: 'lost', source: 'stream', why: 'cut' },
+        { kind: 'feed', symbol: BTC, state: 'switched', source: 'rest', why: 'cut' },
+        { kind: 'clock', offsetMs: 20 },
+        { kind: 'clock', offsetMs: null },
+        { kind: 'clock', offsetMs: null },
+        { kind: 'clock', offsetMs: 20 },
+      );
+    });
+    expect(each.kinds(from)).toEqual(['feed_lost', 'feed_switched', 'clock_stepped', 'clock_stepped']);
+  });
+
+  test('a symbol that the venue halted is not traded, and keeps its new filters', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const each = exchangeHost(script);
+    await held(script, each);
+    const instrument = script.feed.instrument(BTC);
+    if (instrument === undefined) throw new Error('an instrument');
+    const tick = ticks(script, 1, 50_000);
+    await each.play(
+      () => {
+        const changed = { ...instrument, step: qty('0.1') };
+        script.push({ kind: 'instrument', symbol: BTC, instrument: changed, status: 'halted' });
+      },
+      async () => {
+        await each.host.ask(
+          { do: 'start', start: { strategy: 'ema-cross', params: {}, symbol: BTC, seed: 2, observe: false } },
+          asking,
+        );
+      },
+      tick,
+    );
+    const [run] = each.host.scene().state.runs;
+    expect(run?.marketStatus).toBe('halted');
+    expect(text(run?.instrument.step ?? 0n)).toBe('0.1');
+  });
+
+  test('a symbol that it does not list is refused with the ones that look alike', async () => {
+    const script = createLiveScript(rowsTo(10));
+    const each = exchangeHost(script);
+    let answer: Answer | undefined;
+    await each.play(async () => {
+      answer = await each.host.ask({ ...START, start: { ...START.start, symbol: 'BTC/USD' } }, asking);
+    });
+    expect(answer).toMatchObject({ ok: false, refused: { code: 'UNKNOWN_SYMBOL', fix: `did you mean ${BTC}?` } });
+  });
+
+  test('a symbol whose past cannot be had is refused as the venue says it', async () => {
+    const script = createLiveScript();
+    script.opened = { code: 'NO_NETWORK', expected: 'candles', found: 'no answer', fix: 'look at the network' };
+    const each = exchangeHost(script);
+    let answer: Answer | undefined;
+    await each.play(async () => {
+      answer = await each.host.ask(START, asking);
+    });
+    expect(answer).toMatchObject({ ok: false, refused: { code: 'NO_NETWORK' } });
+    expect(each.kinds()).toEqual(['epoch_started']);
+  });
+
+  test('a hole of the stream warms indicators up and raises no signal', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const each = exchangeHost(script);
+    await held(script, each);
+    const from = each.journal.lastSeq + 1;
+    const rows: CandleRow[] = [0, 1, 2].map((i) => [
+      BEGIN_AT + i * MINUTE_MS,
+      50_000 + 100 * i,
+      50_000 + 100 * i,
+      50_000 + 100 * i,
+      50_000 + 100 * i,
+      1,
+    ]);
+    await each.play(() => {
+      script.now = BEGIN_AT + 3 * MINUTE_MS + 1_000;
+      script.push({ kind: 'history', symbol: BTC, timeframeMs: MINUTE_MS, rows });
+    });
+    expect(each.kinds(from).filter((kind) => kind.startsWith('signal'))).toEqual([]);
+    await each.play(() => {
+      script.now += MINUTE_MS;
+      script.push(closeOf(BEGIN_AT + 3 * MINUTE_MS, 51_000));
+    });
+    expect(each.kinds(from).filter((kind) => kind.startsWith('signal'))).not.toEqual([]);
+  });
+});
