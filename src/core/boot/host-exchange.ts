@@ -13,7 +13,6 @@ import {
   type ExchangeStream,
   isVenueProblem,
   type StreamSink,
-  type Timers,
 } from '../venue/exchange.ts';
 import { configPorts } from './config.ts';
 import { openAt } from './exchange-rest.ts';
@@ -52,17 +51,18 @@ export async function openExchange(
   const endpoint = endpointOf(config, env, exchange);
   // The class takes longest to load: it comes while the stand-in is asked for its time.
   const loading = import('../venue/ccxt/load.ts').then(({ loadExchange }) => loadExchange(exchange));
-  const [{ timers, speed }] = await Promise.all([clockOf(endpoint), loading]);
+  const [{ clock, speed }] = await Promise.all([paceOf(endpoint), loading]);
   const key = await keyOf(exchange, { paths, env, log });
-  const rest = await openAt(exchange, endpoint, key, timers);
+  const rest = await openAt(exchange, endpoint, key);
   if (isRefusal(rest)) return rest;
   const { createLiveFeed } = await import('../market/live/feed.ts');
-  const stream = await streamOf(exchange, endpoint, rest, timers, log);
+  const stream = await streamOf(exchange, endpoint, rest, log);
   const live = await createLiveFeed({
     exchange,
     rest,
     stream,
-    timers,
+    timers: systemTimers,
+    clock,
     speed,
     endpointText: endpoint.base ?? 'the venue',
     proxyText: endpoint.proxy === undefined ? null : shownProxy(endpoint.proxy),
@@ -96,26 +96,25 @@ async function keyOf(exchange: string, { paths, env, log }: ExchangeSurroundings
   return undefined;
 }
 
+/** How time passes at an exchange; `clock` is absent where it is the system's. */
 interface Pace {
-  readonly timers: Timers;
+  readonly clock?: () => number;
   readonly speed: number;
 }
 
-const USUAL: Pace = { timers: systemTimers, speed: 1 };
+const USUAL: Pace = { speed: 1 };
 
-/** A stand-in on loopback may play its market at another time and speed: all that waits for it waits in its time. */
-async function clockOf({ base }: Endpoint): Promise<Pace> {
+/** A stand-in on loopback may play its market at another time and speed. */
+async function paceOf({ base }: Endpoint): Promise<Pace> {
   if (base === undefined) return USUAL;
+  const { wall, mono } = systemTimers;
   try {
     const answer = await fetch(`${base}/sandbox/clock`, { redirect: 'error', signal: AbortSignal.timeout(2_000) });
     const { now, speed } = (await answer.json()) as { readonly now?: unknown; readonly speed?: unknown };
     if (typeof now !== 'number' || typeof speed !== 'number') return USUAL;
-    if (speed === 1 && Math.abs(now - systemTimers.wall()) < OWN_TIME_MS) return USUAL;
-    const from = systemTimers.mono();
-    const mono = (): number => (systemTimers.mono() - from) * speed;
-    const after: Timers['after'] = (ms, run) => systemTimers.after(ms / speed, run);
-    // Venues take whole milliseconds.
-    return { timers: { wall: () => Math.floor(now + mono()), mono, after }, speed };
+    if (speed === 1 && Math.abs(now - wall()) < OWN_TIME_MS) return USUAL;
+    const from = mono();
+    return { clock: () => Math.floor(now + (mono() - from) * speed), speed };
   } catch {
     return USUAL;
   }
@@ -128,7 +127,6 @@ async function streamOf(
   exchange: string,
   endpoint: Endpoint,
   rest: ExchangeRest,
-  timers: Timers,
   log: Log,
 ): Promise<((sink: StreamSink) => ExchangeStream) | undefined> {
   const market = OWN_STREAMS[exchange];
@@ -138,7 +136,7 @@ async function streamOf(
     const opened = await openCcxtStream({
       exchange,
       endpoint,
-      timers,
+      timers: systemTimers,
       random: Math.random,
       timeframeMs: MINUTE_MS,
       log: told,
@@ -154,7 +152,7 @@ async function streamOf(
     createBinanceStream({
       market,
       endpoint,
-      timers,
+      timers: systemTimers,
       random: Math.random,
       sink,
       symbolOf: (id) => symbols.get(id),

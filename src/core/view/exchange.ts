@@ -60,15 +60,6 @@ export const isMuchUsed = (share: number | null): boolean => share !== null && s
 export const silenceMs = ({ silentUntil }: ExchangeFrame, at: number): number | null =>
   silentUntil === null || silentUntil <= at ? null : silentUntil - at;
 
-/** A stand-in may play its market in a time of its own; less than that is a clock that is off. */
-const OWN_TIME_MS = 3_600_000;
-
-/** The present of an exchange's instants: the wall clock, or that of a stand-in whose market plays in another time. */
-export function exchangeNow(system: SystemFrame, now: number | null): number {
-  const isOwn = system.feed.speed !== 1 || (now !== null && Math.abs(now - system.wallAt) > OWN_TIME_MS);
-  return isOwn && now !== null ? now : system.wallAt;
-}
-
 const LOOPBACK = /^(?:\w+:\/\/)?(?:127(?:\.\d+){3}|localhost|\[::1\])(?:[:/]|$)/;
 
 /** Whether it is not the venue that answers, but something on this machine. */

@@ -2,7 +2,6 @@ import type { MarketFrame, SystemFrame } from '../domain/frame.ts';
 import type { Run } from '../domain/run.ts';
 import { reasonText } from './entry-line.ts';
 import {
-  exchangeNow,
   feedWord,
   hasKeyProblem,
   isMuchUsed,
@@ -44,7 +43,7 @@ export function problemsOf(scene: Scene, { locale }: Pick<Ui, 'locale'>): readon
   }
   for (const run of scene.state.runs) problems.push(...runProblems(run, say));
   problems.push(...feedProblems(scene, say));
-  if (scene.system !== null) problems.push(...exchangeProblems(scene.system, scene.now, say));
+  if (scene.system !== null) problems.push(...exchangeProblems(scene.system, say));
   for (const market of scene.markets) problems.push(...marketProblems(scene, market, say));
   problems.push(...accountProblems(scene, say));
   if (scene.system?.database.isShort === true) problems.push({ code: 'journal', text: say('problemJournal') });
@@ -88,13 +87,13 @@ function oldQuotes(scene: Scene, say: Tell): readonly Problem[] {
   });
 }
 
-function exchangeProblems(system: SystemFrame, now: number | null, say: Tell): readonly Problem[] {
+function exchangeProblems(system: SystemFrame, say: Tell): readonly Problem[] {
   const { exchange } = system;
   if (exchange === undefined) return [];
   const { title } = exchange;
   const problems: Problem[] = [];
   if (exchange.state === 'banned') {
-    const left = silenceMs(exchange, exchangeNow(system, now));
+    const left = silenceMs(exchange, system.wallAt);
     const text =
       left === null ? say('problemBanned', { title }) : say('problemSilent', { title, span: duration(left) });
     problems.push({ code: 'banned', text });
@@ -135,9 +134,9 @@ function marketProblems(scene: Scene, { symbol, status, source }: MarketFrame, s
 }
 
 /** The real account, for reading, was not heard of for long. */
-function accountProblems({ venueAccount, system, now }: Scene, say: Tell): readonly Problem[] {
+function accountProblems({ venueAccount, system }: Scene, say: Tell): readonly Problem[] {
   if (venueAccount === null || venueAccount === undefined || system === null) return [];
-  const oldMs = exchangeNow(system, now) - venueAccount.at;
+  const oldMs = system.wallAt - venueAccount.at;
   if (oldMs <= ACCOUNT_MS_MAX) return [];
   const { exchange } = venueAccount;
   return [{ code: 'account_old', text: say('problemAccount', { exchange, age: age(oldMs) }) }];

@@ -1,6 +1,6 @@
 import type { Run } from '../domain/run.ts';
 import { clock, clockText, fact, plain, span, word } from './cell.ts';
-import { exchangeNow, FEED_TONES, feedWord, offsetOf, offsetTone, silenceMs } from './exchange.ts';
+import { FEED_TONES, feedWord, offsetOf, offsetTone, silenceMs } from './exchange.ts';
 import { age, duration, signed, UNKNOWN } from './format.ts';
 import { type Locale, words } from './language.ts';
 import { problemsOf } from './problem.ts';
@@ -47,10 +47,7 @@ function feedFact(scene: Scene, { locale }: Ui): Fact | undefined {
   if (state === undefined || state === 'up' || state === 'ended') return undefined;
   const say = words(statusWords, locale);
   const { system } = scene;
-  const left =
-    state === 'banned' && system?.exchange !== undefined
-      ? silenceMs(system.exchange, exchangeNow(system, scene.now))
-      : null;
+  const left = state === 'banned' && system?.exchange !== undefined ? silenceMs(system.exchange, system.wallAt) : null;
   const cells = [word(state, say(`feed.${state}`), FEED_TONES[state]), ...(left === null ? [] : [span(left, 'bad')])];
   return fact('feed', say('feedWordLabel'), cells);
 }
@@ -156,7 +153,7 @@ function nextLines(scene: Scene, ui: Ui): readonly string[] {
   if (system?.exchange === undefined || ui.screen !== 'market') return [];
   const { exchange } = system;
   const { title } = exchange;
-  const at = exchangeNow(system, scene.now);
+  const at = system.wallAt;
   const left = silenceMs(exchange, at);
   const isBanned = exchange.state === 'banned';
   const next = isBanned

@@ -1,9 +1,6 @@
 import type { ExchangeFrame, SystemFrame } from '../../domain/frame.ts';
 import type { HostFeed } from './feed.ts';
 
-/** An error of the feed is news for so long. */
-const ERROR_MS = 300_000;
-
 /** `SIM x60`, `replay max`, `binanceusdm`. */
 export function feedLabel(feed: HostFeed, speed: 'max' | number): string {
   const pace = speed === 'max' ? 'max' : `x${speed}`;
@@ -16,7 +13,7 @@ export function feedFrame(feed: HostFeed, speed: 'max' | number, now: number): S
   const exchange = exchangeOf(feed);
   if (feed.kind === 'exchange' && exchange !== undefined) {
     const { state, reconnects, lastError } = exchange;
-    const error = lastError === null || now - lastError.at > ERROR_MS ? null : lastError.text;
+    const error = state === 'up' ? null : (lastError?.text ?? null);
     return { name: feed.name, state: state === 'banned' ? 'down' : state, speed: feed.live.speed, reconnects, error };
   }
   const state = now >= feed.endsAt ? 'ended' : 'up';

@@ -78,7 +78,7 @@ export function createLiveSource(core: Core, story: Story, { live }: ExchangeFee
       const back = Math.max(HISTORY_MS, warmupMs * 1.1);
       const now = live.now();
       const first = touches(core.state, symbol) ? Math.min(now, seenAt) : now;
-      const from = Math.max(now - HISTORY_MS_MAX, first - back);
+      const from = Math.floor(Math.max(now - HISTORY_MS_MAX, first - back));
       const asked = live.open(symbol, from).then((opened) => {
         if ('rows' in opened) {
           past.push({ symbol, opened });

@@ -1,7 +1,7 @@
 import { parse, text } from '../../base/decimal.ts';
 import type { VenueAccountFrame } from '../../domain/frame.ts';
 import { fact, moneyDigits, plain, price, toneOf, unknown, word } from '../cell.ts';
-import { exchangeNow, isStandIn } from '../exchange.ts';
+import { isStandIn } from '../exchange.ts';
 import { age, decimal } from '../format.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
@@ -59,9 +59,9 @@ function summaryBlock(scene: Scene, account: Account, ui: Ui): FactsBlock {
 }
 
 /** How long ago the venue told it. */
-function askedCell({ system, now }: Scene, { at }: Account, ui: Ui): Cell {
+function askedCell({ system }: Scene, { at }: Account, ui: Ui): Cell {
   if (system === null) return unknown();
-  const oldMs = Math.max(0, exchangeNow(system, now) - at);
+  const oldMs = Math.max(0, system.wallAt - at);
   return { value: at, text: tongue(ui)('ago', { age: age(oldMs) }), tone: oldMs > OLD_MS_MAX ? 'warn' : 'plain' };
 }
 
@@ -196,7 +196,7 @@ function ordersBlock(scene: Scene, account: Account, ui: Ui): TableBlock {
 function orderRow(scene: Scene, order: Account['orders'][number], ui: Ui): Row {
   const say = tongue(ui);
   const { id, symbol, side, type, qty, filled, price: limit, trigger, reduceOnly, at } = order;
-  const oldMs = at === null || scene.system === null ? null : Math.max(0, exchangeNow(scene.system, scene.now) - at);
+  const oldMs = at === null || scene.system === null ? null : Math.max(0, scene.system.wallAt - at);
   const done = exactOf(filled);
   return {
     key: id,

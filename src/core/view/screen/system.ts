@@ -1,6 +1,6 @@
 import type { ClientFrame, SystemFrame } from '../../domain/frame.ts';
 import { clockText, count, fact, plain, span, word } from '../cell.ts';
-import { exchangeNow, FEED_TONES, offsetTone } from '../exchange.ts';
+import { FEED_TONES, offsetTone } from '../exchange.ts';
 import { age, decimal, percent, UNKNOWN } from '../format.ts';
 import { words } from '../language.ts';
 import { problemsOf } from '../problem.ts';
@@ -35,7 +35,7 @@ function blocksOf(scene: Scene, ui: Ui): readonly Block[] {
   const { system } = scene;
   if (system === null) return [missingBlock(ui)];
   const { exchange } = system;
-  const at = exchangeNow(system, scene.now);
+  const at = system.wallAt;
   const ofExchange = exchange === undefined ? [] : [exchangeBlock(exchange, at, ui), streamsBlock(exchange, at, ui)];
   return [
     ...problemsBlock(scene, ui),
