@@ -6,7 +6,8 @@ import { type FoundKey, isSecretProblem, shortKey } from '../config/secrets/key.
 import type { VenueAccountFrame } from '../domain/frame.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { createExchangeFeed, type ExchangeFeed } from '../lab/host/feed.ts';
-import type { OpenProblem } from '../market/feed.ts';
+import type { LiveFeed, OpenProblem } from '../market/feed.ts';
+import type { LaterOptions } from '../market/live/later.ts';
 import {
   type Endpoint,
   type ExchangeRest,
@@ -27,6 +28,8 @@ export interface ExchangeSurroundings {
   readonly paths: Paths;
   readonly env: Environment;
   readonly log: Log;
+  /** A symbol that the journal has runs on: with one the engine starts even where the exchange cannot be reached. */
+  readonly held: string | undefined;
 }
 
 /** An exchange as the feed of an engine, and the real account where a key was given for it. */
@@ -44,7 +47,7 @@ const ACCOUNT_MS = 30_000;
 /** Opens the exchange that the configuration names: its REST, its stream, its clock. */
 export async function openExchange(
   exchange: string,
-  { paths, env, log }: ExchangeSurroundings,
+  { paths, env, log, held }: ExchangeSurroundings,
 ): Promise<OpenedExchange | Refusal> {
   const config = await configPorts(paths, env).load();
   if (isRefusal(config)) return config;
@@ -52,28 +55,32 @@ export async function openExchange(
   // The class takes longest to load: it comes while the stand-in is asked for its time.
   const loading = import('../venue/ccxt/load.ts').then(({ loadExchange }) => loadExchange(exchange));
   const [{ clock, speed }] = await Promise.all([paceOf(endpoint), loading]);
-  const key = await keyOf(exchange, { paths, env, log });
+  const key = await keyOf(exchange, paths, env, log);
   const rest = await openAt(exchange, endpoint, key);
   if (isRefusal(rest)) return rest;
   const { createLiveFeed } = await import('../market/live/feed.ts');
-  const stream = await streamOf(exchange, endpoint, rest, log);
-  const live = await createLiveFeed({
+  const place = {
     exchange,
-    rest,
-    stream,
     timers: systemTimers,
     clock,
     speed,
     endpointText: endpoint.base ?? 'the venue',
     proxyText: endpoint.proxy === undefined ? null : shownProxy(endpoint.proxy),
-    log: (text) => log.warn(text, { exchange }),
-  });
-  if (isProblem(live)) {
+  };
+  const open = async (): Promise<LiveFeed | OpenProblem> => {
+    const stream = await streamOf(exchange, endpoint, rest, log);
+    return await createLiveFeed({ ...place, rest, stream, log: (text) => log.warn(text, { exchange }) });
+  };
+  const reached = await open();
+  if (isProblem(reached) && held === undefined) {
     await rest.close();
-    return refusal(4, live.code, live.expected, live.found, live.fix);
+    return refusal(4, reached.code, reached.expected, reached.found, reached.fix);
   }
+  if (isProblem(reached))
+    log.error('the exchange cannot be reached: it is tried again', { exchange, found: reached.found });
+  const live = isProblem(reached) ? await later({ ...place, title: rest.title, problem: reached, open }) : reached;
   const name = endpoint.base === undefined ? exchange : `${exchange}@${new URL(endpoint.base).host}`;
-  const first = live.serves('BTC/USDT:USDT') ? 'BTC/USDT:USDT' : (live.near('BTC/USDT')[0] ?? 'BTC/USDT');
+  const first = held ?? (live.serves('BTC/USDT:USDT') ? 'BTC/USDT:USDT' : (live.near('BTC/USDT')[0] ?? 'BTC/USDT'));
   const account = watchAccount(rest, key, log);
   return {
     feed: createExchangeFeed(live, name, first),
@@ -86,10 +93,13 @@ export async function openExchange(
   };
 }
 
+const later = async (options: LaterOptions): Promise<LiveFeed> =>
+  (await import('../market/live/later.ts')).createLaterFeed(options);
+
 const isProblem = (live: object): live is OpenProblem => 'code' in live;
 
 /** An engine asks nobody: a key that is sealed needs its passphrase where the machine finds it. */
-async function keyOf(exchange: string, { paths, env, log }: ExchangeSurroundings): Promise<FoundKey | undefined> {
+async function keyOf(exchange: string, paths: Paths, env: Environment, log: Log): Promise<FoundKey | undefined> {
   const found = await findKey(exchange, secretPlaces(paths, env, undefined));
   if (!isSecretProblem(found)) return found;
   log.warn('the key cannot be read: prices go on, the account is not shown', { exchange, found: found.found });

@@ -37,9 +37,17 @@ export function tapeFeed({ feed, path }: NamedFeed): TapeFeed {
   return { kind: 'replay', sha256: feed.sha256 ?? '', name: path === undefined ? feed.first : basename(path) };
 }
 
+/** Clocks of one machine before and after a restart may differ by so much. */
+const AHEAD_MS_MAX = 60_000;
+
 /** A journal goes on with the feed that it was made on: another one has another clock. */
 export function feedProblem(profile: string, folder: string, state: State, feed: HostFeed): Refusal | undefined {
   if (state.seq === 0) return undefined;
+  if (feed.kind === 'exchange' && state.at > feed.beginsAt + AHEAD_MS_MAX) {
+    const expected = `a journal of the past: it is ${new Date(feed.beginsAt).toISOString()} at ${feed.name}`;
+    const found = `profile ${profile} reaches ${new Date(state.at).toISOString()}`;
+    return refusal(3, 'CLOCK_BEHIND', expected, found, 'set the clock of this machine, or take another --profile NAME');
+  }
   const before = lastTape(folder, state.epoch)?.header.config.feed;
   const isOther = typeof before === 'string' ? !isSame(before, feed.name) : !isWithin(state, feed);
   if (!isOther) return undefined;

@@ -115,7 +115,12 @@ async function openProfile(
   const known = await knownStrategies(state, folder, own);
   if ('exit' in known) return known;
   const log = await profileLog(folder, options.profile, options.logLevel ?? 'info');
-  const named = await openHostFeed(options, state, { paths, env: process.env, log });
+  const named = await openHostFeed(options, state, {
+    paths,
+    env: process.env,
+    log,
+    held: state.runs.at(-1)?.symbol,
+  });
   if ('exit' in named) {
     log.close();
     return named;

@@ -39,6 +39,7 @@ export const REFUSALS_RU: Readonly<Record<string, string>> = {
   ENGINE_SLOW: 'движок отвечает слишком долго',
   EXTRA_ARGUMENT: 'лишний аргумент',
   FEED_DIFFERS: 'журнал начат на другом источнике цен',
+  CLOCK_BEHIND: 'часы отстают от журнала',
   FILE_EXISTS: 'файл уже есть',
   INSTRUMENT_UNFIT: 'инструмент не подходит',
   IN_USE: 'уже занято',
