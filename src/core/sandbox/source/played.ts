@@ -134,7 +134,6 @@ export class PlayedMarket implements SandboxMarket {
     this.#take();
     const symbol = this.#symbols.get(message.id);
     if (symbol === undefined) return;
-    symbol.settle(message.dueAt);
     symbol.hear(message);
     if (message.kind === 'trade' && this.#closings.length > 0) this.#closeDue(message.dueAt);
   }
@@ -162,7 +161,6 @@ export class PlayedMarket implements SandboxMarket {
       }),
       timer(Math.round(PARTIAL_MS * slow), (now) => {
         if (this.#closings.length > 0) this.#closeDue(now);
-        each((symbol) => symbol.settle(now))(now);
         each((symbol) => symbol.tellBook(now))(now);
       }),
       timer(

@@ -1,6 +1,6 @@
 import { parse } from '../../base/decimal.ts';
 import type { Listing, MarketFrame, TradePrint } from '../market.ts';
-import { digitsIn, type Format, fixed } from './amount.ts';
+import type { Format } from './amount.ts';
 import { Book, changesOf } from './book.ts';
 import type { Deal, History } from './cell.ts';
 import { Day } from './day.ts';
@@ -10,7 +10,6 @@ import type { Message } from './message.ts';
 import { SECOND_MS } from './span.ts';
 import {
   aggTradeData,
-  type Bundle,
   continuousData,
   depthData,
   klineData,
@@ -48,7 +47,6 @@ export class SymbolState {
   readonly #emit: Emit;
   readonly #day: Day;
   readonly #closedAt = new Map<string, number>();
-  #bundle: Bundle | undefined;
   #previousId = 0;
   #isBookNew = false;
   #areTradesNew = false;
@@ -89,14 +87,6 @@ export class SymbolState {
         this.klines.still(message.cell);
         this.#areTradesNew = true;
     }
-  }
-
-  /** Ends a bundle of trades that no later one can join. */
-  settle(now: number): void {
-    const bundle = this.#bundle;
-    if (bundle === undefined || bundle.at >= now) return;
-    this.#bundle = undefined;
-    this.#send('aggTrade', aggTradeData(this.#kind, this.listing.id, now, bundle));
   }
 
   /** The best levels, where the book has changed since. */
@@ -168,22 +158,13 @@ export class SymbolState {
     const { t, p, q, T, m } = JSON.parse(data) as { t: number; p: string; q: string; T: number; m: boolean };
     const [price, qty] = [parse(p), parse(q)];
     const deal: Deal = { id: t, at: T, price, qty, quote: (price * qty) / SCALE, isBuyerMaker: m };
-    this.trades.push({ id: t, price: p, qty: q, at: T, isBuyerMaker: m });
+    const print: TradePrint = { id: t, price: p, qty: q, at: T, isBuyerMaker: m };
+    this.trades.push(print);
     if (this.trades.length > 2 * TRADES_KEPT) this.trades.splice(0, TRADES_KEPT);
     this.klines.add(deal);
     this.#areTradesNew = true;
-    this.#bundleWith({ price: p, qty: q, firstId: t, lastId: t, at: T, isBuyerMaker: m }, dueAt);
     this.#send('trade', data);
-  }
-
-  #bundleWith(next: Bundle, now: number): void {
-    const open = this.#bundle;
-    const isSame = open?.at === next.at && open.price === next.price && open.isBuyerMaker === next.isBuyerMaker;
-    if (open !== undefined && !isSame) {
-      this.#send('aggTrade', aggTradeData(this.#kind, this.listing.id, now, open));
-    }
-    const qty = isSame ? fixed(parse(open.qty) + parse(next.qty), digitsIn(next.qty)) : next.qty;
-    this.#bundle = isSame ? { ...open, qty, lastId: next.lastId } : next;
+    this.#send('aggTrade', aggTradeData(this.#kind, this.listing.id, dueAt, print));
   }
 
   #hearDepth(data: string, diff: DepthMessage, dueAt: number): void {

@@ -1,4 +1,4 @@
-import type { Kline, Levels, MarkRow } from '../market.ts';
+import type { Kline, Levels, MarkRow, TradePrint } from '../market.ts';
 import type { Cell } from './cell.ts';
 
 /** Data of the streams that are derived, in the venue's own fields and order. Instants are ms UTC. */
@@ -106,21 +106,12 @@ export function markData(id: string, eventAt: number, row: MarkRow): string {
   );
 }
 
-/** Trades of one taker order at one price as one. */
-export interface Bundle {
-  readonly price: string;
-  readonly qty: string;
-  readonly firstId: number;
-  readonly lastId: number;
-  readonly at: number;
-  readonly isBuyerMaker: boolean;
-}
-
-export function aggTradeData(kind: 'usdm' | 'spot', id: string, eventAt: number, bundle: Bundle): string {
-  const { price, qty, firstId, lastId, at, isBuyerMaker } = bundle;
+/** An aggregate trade for each trade, under its id: no recording tells which ones the venue put together. */
+export function aggTradeData(kind: 'usdm' | 'spot', id: string, eventAt: number, trade: TradePrint): string {
+  const { price, qty, at, isBuyerMaker } = trade;
   return (
-    `{"e":"aggTrade","E":${eventAt},"s":"${id}","a":${firstId},"p":"${price}","q":"${qty}",` +
-    `${kind === 'usdm' ? `"nq":"${qty}",` : ''}"f":${firstId},"l":${lastId},"T":${at},"m":${isBuyerMaker}${kind === 'spot' ? ',"M":true' : ''}}`
+    `{"e":"aggTrade","E":${eventAt},"s":"${id}","a":${trade.id},"p":"${price}","q":"${qty}",` +
+    `${kind === 'usdm' ? `"nq":"${qty}",` : ''}"f":${trade.id},"l":${trade.id},"T":${at},"m":${isBuyerMaker}${kind === 'spot' ? ',"M":true' : ''}}`
   );
 }
 

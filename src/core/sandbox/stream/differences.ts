@@ -19,7 +19,7 @@ export const STREAM_DIFFERENCES: readonly Difference[] = [
   },
   {
     where: '<symbol>@aggTrade',
-    difference: 'made from trades of one instant, price and side; its id is that of the first of them',
+    difference: 'one for each trade, under its id: trades are not put together',
     reason: 'the recordings have no aggregate trades',
   },
   {
