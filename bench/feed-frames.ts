@@ -20,7 +20,8 @@ export interface Diffs {
 
 /**
  * A book of about a thousand rows a side and diffs of 20 + 20 rows that follow it, a third of them among the best
- * hundred. `mixed` as recorded: 62 % change a size, 19 % come and 19 % go; else all of them change a size.
+ * hundred. `mixed` as recorded: 62 % change a size, 19 % come and 19 % go; else all of them change a size. Sizes are as
+ * recorded too: half of them below 0.13, one in fifty above ten, which makes a text longer.
  */
 export function diffs(count: number, kind: 'mixed' | 'sizes'): Diffs {
   const random = seeded(7);
@@ -56,10 +57,12 @@ function rows(taken: boolean[], isBid: boolean, goesShare: number, random: () =>
     .map((place) => {
       const goes = taken[place] === true && place > 0 && random() < goesShare;
       taken[place] = !goes;
-      return `["${price(place, isBid)}","${goes ? '0.000' : (0.001 + random() * 20).toFixed(3)}"]`;
+      return `["${price(place, isBid)}","${goes ? '0.000' : size(random()).toFixed(3)}"]`;
     })
     .join(',');
 }
+
+const size = (share: number): number => Math.max(0.001, Math.min(99, 0.13 * (share / (1 - share)) ** 1.1));
 
 const price = (place: number, isBid: boolean): string =>
   (isBid ? BASE - place * TICK : BASE + (place + 1) * TICK).toFixed(2);

@@ -23,7 +23,10 @@ export interface VenueProblem {
   /** Without secrets, signatures and addresses with keys in them. */
   readonly found: string;
   readonly fix: string;
-  /** The venue asks for silence until then (wall clock, ms UTC). */
+  /**
+   * Asking the same before then is in vain (wall clock, ms UTC): the venue wants silence, which health tells, too, or what
+   * this kind of question may use of the budget is spent.
+   */
   readonly silentUntil?: number | undefined;
 }
 
@@ -122,6 +125,7 @@ export interface RestHealth {
   /** As the answers tell it; null where they do not. */
   readonly weightUsed: number | null;
   readonly weightMax: number | null;
+  /** The venue wants silence until then; null where it does not. */
   readonly silentUntil: number | null;
   /** The venue's clock minus ours: the median of several; null before it is known. */
   readonly offsetMs: number | null;
@@ -215,7 +219,10 @@ export interface MarkTick {
   at: number;
 }
 
-/** The whole book as far as it is kept, best first, after a change. Columns are lent; `bids` and `asks` are counts. */
+/**
+ * The best rows of the book after a change, best first: at least the 20 that are looked at, where there are as many. Columns
+ * are lent; `bids` and `asks` are counts.
+ */
 export interface BookTick {
   symbol: string;
   readonly bidPrice: Float64Array;

@@ -4,7 +4,7 @@ import type { Input, TradeRow } from '../../../src/core/domain/input.ts';
 import type { Order } from '../../../src/core/domain/order.ts';
 import type { Run } from '../../../src/core/domain/run.ts';
 import { SimulatedVenue } from '../../../src/core/venue/simulated/simulated.ts';
-import { AT, account, entryOrder, FREE, position, run, stateOf } from '../risk/scene.ts';
+import { AT, account, entryOrder, FREE, PERPETUAL, position, run, stateOf } from '../risk/scene.ts';
 
 const symbol = 'BTC/USDT:USDT';
 const quote: Input = {
@@ -90,6 +90,31 @@ describe('a taker on a book', () => {
     expect(send(third)).toEqual(['3 @ 100.2 taker T2', 'expired']);
   });
 
+  test('what a double loses of a sum of levels is no step of the size', () => {
+    const small: Input = {
+      ...book,
+      asks: [
+        [100.1, 0.0001],
+        [100.2, 0.0002],
+      ],
+    };
+    const order = taker({ qty: qty('1') });
+    const { see, send } = played([order], { instrument: { ...PERPETUAL, step: qty('0.0001') } });
+    see({ ...quote, askQty: 0.0001 }, small);
+    // 0.0001 + 0.0002 is 0.00030000000000000003: more digits than money has.
+    expect(send(order)[0]).toBe('0.0003 @ 100.2 taker T2');
+  });
+
+  test('what is left of a touch after a fill is whole steps, too', () => {
+    const first = taker({ order: 1, qty: qty('0.0011') });
+    const second = taker({ order: 2, qty: qty('1') });
+    const { see, send } = played([first, second], { instrument: { ...PERPETUAL, step: qty('0.0001') } });
+    see({ ...quote, askQty: 0.0033 });
+    expect(send(first)[0]).toContain('0.0011 @');
+    // 0.0033 - 0.0011 is 0.0021999999999999997.
+    expect(send(second)[0]).toContain('0.0022 @');
+  });
+
   test('a book that is older than a second is none: the touch with its slippage is met', () => {
     const order = taker({ qty: qty('1') });
     const { see, send } = played([order]);
@@ -144,5 +169,55 @@ describe('a limit in a queue', () => {
     send(order);
     expect(see(trades([99.8, 5, -1]))).toEqual([]);
     expect(see(trades([99.7, 0.25, -1]))).toEqual(['0.25 @ 99.7 maker T2']);
+  });
+
+  test('beyond the last level of the book nobody knows who stands before: the place comes with the book', () => {
+    const order = resting('98.5');
+    const { see, send } = played([order]);
+    see(quote, book);
+    send(order);
+    expect(see(trades([98.5, 50, -1]))).toEqual([]);
+    const deeper: Input = {
+      ...book,
+      bids: [
+        [98.6, 1],
+        [98.5, 4],
+      ],
+    };
+    expect(see(deeper, trades([98.5, 4, -1]))).toEqual([]);
+    expect(see(trades([98.5, 0.5, -1]))).toEqual(['0.5 @ 98.5 maker T2']);
+  });
+
+  test('trades while it is on its way are not for it', () => {
+    const order = resting('99.7');
+    const { see, send } = played([order]);
+    see(quote, book, trades([99.7, 5, -1]));
+    expect(send(order)).toEqual(['accepted']);
+    expect(see(trades([99.7, 0.25, -1]))).toEqual(['0.25 @ 99.7 maker T2']);
+  });
+
+  test('two orders at one price share what a trade takes, the first one first', () => {
+    const [first, second] = [1, 2].map((number) => ({ ...resting('99.7'), order: number })) as [Order, Order];
+    const { see, send } = played([first, second]);
+    see(quote, book);
+    send(first);
+    send(second);
+    expect(see(trades([99.7, 1.5, -1]))).toEqual(['1 @ 99.7 maker T2', '0.5 @ 99.7 maker T2']);
+  });
+
+  test('parts of a step add up, and what a double loses is none', () => {
+    const order = resting('99.8');
+    const { see, send } = played([order], { instrument: { ...PERPETUAL, step: qty('0.1') } });
+    see(quote, {
+      ...book,
+      bids: [
+        [99.9, 1],
+        [99.8, 0.1],
+      ],
+    });
+    send(order);
+    expect(see(trades([99.8, 0.3, -1]))).toEqual(['0.2 @ 99.8 maker T2']);
+    expect(see(trades([99.8, 0.05, -1]))).toEqual([]);
+    expect(see(trades([99.8, 0.05, -1]))).toEqual(['0.1 @ 99.8 maker T2']);
   });
 });

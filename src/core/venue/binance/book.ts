@@ -1,5 +1,5 @@
 import type { BookSnapshot, BookTick } from '../exchange.ts';
-import { BookSide } from './book-side.ts';
+import { BookSide, LENT_MAX } from './book-side.ts';
 import type { DiffTick } from './frames.ts';
 
 /** So many levels must be left of a side whose other levels are not known. */
@@ -13,7 +13,7 @@ export interface Book {
   readonly symbol: string;
   /** True after a snapshot, until a diff does not follow, or crosses it. */
   readonly isWhole: boolean;
-  /** Lent, and empty while the book is not whole. */
+  /** Lent: the best rows of each side, without a hole. Empty while the book is not whole. */
   readonly tick: BookTick;
   /** Takes a snapshot. Where it is none (out of order, crossed) the book is not whole. */
   reset(snapshot: BookSnapshot, at: number): void;
@@ -30,10 +30,11 @@ export interface Book {
  * `levelsMax`: as many levels of a side as a snapshot is asked for. One with fewer rows is taken for the whole side. Of
  * one with as many, only prices up to its last are kept: a level beyond is told when it changes and not before, so
  * there would be holes. Where the price moves so far that fewer than 20 levels are left, the book asks for a snapshot
- * (`gap`). A side keeps at most twice `levelsMax` rows.
+ * (`gap`). A side keeps at most twice `levelsMax` rows. `lentMax`: so many of them, the best ones, the tick lends and
+ * counts in `bids` and `asks`.
  */
-export function createBook(symbol: string, levelsMax = 1_000): Book {
-  return new LocalBook(symbol, Math.max(1, levelsMax));
+export function createBook(symbol: string, levelsMax = 1_000, lentMax = LENT_MAX): Book {
+  return new LocalBook(symbol, Math.max(1, levelsMax), Math.max(1, lentMax));
 }
 
 class LocalBook implements Book {
@@ -46,10 +47,10 @@ class LocalBook implements Book {
   /** No diff was applied yet since the snapshot. */
   #isFresh = false;
 
-  constructor(symbol: string, levelsMax: number) {
+  constructor(symbol: string, levelsMax: number, lentMax: number) {
     this.symbol = symbol;
-    this.#bids = new BookSide(-1, levelsMax);
-    this.#asks = new BookSide(1, levelsMax);
+    this.#bids = new BookSide(-1, levelsMax, lentMax);
+    this.#asks = new BookSide(1, levelsMax, lentMax);
     this.#reach = Math.max(1, Math.min(REACH, levelsMax >> 1));
     this.tick = {
       symbol,
@@ -119,8 +120,8 @@ class LocalBook implements Book {
 
   #tell(updateId: number, venueAt: number, at: number): void {
     const { tick } = this;
-    tick.bids = this.#bids.count;
-    tick.asks = this.#asks.count;
+    tick.bids = this.#bids.lent;
+    tick.asks = this.#asks.lent;
     tick.updateId = updateId;
     tick.venueAt = venueAt;
     tick.at = at;

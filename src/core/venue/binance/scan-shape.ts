@@ -27,7 +27,10 @@ export const ABSENT = 12;
 
 export interface Step {
   /** What must stand there, byte for byte. */
-  readonly text: Uint8Array;
+  readonly length: number;
+  /** The same by four bytes, the first one lowest; of each word the bits count that its mask has. */
+  readonly words: Int32Array;
+  readonly masks: Int32Array;
   readonly reads: number;
   /** Where the number goes. */
   readonly slot: number;
@@ -67,11 +70,21 @@ export const SLOTS = 13;
 
 const ASCII = new TextEncoder();
 const step = (text: string, reads = NOTHING, slot = UNUSED, isOptional = false): Step => ({
-  text: ASCII.encode(text),
+  length: text.length,
+  words: words(ASCII.encode(text)),
+  masks: words(new Uint8Array(text.length).fill(0xff)),
   reads,
   slot,
   isOptional,
 });
+/** Four bytes each, the last ones filled up with zeros. */
+function words(text: Uint8Array): Int32Array {
+  const bytes = new Uint8Array((text.length + 3) & ~3);
+  bytes.set(text);
+  const view = new DataView(bytes.buffer);
+  return Int32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getInt32(4 * i, true));
+}
+
 const maybe = (text: string, reads: number): Step => step(text, reads, UNUSED, true);
 const absent = (slot: number): Step => step('', ABSENT, slot);
 const shape = (kind: Kind, ...steps: readonly Step[]): Shape => ({ kind, steps });

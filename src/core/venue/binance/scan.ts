@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fields } from './scan-fields.ts';
-import { readDecimal, readInteger, readRate, readTradeId } from './scan-number.ts';
-import { readRows } from './scan-rows.ts';
+import { readDecimal, readInteger, readLongInteger, readRate, readTradeId } from './scan-number.ts';
+import { RowReader } from './scan-rows.ts';
 import * as shapes from './scan-shape.ts';
 import type { SymbolTable } from './scan-symbols.ts';
 
@@ -16,6 +16,10 @@ const TRUE = ASCII.encode('true');
 const FALSE = ASCII.encode('false');
 /** Shorter than any frame that has a shape. */
 const BYTES_MIN = 24;
+/** Longer ones are parsed plainly; they would have more rows than are read here. */
+const BYTES_MAX = 1 << 18;
+/** Bytes behind the longest frame: so far is looked ahead. */
+const ROOM = 64;
 const MINUTE_MS = 60_000;
 const UNITS_MS: { readonly [letter: number]: number } = {
   [code('s')]: 1_000,
@@ -33,6 +37,10 @@ function code(letter: string): number {
 export class Scanner {
   readonly #fields: Fields;
   readonly #symbols: SymbolTable;
+  /** The frame, copied: four of its bytes are read at once, and a view of each frame would be made each time. */
+  readonly #bytes = new Uint8Array(BYTES_MAX + ROOM);
+  readonly #view = new DataView(this.#bytes.buffer);
+  readonly #rows = new RowReader(this.#bytes, this.#view);
   /** By the first letter of the event's name; the shape that matched last stands first. */
   readonly #shapes: (shapes.Shape[] | undefined)[] = [];
 
@@ -44,46 +52,61 @@ export class Scanner {
   }
 
   /** The kind of the frame, with its numbers in the fields; undefined where it has no known shape. */
-  scan(bytes: Uint8Array): shapes.Kind | undefined {
-    const end = bytes.length;
-    if (end < BYTES_MIN || bytes[end - 1] !== CLOSE_BRACE || bytes[0] !== OPEN_BRACE) return undefined;
-    if (bytes[2] !== STREAM[2] || bytes[3] !== STREAM[3]) return this.#event(bytes, 0, end);
+  scan(frame: Uint8Array): shapes.Kind | undefined {
+    const end = frame.length;
+    if (end < BYTES_MIN || end > BYTES_MAX || frame[end - 1] !== CLOSE_BRACE || frame[0] !== OPEN_BRACE)
+      return undefined;
+    const bytes = this.#bytes;
+    bytes.set(frame);
+    // What is left of a longer frame is no part of this one.
+    bytes[end] = 0;
+    if (bytes[2] !== STREAM[2] || bytes[3] !== STREAM[3]) return this.#event(0, end);
     let at = after(STREAM, bytes, 0, end);
     if (at >= 0) at = afterText(bytes, at, end);
     if (at >= 0) at = after(DATA, bytes, at, end);
     // The outer brace closes what the stream's name opened.
-    return at < 0 || end - at < BYTES_MIN || bytes[end - 2] !== CLOSE_BRACE
-      ? undefined
-      : this.#event(bytes, at, end - 1);
+    return at < 0 || end - at < BYTES_MIN || bytes[end - 2] !== CLOSE_BRACE ? undefined : this.#event(at, end - 1);
   }
 
-  #event(bytes: Uint8Array, from: number, end: number): shapes.Kind | undefined {
+  #event(from: number, end: number): shapes.Kind | undefined {
+    const bytes = this.#bytes;
     const letter = bytes[from + 2] as number;
     const known = this.#shapes[(letter === 0x65 ? bytes[from + 6] : letter) as number];
     if (known === undefined) return undefined;
     for (let i = 0; i < known.length; i++) {
       const shape = known[i] as shapes.Shape;
-      if (!this.#matches(shape, bytes, from, end)) continue;
+      if (!this.#matches(shape, from, end)) continue;
       if (i > 0) known.unshift(...known.splice(i, 1));
       return shape.kind;
     }
     return undefined;
   }
 
-  #matches(shape: shapes.Shape, bytes: Uint8Array, from: number, end: number): boolean {
+  #matches(shape: shapes.Shape, from: number, end: number): boolean {
     const steps = shape.steps;
     let at = from;
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i] as shapes.Step;
-      const value = after(step.text, bytes, at, end);
-      if (value < 0) {
+      const value = at + step.length;
+      if (value > end || !this.#stands(step, at)) {
         if (step.isOptional) continue;
         return false;
       }
-      at = this.#read(step.reads, step.slot, bytes, value, end);
+      at = this.#read(step.reads, step.slot, this.#bytes, value, end);
       if (at < 0) return false;
     }
     return at === end;
+  }
+
+  /** Whether the text of a step stands there. */
+  #stands({ words, masks }: shapes.Step, from: number): boolean {
+    const view = this.#view;
+    const length = words.length;
+    let unlike = 0;
+    for (let i = 0; i < length; i++) {
+      unlike |= (view.getInt32(from + 4 * i, true) ^ (words[i] as number)) & (masks[i] as number);
+    }
+    return unlike === 0;
   }
 
   #read(reads: number, slot: number, bytes: Uint8Array, at: number, end: number): number {
@@ -92,15 +115,15 @@ export class Scanner {
       case shapes.DECIMAL:
         return readDecimal(bytes, at, numbers, slot);
       case shapes.INTEGER:
-        return readInteger(bytes, at, numbers, slot);
+        return readLongInteger(this.#view, bytes, at, numbers, slot);
       case shapes.SYMBOL:
         return this.#symbol(bytes, at, end);
       case shapes.TEXT:
         return afterText(bytes, at, end);
       case shapes.BIDS:
-        return readRows(this.#fields.bids, bytes, at);
+        return this.#rows.read(this.#fields.bids, at);
       case shapes.ASKS:
-        return readRows(this.#fields.asks, bytes, at);
+        return this.#rows.read(this.#fields.asks, at);
       case shapes.FLAG:
         return readFlag(bytes, at, end, numbers, slot);
       case shapes.SAME:

@@ -5,6 +5,7 @@ import { accountOf, rightsOf } from './binance-account.ts';
 import { binanceMarket, fundingIntervals } from './binance-markets.ts';
 import { type BinanceNames, candleWeight, depthWeight } from './binance-names.ts';
 import type { Lane } from './budget.ts';
+import { laneOfPage } from './candles.ts';
 import { type CcxtClient, callRaw, type Json } from './client.ts';
 import type { Ask, CandleQuery, Dialect, Listed } from './dialect.ts';
 import { amountOf, jsonOf, listOf, numberOf, textOf } from './fields.ts';
@@ -86,7 +87,7 @@ async function candles(
   const name = query.of === 'mark' ? 'fapiPublicGetMarkPriceKlines' : names.klines;
   const interval = timeframeOf(client, query.timeframeMs);
   const params = { symbol: market.id, interval, startTime: query.from, limit };
-  const rows = await get(name, params, 'history', candleWeight(names, limit));
+  const rows = await get(name, params, laneOfPage(limit), candleWeight(names, limit));
   if (!Array.isArray(rows)) return fail('BAD_ANSWER', 'a list of candles', typeof rows);
   return rows.map((row: unknown) => candleOf(row, query.of));
 }

@@ -1,7 +1,13 @@
 import type { CandleRow } from '../../domain/frame.ts';
+import type { Lane } from './budget.ts';
 import { fail } from './problem.ts';
 
 const DAY = 86_400_000;
+/** So few candles are no past: they fill a hole of the present, and no history stands in their way. */
+const HOLE_ROWS = 100;
+
+/** How urgent a page of so many candles is. */
+export const laneOfPage = (limit: number): Lane => (limit < HOLE_ROWS ? 'plain' : 'history');
 
 /**
  * Closed candles among what a venue gave: sorted, each open time once, none before `from`, at most `limit`. A candle is

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { editDistance } from '../../base/edits.ts';
 import type { VenueProblem } from '../exchange.ts';
 import type { CcxtClient } from './client.ts';
 
@@ -46,23 +47,9 @@ function unknownExchange(exchange: string, names: readonly string[]): VenueProbl
 export function nearNames(text: string, names: readonly string[]): readonly string[] {
   const limit = text.length <= 4 ? 1 : 2;
   return names
-    .map((name) => ({ name, edits: name.startsWith(text) && text.length >= 3 ? 0 : edits(text.slice(0, 40), name) }))
+    .map((name) => ({ name, edits: name.startsWith(text) && text.length >= 3 ? 0 : editDistance(text.slice(0, 40), name) }))
     .filter((near) => near.edits <= limit)
     .sort((a, b) => a.edits - b.edits || a.name.length - b.name.length || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map((near) => near.name);
-}
-
-/** Levenshtein's distance (1966), row by row. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { CandleRow, DepthRow } from '../../domain/frame.ts';
 import type { LeverageTier } from '../../domain/instrument.ts';
 import type { BookSnapshot, FundingRow, KeyRights, PolledQuote } from '../exchange.ts';
+import { laneOfPage } from './candles.ts';
 import type { CcxtClient, CcxtFunding } from './client.ts';
 import type { Ask, CandleQuery, Dialect, Listed } from './dialect.ts';
 import { amountOf, exactText, numberOf, plain } from './fields.ts';
@@ -63,7 +64,7 @@ async function candles(client: CcxtClient, ask: Ask, { market, unit }: Listed, q
   if (client.has[ability] !== true) return lacks(client, query.of === 'mark' ? 'candles of the mark price' : 'candles');
   const timeframe = timeframeOf(client, query.timeframeMs);
   const params = query.of === 'mark' ? { price: 'mark' } : {};
-  const rows = await ask('history', 1, () =>
+  const rows = await ask(laneOfPage(query.limit), 1, () =>
     client.fetchOHLCV(market.symbol, timeframe, query.from, query.limit + 1, params),
   );
   if (!Array.isArray(rows)) return fail('BAD_ANSWER', 'a list of candles', typeof rows);

@@ -1,5 +1,6 @@
-import { fromNumber, type Price, priceOf, type Qty, toNumber, toStep } from '../../base/decimal.ts';
+import { type Price, priceOf, type Qty, toNumber, toStep } from '../../base/decimal.ts';
 import { type Order, signOf } from '../../domain/order.ts';
+import { inSteps } from './fills.ts';
 import type { Level, Touch } from './touch.ts';
 
 /** A book older than this is none: the touch alone is met (T1). */
@@ -33,7 +34,7 @@ export function walk(touch: Touch, order: Order, wanted: Qty, tick: Price, step:
     sum += qty;
     value += qty * level.price;
   }
-  const fill = sum >= most ? wanted : toStep(fromNumber(sum) as Qty, step, 'down');
+  const fill = sum >= most ? wanted : inSteps(sum, step);
   if (fill <= 0n) return undefined;
   for (const { level, qty } of taken) level.left = Math.max(0, level.left - qty);
   const average = taken.length === 1 ? (taken[0]?.level.price ?? 0) : value / sum;

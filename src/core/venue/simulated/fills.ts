@@ -1,4 +1,4 @@
-import { fromNumber, NO_MONEY, type Price, type Qty, smaller, text, toStep } from '../../base/decimal.ts';
+import { NO_MONEY, type Price, type Qty, smaller, text, toNumber, toStep } from '../../base/decimal.ts';
 import type { FillReport } from '../../domain/input.ts';
 import { type Order, signOf } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
@@ -34,11 +34,18 @@ export function fillable(run: Run, order: Order): Qty {
   return whole > 0n ? whole : size;
 }
 
+/** What a double loses of a sum or a difference of sizes; a share of it. */
+const LOST = 1e-12;
+
+/** Whole steps of an amount that was added up or taken off: `0.3 - 0.1` are two steps of 0.1. */
+export const inSteps = (size: number, step: Qty): Qty =>
+  (BigInt(Math.floor((size / toNumber(step)) * (1 + LOST))) * step) as Qty;
+
 /** The part that a touch still shows, down to the step; it is taken off the touch until a fresh quote. */
 export function takeSize(touch: Touch, order: Order, wanted: Qty, step: Qty): Qty {
   const shown = signOf(order.side) === 1 ? touch.askQty : touch.bidQty;
   if (!Number.isFinite(shown)) return wanted;
-  const fill = smaller(wanted, toStep(fromNumber(shown) as Qty, step, 'down'));
+  const fill = smaller(wanted, inSteps(shown, step));
   shrink(touch, order.side, fill);
   return fill;
 }

@@ -114,13 +114,7 @@ export class SimulatedVenue implements Venue {
   }
 
   #hear(input: TradesInput): void {
-    const touch = this.#touchOf(input.symbol);
-    // What rests since before a restart has its place by the next book.
-    for (const run of this.#state.runs) {
-      if (run.symbol === input.symbol) for (const order of run.orders) this.#queues.place(run, order, touch);
-    }
-    this.#queues.sweep(this.#state.runs);
-    this.#queues.hear(this.#state.runs, input);
+    this.#queues.hear(this.#state.runs, input, this.#touchOf(input.symbol));
     this.#sweeping = input;
     this.dueAt = input.at;
   }

@@ -1,6 +1,6 @@
 import { divide, type Money, ONE, type Price, priceOf, type Qty, toNumber } from '../../base/decimal.ts';
 import type { FillReport, RangeInput, Report } from '../../domain/input.ts';
-import { type Order, signOf } from '../../domain/order.ts';
+import { isResting, type Order, signOf } from '../../domain/order.ts';
 import { leverageOf, type Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
@@ -38,8 +38,6 @@ export function sweepRange(state: State, range: RangeInput, models: Models, now:
   }
   return undefined;
 }
-
-const isResting = (order: Order): boolean => order.status === 'working' || order.status === 'canceling';
 
 function triggered(run: Run, range: RangeInput, type: 'stop' | 'target'): Order | undefined {
   for (const order of run.orders) {

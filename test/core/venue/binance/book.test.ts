@@ -23,6 +23,9 @@ function diff(ids: readonly [first: number, last: number, prev?: number], bids: 
   };
 }
 
+/** As many rows as any book here has: all of them are lent, so that all are compared. */
+const ALL = 2_000;
+
 const BIDS: Rows = [
   [100, 1],
   [99, 2],
@@ -35,7 +38,7 @@ const ASKS: Rows = [
 ];
 
 function whole(levelsMax?: number): Book {
-  const book = createBook('X', levelsMax);
+  const book = createBook('X', levelsMax, ALL);
   book.reset({ updateId: 10, bids: BIDS, asks: ASKS }, 1);
   return book;
 }
@@ -217,13 +220,13 @@ describe('the edge of what is known', () => {
   const side = (from: number, step: number, count: number): Rows =>
     Array.from({ length: count }, (_, i) => [from + step * i, 1] as const);
   const deep = (levelsMax: number): Book => {
-    const book = createBook('X', levelsMax);
+    const book = createBook('X', levelsMax, ALL);
     book.reset({ updateId: 10, bids: side(1_000, -1, 50), asks: side(1_001, 1, 50) }, 1);
     return book;
   };
 
   test('the worst rows are let go above twice the bound, and nothing is kept beyond them any more', () => {
-    const book = createBook('X', 60);
+    const book = createBook('X', 60, ALL);
     book.reset({ updateId: 10, bids: side(1_000, -1, 50), asks: side(1_001, 1, 50) }, 1);
     book.apply(diff([11, 11], side(1_000.01, 0.01, 90)));
     expect([book.tick.bids, book.tick.bidPrice[0], book.tick.bidPrice[119]]).toEqual([120, 1_000.9, 971]);
@@ -273,7 +276,7 @@ test('any changes, in any order, leave what a plain map of prices has', () => {
   const order = fc.constantFrom('up', 'down', 'any');
   fc.assert(
     fc.property(changes, changes, order, (below, above, sorting) => {
-      const book = createBook('X', 70);
+      const book = createBook('X', 70, ALL);
       book.reset({ updateId: 0, bids: [[1_000, 1]], asks: [[1_001, 1]] }, 1);
       const [bids, asks] = [new Map([[1_000, 1]]), new Map([[1_001, 1]])];
       for (let i = 0; i < Math.max(below.length, above.length); i++) {
@@ -300,6 +303,58 @@ test('any changes, in any order, leave what a plain map of prices has', () => {
     { numRuns: 300 },
   );
 });
+
+test.each([
+  ['all of it', ALL],
+  ['the best rows', 7],
+])('a deep book whose price wanders leaves what a plain map has: %s', (_, lentMax) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2 ** 31 }), fc.constantFrom(1, 9), (seed, gapMax) => {
+      const random = drawn(seed);
+      const price = (ticks: number): number => Number((ticks / 10).toFixed(1));
+      const [bids, asks] = [new Map<number, number>(), new Map<number, number>()];
+      let mid = 50_000;
+      for (let i = 0, away = 1; i < 300; i++, away += 1 + random(gapMax)) {
+        bids.set(mid - away, 1 + i);
+        asks.set(mid + away, 1 + i);
+      }
+      const levels = (map: Map<number, number>, sign: number): Rows =>
+        [...map].sort((a, b) => sign * (a[0] - b[0])).map(([ticks, qty]) => [price(ticks), qty] as const);
+      const book = createBook('X', 1_000, lentMax);
+      book.reset({ updateId: 0, bids: levels(bids, -1), asks: levels(asks, 1) }, 1);
+      for (let id = 1; id <= 120; id++) {
+        mid += random(31) - 15;
+        const change = (map: Map<number, number>, sign: number): Rows => {
+          const told = [...map.keys()].filter((ticks) => sign * (ticks - mid) <= 0 || sign * (ticks - mid) > 2_000);
+          const news = [
+            ...told.map((ticks) => [ticks, 0] as const),
+            ...Array.from({ length: random(40) }, () => [mid + sign * (1 + random(600)), random(3)] as const),
+          ];
+          for (const [ticks, qty] of news) {
+            if (qty === 0) map.delete(ticks);
+            else map.set(ticks, qty);
+          }
+          return news.map(([ticks, qty]) => [price(ticks), qty] as const);
+        };
+        expect(book.apply(diff([id, id], change(bids, -1), change(asks, 1)))).toBe('applied');
+        expect(rowsOf(book)).toEqual({
+          bids: levels(bids, -1).slice(0, lentMax),
+          asks: levels(asks, 1).slice(0, lentMax),
+        });
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
+
+/** Whole numbers below a bound, the same for a seed. */
+function drawn(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
 
 function sorted(rows: Rows, how: string): Rows {
   if (how === 'any') return rows;

@@ -13,12 +13,31 @@ const name = fc.constantFrom('BTCUSDT', 'ETHUSDT', '牛来USDT');
 const isSo = fc.boolean();
 const st = fc.constantFrom('', ',"st":1');
 const ps = fc.constantFrom('', ',"ps":"BTCUSDT"', ',"ps":"牛来"');
-const rows = fc
+const anyRows = fc
   .array(
     fc.tuple(price, decimal).map(([p, q]) => `["${p}","${q}"]`),
     { maxLength: 30 },
   )
   .map(String);
+
+/** Rows of one market: as many digits behind each point, and mostly as many before it. */
+const alikeRows = fc
+  .record({
+    places: fc.integer({ min: 1, max: 5 }),
+    qtyPlaces: fc.integer({ min: 1, max: 5 }),
+    from: fc.oneof(fc.nat(99), fc.nat(99_999_999)),
+    sizes: fc.array(fc.tuple(fc.nat(2_000), fc.oneof(fc.nat(999), fc.nat(9_999), fc.nat(9_999_999))), {
+      maxLength: 30,
+    }),
+  })
+  .map(({ places, qtyPlaces, from, sizes }) => {
+    const text = (digits: number, behind: number): string => {
+      const all = String(digits).padStart(behind + 1, '0');
+      return `${all.slice(0, -behind)}.${all.slice(-behind)}`;
+    };
+    return sizes.map(([step, size]) => `["${text(from + step, places)}","${text(size, qtyPlaces)}"]`).join(',');
+  });
+const rows = fc.oneof(anyRows, alikeRows);
 
 const quote = fc
   .record({
@@ -187,4 +206,44 @@ test('a decimal is the double nearest to its text', () => {
       ],
     },
   );
+});
+
+describe('a row that is nearly like the one before it tells what plain JSON tells', () => {
+  test.each([
+    ['a zero before the price', '["010.00","12.000"]'],
+    ['a zero before the size', '["100.00","02.000"]'],
+    ['a price of zero', '["000.00","12.000"]'],
+    ['no digit behind the point of a size', '["100.00","12."]'],
+    ['no digit before it', '["100.00",".500"]'],
+    ['a colon among the digits', '["10:.00","12.000"]'],
+    ['one among those of the size', '["100.00","1:.000"]'],
+    ['a slash', '["100.0/","12.00/"]'],
+    ['two points', '["1.0.00","12.000"]'],
+    ['a comma for the point', '["100,00","12.000"]'],
+    ['a longer price', '["1000.00","12.000"]'],
+    ['a shorter one', '["10.00","12.000"]'],
+    ['a size of five digits', '["100.00","12345.000"]'],
+    ['a size of one byte', '["100.00","5"]'],
+    ['a size with more behind the point', '["100.00","1.0005"]'],
+    ['a third value', '["100.00","12.000","1"]'],
+    ['a space', '["100.00", "12.000"]'],
+    ['a number', '["100.00",12.000]'],
+  ])('%s', (_, row) => {
+    const like = '["100.00","12.000"],["101.00","7.000"]';
+    for (const side of [`${like},${row}`, `${like},${row},${like}`, `${row},${like}`]) {
+      const ids = '"U":1,"u":2,"pu":0';
+      const bytes = utf8(`{"e":"depthUpdate","E":1,"T":1,"s":"BTCUSDT",${ids},"b":[${side}],"a":[${like}]}`);
+      expect(read(bytes).heard).toEqual(told(bytes));
+    }
+  });
+
+  test('one that is cut off is not made whole by what a longer frame left behind', () => {
+    const { reader, heard } = listen();
+    const frame = (rows: string): string =>
+      `{"e":"depthUpdate","E":1,"T":1,"s":"BTCUSDT","U":1,"u":2,"pu":0,"b":[${rows}],"a":[]}`;
+    const whole = frame('["100.00","12.000"],["101.00","7.000"]');
+    reader.read(utf8(whole), 1);
+    for (let length = 1; length < whole.length - 1; length++) reader.read(utf8(`${whole.slice(0, length)}}`), 1);
+    expect(heard.length).toBe(1);
+  });
 });

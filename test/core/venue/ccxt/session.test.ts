@@ -318,7 +318,7 @@ describe('faults of the stand-in', () => {
     expect(problem(await rest.poll(BTC)).problem).toBe('TIMED_OUT');
   });
 
-  it('keeps a fifth of the weight for prices: history is put off, a poll is not', async () => {
+  it('keeps a fifth of the weight for prices: history is put off, a poll and a missing candle are not', async () => {
     const rest = await usdm();
     good(await rest.markets());
     good(await rest.measureClock());
@@ -336,6 +336,8 @@ describe('faults of the stand-in', () => {
     expect(put).toBeLessThanOrEqual(0.8 * 2400);
     expect(rest.health()).toMatchObject({ weightMax: 2400, silentUntil: null });
     good(await rest.poll(BTC));
+    // A candle that the stream left out is no history.
+    good(await rest.candles(BTC, { ...query, limit: 2 }));
     clock.shift(MINUTE);
     good(await rest.candles(BTC, query));
   });
