@@ -60,7 +60,8 @@ export async function downloadCandles(download: Download): Promise<Downloaded> {
     kept = [];
   };
   let problem: VenueProblem | undefined;
-  let at = nextMissing(root, key, first, to);
+  const stored = storedIn(root, key);
+  let at = nextMissing(stored, timeframeMs, first, to);
   while (at < to && problem === undefined && !signal.aborted) {
     const limit = Math.min(PAGE, Math.ceil((to - at) / timeframeMs));
     const page = await patiently(download, () => rest.candles(symbol, { timeframeMs, from: at, limit, of }));
@@ -75,7 +76,7 @@ export async function downloadCandles(download: Download): Promise<Downloaded> {
     at = last + timeframeMs;
     onProgress(Math.min(all, Math.round((at - first) / timeframeMs)), all);
     if (kept.length >= PAGE * PAGES_KEPT) await save();
-    if (kept.length === 0) at = nextMissing(root, key, at, to);
+    at = nextMissing(stored, timeframeMs, at, to);
   }
   await save();
   return { ...reachOf(root, key, first, to), added, isInterrupted: signal.aborted, problem };
@@ -109,15 +110,14 @@ const pause = (timers: Timers, signal: AbortSignal, ms: number): Promise<void> =
   });
 
 /** The first open time at or after `from` that the store has no candle of. */
-function nextMissing(root: string, key: SeriesKey, from: number, to: number): number {
-  const stored = storedIn(root, key);
+function nextMissing(stored: Candles | undefined, timeframeMs: number, from: number, to: number): number {
   if (stored === undefined) return from;
   const { openAt, length } = stored;
   let row = lowest(openAt, length, from);
   let at = from;
   while (at < to && row < length && openAt[row] === at) {
     row++;
-    at += key.timeframeMs;
+    at += timeframeMs;
   }
   return at;
 }

@@ -183,7 +183,7 @@ function rightsChecks(
     return [problem === 'NOT_SUPPORTED' ? warn(`${name}: ${found}`, fix) : bad(`${name}: ${problem}: ${found}`, fix)];
   }
   const denial = refusalOfRights(exchange, rights);
-  if (denial !== undefined) return [bad(`${name}: found ${denial.found}`, denial.fix)];
+  if (denial !== undefined) return [bad(`${name}: expected ${denial.expected}, found ${denial.found}`, denial.fix)];
   const [warning] = warningsOf(exchange, { ...rights, canTrade: null, positionMode: null });
   const [first, fix] = warning?.split(': ') ?? [];
   const check =

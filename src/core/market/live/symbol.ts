@@ -98,7 +98,8 @@ export class SymbolFeed {
       put({ kind: 'feed', symbol, state, source: this.#source.current, why });
       // A market that halts falls silent first, and one that trades again gives first.
       const isHalted = surroundings.markets.get(symbol)?.status !== 'trading';
-      if (state === 'stale' || (state === 'connected' && isHalted)) surroundings.markets.expire();
+      const isSilent = state === 'stale' || (state === 'switched' && this.#source.current === 'rest');
+      if (isSilent || (state === 'connected' && isHalted)) surroundings.markets.expire();
     });
     this.#candles = this.#lineFrom(opened, put);
     const settledAt = opened.funding.at(-1)?.at ?? present.venueNow();
@@ -217,14 +218,15 @@ export class SymbolFeed {
       bidQty: known(bidQty),
       askQty: known(askQty),
       mid: known((bid + ask) / 2),
-      last: known(last),
+      // Polls tell no trades and no book: what the stream told last is not shown as if it were of now.
+      last: this.isPolled ? null : known(last),
       quoteAt: known(at),
       mark: known(this.#mark),
       markAt: known(this.#markAt),
       fundingRate: this.#funding.rate,
       nextFundingAt: this.#funding.nextAt,
       change: this.rows.change(last, present.venueNow()),
-      depth: this.#book.depth(DEPTH_SHOWN),
+      depth: this.isPolled ? null : this.#book.depth(DEPTH_SHOWN),
       timeframeMs: TIMEFRAME_MS,
       forming: this.#candles.forming,
       venueAt: known(venueAt),

@@ -99,6 +99,12 @@ export class Book {
   }
 }
 
+/** `12.345` -> `0.000`. */
+function zeroLike(qty: string): string {
+  const point = qty.indexOf('.');
+  return point < 0 ? '0' : `0.${'0'.repeat(qty.length - point - 1)}`;
+}
+
 /** The levels that turn one side of a book into another; a level that goes has quantity zero. */
 export function changesOf(before: Levels, after: Levels): Levels {
   const left = new Map(before);
@@ -107,6 +113,6 @@ export function changesOf(before: Levels, after: Levels): Levels {
     if (left.get(price) !== qty) changes.push([price, qty]);
     left.delete(price);
   }
-  for (const [price, qty] of left) changes.push([price, qty.replace(/[1-9]/g, '0')]);
+  for (const [price, qty] of left) changes.push([price, zeroLike(qty)]);
   return changes;
 }

@@ -9,6 +9,8 @@ import { markData } from './words.ts';
 const PARTIAL_MS = 100;
 const FORMING_MS = 250;
 const DAY_STATS_MS = 1_000;
+/** Marks come every second of the market, and no nearer on the wall clock: who plays fast needs fresh ones, too. */
+const DAY_STATS_WALL_MS = 50;
 const MARK_SLOW_EVERY = 3;
 const RATE = '0.00010000';
 
@@ -167,7 +169,7 @@ export class PlayedMarket implements SandboxMarket {
         Math.round(FORMING_MS * slow),
         each((symbol, now) => symbol.tellForming(now)),
       ),
-      timer(Math.round(DAY_STATS_MS * slow), (now) => this.#tellEach(now)),
+      timer(Math.round(Math.max(DAY_STATS_MS, DAY_STATS_WALL_MS * slow)), (now) => this.#tellEach(now)),
     ];
   }
 
