@@ -119,7 +119,7 @@ describe('history of an exchange', () => {
     });
     const from = '--from 2025-05-04';
     const wrong: readonly (readonly [line: string, code: number, says: RegExp])[] = [
-      [`data download --exchange binanceusdm --symbol BTX/USDT:USDT ${from}`, 4, /did you mean BTC\/USDT:USDT/],
+      [`data download --exchange binanceusdm --symbol BTX/USDT:USDT ${from}`, 3, /did you mean BTC\/USDT:USDT/],
       [`data download --exchange binanceusdn --symbol BTC/USDT:USDT ${from}`, 2, /did you mean binanceusdm/],
       [`data download --exchange binanceusdm --symbol BTC/USDT:USDT --timeframe 2m ${from}`, 2, /1m/],
       [`markets --exchange binanceusd`, 2, /did you mean binanceusdm/],

@@ -96,10 +96,16 @@ async function keyOf(
 export const refusalOfSecret = ({ code, expected, found, fix }: SecretProblem): Refusal =>
   refusal(2, code, expected, found, fix);
 
+/** What is wrong with what was asked, or took too long; all else is the venue's. */
+const EXITS: { readonly [code in VenueProblem['problem']]?: Refusal['exit'] } = {
+  TIMED_OUT: 6,
+  NOT_SUPPORTED: 2,
+  UNKNOWN_SYMBOL: 3,
+};
+
 /** Why a venue gave no answer, with the exit code of it. */
 export function refusalOfVenue({ problem, expected, found, fix }: VenueProblem): Refusal {
-  const exit = problem === 'TIMED_OUT' ? 6 : problem === 'NOT_SUPPORTED' ? 2 : 4;
-  return refusal(exit, problem, expected, found, fix);
+  return refusal(EXITS[problem] ?? 4, problem, expected, found, fix);
 }
 
 /** What an exchange lists. */
