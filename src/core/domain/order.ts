@@ -42,6 +42,9 @@ export interface Order {
   readonly size?: SizeEvidence | undefined;
 }
 
+/** Does it rest at the venue? One that is asked back rests until that is answered. */
+export const isResting = ({ status }: Order): boolean => status === 'working' || status === 'canceling';
+
 export const signOf = (side: Side): Sign => (side === 'buy' ? 1 : -1);
 export const sideOf = (sign: Sign): Side => (sign === 1 ? 'buy' : 'sell');
 export const opposite = (sign: Sign): Sign => (sign === 1 ? -1 : 1);
