@@ -14,6 +14,7 @@ export type FormState = picture.FormState;
 export type Line = picture.Line;
 export type Link = picture.Link;
 export type Locale = picture.Locale;
+export type OpenAlert = picture.OpenAlert;
 export type Preview = picture.Preview;
 export type Row = picture.Row;
 export type Run = picture.Run;

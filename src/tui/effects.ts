@@ -29,7 +29,7 @@ export class Effects {
   }
 
   #start(effect: Effect, sight: Sight): Promise<void> | undefined {
-    const { mouse, leave } = this.#options;
+    const { mouse, leave, ring } = this.#options;
     switch (effect.do) {
       case 'run':
         return this.#run(effect);
@@ -45,6 +45,9 @@ export class Effects {
         return this.#watch(effect);
       case 'abort':
         this.abort();
+        return undefined;
+      case 'ring':
+        ring();
         return undefined;
       case 'mouse':
         mouse(effect.isOn);

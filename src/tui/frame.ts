@@ -1,4 +1,5 @@
 import type { Action, Line, Pictures, ScreenId, Span, Tone, View } from './core.ts';
+import { shownAlert } from './model/alarm.ts';
 import { OWN_ID, OWN_KEYS } from './model/bindings.ts';
 import type { TypedLine } from './model/line.ts';
 import type { Mode, Model, Sight } from './model/model.ts';
@@ -14,7 +15,7 @@ export interface Canvas {
 }
 
 /** What draws it; `at` is the face's clock. */
-export interface Drawing extends Pick<Pictures, 'layout' | 'clean' | 'wrap' | 'widthOf'> {
+export interface Drawing extends Pick<Pictures, 'layout' | 'clean' | 'wrap' | 'widthOf' | 'bannerText'> {
   readonly tabs: readonly Tab[];
   readonly at: number;
 }
@@ -51,15 +52,26 @@ export function frameOf(model: Model, sight: Sight, canvas: Canvas, drawing: Dra
   if (canvas.isFlat) return { lines: flat(model, sight, canvas, drawing), tabRow: undefined };
   const { columns, rows } = canvas;
   if (columns < COLUMNS_MIN || rows < ROWS_MIN) return { lines: gate(sight, canvas, drawing), tabRow: undefined };
-  const base = [...screenLines(model, sight, canvas, drawing)];
-  const tabRow = statusRows(base);
-  base.splice(tabRow, 0, tabLine(model, sight, canvas, drawing));
+  const banner = bannerLines(model, canvas, drawing);
+  const base = [...screenLines(model, sight, { ...canvas, rows: rows - banner.length }, drawing)];
+  const tabRow = statusRows(base) + banner.length;
+  base.splice(tabRow - banner.length, 0, ...banner, tabLine(model, sight, canvas, drawing));
   const overlay = overlayLines(model, canvas, drawing);
   const prompt = promptLines(model, sight, canvas, drawing);
   const kept = Math.max(0, rows - overlay.length - prompt.length);
   const body = base.slice(0, kept);
   while (body.length < kept) body.push(blank);
   return { lines: [...body, ...overlay, ...prompt].slice(0, rows), tabRow };
+}
+
+/** What is to be known at once, over the tabs: HIGH until it was acknowledged, the rest for a few seconds. */
+function bannerLines(model: Model, { columns, ascii }: Canvas, drawing: Drawing): readonly Line[] {
+  const shown = shownAlert(model);
+  if (shown === undefined) return [];
+  const { alert, others } = shown;
+  const text = ` ${drawing.clean(drawing.bannerText(alert, others, model.ui.locale), ascii)} `;
+  const tone: Tone = alert.priority === 'HIGH' ? 'bad' : 'warn';
+  return [{ spans: clipped([{ text, tone, isBold: true, isInverse: true }], columns, drawing) }];
 }
 
 /** The status line is over the first box; it may take two lines. */
@@ -99,7 +111,8 @@ function flat(model: Model, sight: Sight, canvas: Canvas, drawing: Drawing): rea
   const { scrolled, locale } = model.ui;
   const size = { columns: Math.max(20, columns), ascii, focus: model.focus, scrolled, locale, isFlat: true };
   const shown = model.mode.is === 'result' ? model.mode.lines : drawing.layout(sight.view, size).map(spoken);
-  return [...shown, ...hintLines(model.mode, canvas, drawing), ...promptLines(model, sight, canvas, drawing)];
+  const said = [...bannerLines(model, canvas, drawing), ...hintLines(model.mode, canvas, drawing)];
+  return [...shown, ...said, ...promptLines(model, sight, canvas, drawing)];
 }
 
 /** Rules and boxes are nothing to be read out. */

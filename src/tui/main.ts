@@ -136,6 +136,7 @@ function perform(
       size: () => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 }),
       show: stage.show,
       mouse: keyboard.mouse,
+      ring: () => void stdout.write('\u0007'),
       leave: (isEngineToo) => end({ is: isEngineToo ? 'ended' : 'left' }),
       fail,
     });

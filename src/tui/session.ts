@@ -11,7 +11,16 @@ import { update, wakeAt } from './model/update.ts';
 import { zoneOf } from './model/zone.ts';
 import { type Clock, Pace } from './pace.ts';
 
-type Drawn = 'layout' | 'clean' | 'wrap' | 'widthOf' | 'viewOf' | 'focusOf' | 'focusOnSymbol';
+type Drawn =
+  | 'layout'
+  | 'clean'
+  | 'wrap'
+  | 'widthOf'
+  | 'viewOf'
+  | 'focusOf'
+  | 'focusOnSymbol'
+  | 'bannerAlerts'
+  | 'bannerText';
 
 /** What draws screens: the core's own, or a test's. */
 export interface Screens extends Pick<Pictures, Drawn> {
@@ -50,6 +59,8 @@ export interface SessionOptions {
   /** Puts painted lines on the terminal. */
   show(lines: readonly string[], columns: number): void;
   mouse(isOn: boolean): void;
+  /** The bell. */
+  ring(): void;
   /** The terminal is to be left; the engine is to end, too, where that was asked for. */
   leave(isEngineToo: boolean): void;
   /** A bug: the terminal is to be left with it. */
@@ -92,6 +103,7 @@ export class Session {
   #style: Style;
   #zone: string | undefined;
   #mouse: string | undefined;
+  #alarm: Scene['state']['alarm'];
   #model: Model;
   #sandbox: Scene | undefined;
   #picture: Picture | undefined;
@@ -124,6 +136,7 @@ export class Session {
       if (this.#model.ui.screen === 'debug') this.#paintSoon(KEY_FRAME_MS);
     });
     this.#guarded(() => this.#paint());
+    this.#hear();
     if (this.#model.isMouseOn) options.mouse(true);
   }
 
@@ -170,6 +183,17 @@ export class Session {
     // A screen reader would read the whole screen again with each quote.
     if (isLink || !this.#options.isFlat) this.#paintSoon(DATA_FRAME_MS);
     if (isLink) this.#dispatch({ kind: 'tick', at: this.#now() });
+    this.#hear();
+  }
+
+  /** Alerts that changed are heard whatever is on the screen, or held there. */
+  #hear(): void {
+    const scene = this.#options.client.scene();
+    const { alarm, options } = scene.state;
+    if (alarm === this.#alarm && this.#model.alarm.seq >= 0) return;
+    this.#alarm = alarm;
+    const open = this.#screens.bannerAlerts(scene);
+    this.#dispatch({ kind: 'heard', open, isMute: options?.bell === 'off', at: this.#now() });
   }
 
   #dispatch(event: Event): void {

@@ -81,7 +81,7 @@ describe.skipIf(!hasTmux)('an exchange on a terminal', () => {
     await see(both, '0', [/state +up/], [/LOOK AT THIS/]);
     for (const terminal of both) {
       terminal.keys('q');
-      await terminal.until(/exit 0/);
+      expect(await terminal.until(/exit 0/)).toContain('goes on trading');
     }
     engine.endSound();
   });

@@ -26,10 +26,10 @@ exchange  | core/venue/**                                     | free     | node 
 journal   | core/journal/**                                   | free     | node                                              | base domain ports
 sandbox   | core/sandbox/**                                   | free     | node ws                                           | base core/domain/instrument*.ts
 driver    | core/engine/{driver,stepper}*.ts                  | free     | -                                                 | base domain strategy risk execution analytics candles ports engine
-engine    | core/engine/**                                    | decision | -                                                 | base domain strategy risk execution analytics candles type:ports
+engine    | core/engine/**                                    | decision | -                                                 | base domain alert strategy risk execution analytics candles type:ports
 lab       | core/lab/**                                       | free     | node                                              | base domain strategy risk analytics candles ports simulated engine driver type:view
 config    | core/config/**                                    | free     | node lazy:zod lazy:pino lazy:smol-toml lazy:@napi-rs/keyring | base domain risk
-command   | core/command/**                                   | free     | -                                                 | base domain strategy risk analytics lab ports config view
+command   | core/command/**                                   | free     | -                                                 | base domain alert strategy risk analytics lab ports config view
 control   | core/control/**                                   | free     | node ws                                           | base domain ports view command engine
 wiring    | core/boot/**                                      | free     | node                                              | base domain strategy risk execution analytics alert view ports candles simulated engine driver lab config command control market exchange journal lazy:sandbox
 boot      | core/boot.ts                                      | free     | node                                              | domain config command core/boot/paths.ts lazy:wiring

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { CandleRow } from '../../src/core/domain/frame.ts';
 import { builtInInstrument } from '../../src/core/domain/instrument-table.ts';
 import type {
@@ -11,57 +10,10 @@ import type {
   RestHealth,
   StreamHealth,
   StreamSink,
-  Timers,
   VenueMarket,
   VenueProblem,
   VenueProblemCode,
 } from '../../src/core/venue/exchange.ts';
-
-/** Time that a test moves: `move` runs what is due in order, `jump` lets it pass while nobody runs. */
-export interface HandTimers extends Timers {
-  move(ms: number): Promise<void>;
-  jump(ms: { readonly wall: number; readonly mono: number }): void;
-  /** Timers that wait. */
-  readonly waiting: number;
-}
-
-export function handTimers(wallAt: number): HandTimers {
-  let wall = wallAt;
-  let mono = 1_000;
-  const waits = new Set<{ readonly at: number; readonly run: () => void }>();
-  const first = (until: number) => [...waits].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-  return {
-    wall: () => wall,
-    mono: () => mono,
-    after(ms, run) {
-      const wait = { at: mono + ms, run };
-      waits.add(wait);
-      return () => waits.delete(wait);
-    },
-    async move(ms) {
-      const until = mono + ms;
-      await turn();
-      for (let due = first(until); due !== undefined; due = first(until)) {
-        waits.delete(due);
-        const passed = Math.max(0, due.at - mono);
-        wall += passed;
-        mono += passed;
-        due.run();
-        await turn();
-      }
-      wall += until - mono;
-      mono = until;
-      await turn();
-    },
-    jump(by) {
-      wall += by.wall;
-      mono += by.mono;
-    },
-    get waiting() {
-      return waits.size;
-    },
-  };
-}
 
 /** A market that trades, with the built-in instrument of its symbol. */
 export function listedMarket(symbol: string, changes: Partial<VenueMarket> = {}): VenueMarket {
@@ -138,9 +90,12 @@ export function stubRest(
   };
   const asked: string[] = [];
   const problems = new Map<Question, VenueProblem>();
+  let bannedUntil = 0;
   const answer = async <T>(question: Question, text: string, give: () => T): Promise<T | VenueProblem> => {
     asked.push(`${question} ${text}`.trim());
-    return problems.get(question) ?? give();
+    const problem = problems.get(question);
+    if (problem?.problem === 'BANNED') bannedUntil = Math.max(bannedUntil, problem.silentUntil ?? 0);
+    return problem ?? give();
   };
   const unknown = (symbol: string): VenueProblem => ({ ...problemOf('UNKNOWN_SYMBOL'), found: symbol });
   return {
@@ -181,7 +136,7 @@ export function stubRest(
       latencyMsP99: 90,
       weightUsed: 10,
       weightMax: 2_400,
-      silentUntil: null,
+      silentUntil: bannedUntil > now() ? bannedUntil : null,
       offsetMs: answers.offsetMs,
       offsetErrorMs: answers.offsetErrorMs,
       lastError: null,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { OpenAlert } from '../../src/core/domain/alert.ts';
 import { fixture } from '../../src/core/lab/fixture/fixture.ts';
 import { emptyUi } from '../../src/core/view/scene.ts';
 import type { View } from '../../src/core/view/view.ts';
@@ -376,6 +377,40 @@ describe('the real screens', { timeout: 30_000 }, () => {
     await one.type('2');
     expect((await one.lines())[0]).toContain('06:45:43 UTC+3');
     expect(one.written()).toContain('\x1b[?1000h');
+  });
+
+  it('shows an alert over the tabs on every screen, rings once, and acknowledges it by one key', async () => {
+    const state = fixture('long-in-profit');
+    const alert: OpenAlert = {
+      alert: 4,
+      nth: 1,
+      rule: 'stop_lost',
+      priority: 'HIGH',
+      key: 'k',
+      symbol: 'BTC/USDT:USDT',
+      of: 9,
+      seq: 10,
+      run: 1,
+      account: 'paper',
+      at: state.now ?? 0,
+      expiresAt: Number.MAX_SAFE_INTEGER,
+      isSilent: false,
+      isHeld: false,
+      facts: { side: 'long' },
+      delivered: {},
+      deliveredAt: 0,
+    };
+    const alarm = { made: 4, open: [alert], spoken: {}, recent: [], held: null, feeds: {} };
+    const one = await open({ scene: state, screens: undefined, profile: 'x' });
+    await one.type('3');
+    one.written();
+    one.client.set({ ...state, state: { ...state.state, alarm } });
+    const lines = await one.lines();
+    expect(lines[1]).toContain('HIGH STOP LOST LONG BTC   * acknowledges');
+    expect(lines[2]).toContain('Auto');
+    expect(one.written().split('\x07')).toHaveLength(2);
+    await one.type('*');
+    expect(one.commands.ran.at(-1)).toEqual(['alert', 'ack', '4']);
   });
 
   it('keeps the language that was named for it alone', async () => {

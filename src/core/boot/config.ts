@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { template } from '../config/keys.ts';
 import { type ConfigProblem, type FileConfig, isProblem, readConfig } from '../config/read.ts';
 import { resolve } from '../config/resolve.ts';
+import type { Webhook } from '../config/webhook.ts';
 import type { Ceilings } from '../risk/defaults.ts';
 import { nearest } from '../strategy/nearest.ts';
 import { configFileOf, type Paths } from './paths.ts';
@@ -68,6 +69,7 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export interface EngineSetup {
   readonly options: EngineOptions;
   readonly ceilings: Ceilings;
+  readonly webhook?: Webhook | undefined;
 }
 
 /**
@@ -94,5 +96,5 @@ export async function engineConfig(
     speed: options.speed ?? pace.value,
     logLevel: options.logLevel ?? level,
   };
-  return { options: given, ceilings: config.ceilings };
+  return { options: given, ceilings: config.ceilings, webhook: config.webhook };
 }

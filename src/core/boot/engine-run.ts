@@ -8,16 +8,19 @@ import type { EngineSetup } from './config.ts';
 import { writeCard } from './engine-card.ts';
 import { refusalOfControl } from './engine-refusal.ts';
 import { type OpenedHost, openHost } from './host.ts';
-import type { Paths } from './paths.ts';
+import { configFileOf, type Paths } from './paths.ts';
+import { startWebhook, webhookTarget } from './webhook.ts';
 
 /** The engine in this process: opens the journal with its lock, then the socket, and trades until it is told to end. */
 export async function runEngine(
-  { options, ceilings }: EngineSetup,
+  { options, ceilings, webhook }: EngineSetup,
   paths: Paths,
   socket: string,
   signal: AbortSignal,
   onReady: Parameters<EnginePorts['run']>[2],
 ): Promise<{ readonly saved: readonly string[] } | Refusal> {
+  const target = webhook === undefined ? undefined : await webhookTarget(webhook, configFileOf(paths));
+  if (target !== undefined && isRefusal(target)) return target;
   const opened = await openHost(options, paths, undefined, ceilings);
   if (isRefusal(opened)) return opened;
   const { host, folder, log } = opened;
@@ -47,6 +50,10 @@ export async function runEngine(
   writeCard(folder, { pid: process.pid, socket, options: given });
   log.info('the engine answers', { socket, build: BUILD });
   onReady?.({ pid: process.pid, socket, feed: host.scene().feed });
+  if (target !== undefined) {
+    const sink = startWebhook(host, target, { note: (text) => opened.note(text) });
+    end.signal.addEventListener('abort', () => void sink.close(), { once: true });
+  }
   return await untilEnd(opened, serving, signal, end);
 }
 

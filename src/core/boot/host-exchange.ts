@@ -2,7 +2,7 @@ import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { endpointOf, shownProxy } from '../config/exchanges.ts';
 import type { Log } from '../config/logging.ts';
 import { findKey } from '../config/secrets/find.ts';
-import { type FoundKey, isSecretProblem, shortKey } from '../config/secrets/key.ts';
+import { type FoundKey, fits, isSecretProblem } from '../config/secrets/key.ts';
 import type { VenueAccountFrame } from '../domain/frame.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { createExchangeFeed, type ExchangeFeed } from '../lab/host/feed.ts';
@@ -15,6 +15,7 @@ import {
   isVenueProblem,
   type StreamSink,
 } from '../venue/exchange.ts';
+import { watchAccount } from './account-watch.ts';
 import { configPorts } from './config.ts';
 import { openAt } from './exchange-rest.ts';
 import type { Paths } from './paths.ts';
@@ -42,8 +43,6 @@ export interface OpenedExchange {
 /** Exchanges whose streams are read by an own adapter, and which of its markets. */
 const OWN_STREAMS: Readonly<Record<string, 'usdm' | 'spot'>> = { binanceusdm: 'usdm', binance: 'spot' };
 
-const ACCOUNT_MS = 30_000;
-
 /** Opens the exchange that the configuration names: its REST, its stream, its clock. */
 export async function openExchange(
   exchange: string,
@@ -55,7 +54,7 @@ export async function openExchange(
   // The class takes longest to load: it comes while the stand-in is asked for its time.
   const loading = import('../venue/ccxt/load.ts').then(({ loadExchange }) => loadExchange(exchange));
   const [{ clock, speed }] = await Promise.all([paceOf(endpoint), loading]);
-  const key = await keyOf(exchange, paths, env, log);
+  const key = await keyOf(exchange, endpoint, { paths, env, log });
   const rest = await openAt(exchange, endpoint, key);
   if (isRefusal(rest)) return rest;
   const { createLiveFeed } = await import('../market/live/feed.ts');
@@ -81,12 +80,12 @@ export async function openExchange(
   const live = isProblem(reached) ? await later({ ...place, title: rest.title, problem: reached, open }) : reached;
   const name = endpoint.base === undefined ? exchange : `${exchange}@${new URL(endpoint.base).host}`;
   const first = held ?? (live.serves('BTC/USDT:USDT') ? 'BTC/USDT:USDT' : (live.near('BTC/USDT')[0] ?? 'BTC/USDT'));
-  const account = watchAccount(rest, key, log);
+  const account = key === undefined ? undefined : watchAccount(rest, key, systemTimers, log);
   return {
     feed: createExchangeFeed(live, name, first),
-    account: account.last,
+    account: () => account?.last() ?? null,
     async close() {
-      account.end();
+      account?.end();
       await live.end();
       await rest.close();
     },
@@ -99,10 +98,15 @@ const later = async (options: LaterOptions): Promise<LiveFeed> =>
 const isProblem = (live: object): live is OpenProblem => 'code' in live;
 
 /** An engine asks nobody: a key that is sealed needs its passphrase where the machine finds it. */
-async function keyOf(exchange: string, paths: Paths, env: Environment, log: Log): Promise<FoundKey | undefined> {
+async function keyOf(
+  exchange: string,
+  endpoint: Endpoint,
+  { paths, env, log }: Pick<ExchangeSurroundings, 'paths' | 'env' | 'log'>,
+): Promise<FoundKey | undefined> {
   const found = await findKey(exchange, secretPlaces(paths, env, undefined));
-  if (!isSecretProblem(found)) return found;
-  log.warn('the key cannot be read: prices go on, the account is not shown', { exchange, found: found.found });
+  const problem = found === undefined || isSecretProblem(found) ? found : fits(found, endpoint);
+  if (problem === undefined) return found as FoundKey | undefined;
+  log.warn('the key cannot be used: prices go on, the account is not shown', { exchange, found: problem.found });
   return undefined;
 }
 
@@ -121,7 +125,7 @@ async function paceOf({ base }: Endpoint): Promise<Pace> {
   try {
     const answer = await fetch(`${base}/sandbox/clock`, { redirect: 'error', signal: AbortSignal.timeout(2_000) });
     const { now, speed } = (await answer.json()) as { readonly now?: unknown; readonly speed?: unknown };
-    if (typeof now !== 'number' || typeof speed !== 'number') return USUAL;
+    if (typeof now !== 'number' || typeof speed !== 'number' || !(speed > 0)) return USUAL;
     if (speed === 1 && Math.abs(now - wall()) < OWN_TIME_MS) return USUAL;
     const from = mono();
     return { clock: () => Math.floor(now + (mono() - from) * speed), speed };
@@ -172,46 +176,3 @@ async function streamOf(
       log: (text) => log.info(text, { exchange }),
     });
 }
-
-/** Asks for the account now and then; an engine without a key has none. */
-function watchAccount(
-  rest: ExchangeRest,
-  key: FoundKey | undefined,
-  log: Log,
-): { readonly last: () => VenueAccountFrame | null; end(): void } {
-  let last: VenueAccountFrame | null = null;
-  let isEnded = key === undefined;
-  let giveUp = (): void => {};
-  const ask = async (): Promise<void> => {
-    const account = await rest.account();
-    if (isEnded) return;
-    if (!isVenueProblem(account)) last = account;
-    else {
-      const { problem, found, fix } = account;
-      log.warn('the account was not told', { problem, found });
-      last ??= untold(rest.exchange, key, `${found}; ${fix}`);
-    }
-    giveUp = systemTimers.after(ACCOUNT_MS, () => void ask());
-  };
-  if (!isEnded) void ask();
-  return {
-    last: () => last,
-    end() {
-      isEnded = true;
-      giveUp();
-    },
-  };
-}
-
-/** An account that could not be asked yet: it says why. */
-const untold = (exchange: string, key: FoundKey | undefined, why: string): VenueAccountFrame => ({
-  exchange,
-  key: key === undefined ? '' : shortKey(key.apiKey),
-  at: systemTimers.wall(),
-  positionMode: null,
-  balances: [],
-  positions: [],
-  orders: [],
-  flows: [],
-  missing: [why],
-});

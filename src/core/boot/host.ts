@@ -76,6 +76,16 @@ const DEMO_ASK = {
 const DEMO_TRADES = 2;
 const DEMO_MS_MAX = 14 * 86_400_000;
 
+const DEMO_WHO = { who: 'demo', face: 'engine' } as const;
+
+/** Runs the demo up to a position. What happened on the way is history: nobody is to be alarmed by it. */
+async function begin(host: PaperHost): Promise<void> {
+  await host.ask(DEMO_ASK, DEMO_WHO);
+  await host.untilProtected(DEMO_TRADES, DEMO_MS_MAX);
+  if ((host.scene().state.alarm?.open ?? []).length === 0) return;
+  await host.ask({ do: 'command', command: { name: 'acknowledge_alert', alert: 0, by: 'demo' } }, DEMO_WHO);
+}
+
 /** Opens the engine of a profile, or says why it cannot be opened. */
 export async function openHost(
   options: EngineOptions,
@@ -165,8 +175,7 @@ async function openProfile(
     }
     const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile, named });
     if (isFirst && options.profile === DEMO && named.feed.kind === 'synthetic') {
-      await host.ask(DEMO_ASK, { who: 'demo', face: 'engine' });
-      await host.untilProtected(DEMO_TRADES, DEMO_MS_MAX);
+      await begin(host);
     }
     return opened;
   } catch (error) {
@@ -244,11 +253,14 @@ interface Parts {
 
 function wrap({ host, folder, log, meter, journal, state, before, profile, named }: Parts): OpenedHost {
   let isOpen = true;
+  /** What an exchange says of its leaving is a line in the log: the journal closes all the same. */
+  const leave = async (): Promise<void> => {
+    await named.close?.().catch((error: unknown) => log.warn('the exchange was not left cleanly', { error }));
+  };
   const close = (): void => {
     if (!isOpen) return;
     isOpen = false;
     try {
-      void named.close?.();
       host.close();
       log.info('engine stopped', { seq: state.seq, entries: state.seq - before });
     } finally {
@@ -269,16 +281,20 @@ function wrap({ host, folder, log, meter, journal, state, before, profile, named
         await host.run(signal);
       } catch (error) {
         log.error('the engine stopped', { error });
-        void named.close?.();
+        await leave();
         isOpen = false;
         journal.close();
         log.close();
         throw error;
       }
+      await leave();
       close();
       return { saved: savedLines(state, before, profile) };
     },
-    close,
+    close() {
+      void leave();
+      close();
+    },
   };
 }
 
@@ -319,7 +335,6 @@ export async function demoScene(): Promise<Scene> {
     strategies: STRATEGIES.map((each) => strategyCard(each, 'built-in')),
   };
   const host = createHost(ports);
-  await host.ask(DEMO_ASK, { who: 'demo', face: 'engine' });
-  await host.untilProtected(DEMO_TRADES, DEMO_MS_MAX);
+  await begin(host);
   return host.scene();
 }

@@ -75,7 +75,18 @@ const isAside = ({ input }: MarketRecord): boolean => input.kind === 'report' ||
 
 /** All inputs of a tape whose market is on it. */
 export function* readMarket(tape: Tape): Generator<MarketRecord> {
-  for (const record of tape.records) if (record.closed !== true) yield record as unknown as MarketRecord;
+  for (const record of tape.records) {
+    if (record.closed === true) continue;
+    const told = record as unknown as MarketRecord;
+    yield { ...told, input: withSizes(told.input) };
+  }
+}
+
+/** A size that the venue did not tell is without bound; JSON has no such number, and a tape has null in its place. */
+function withSizes(input: Input): Input {
+  if (input.kind !== 'quote') return input;
+  const sizeOf = (size: number | null): number => size ?? Number.POSITIVE_INFINITY;
+  return { ...input, bidQty: sizeOf(input.bidQty), askQty: sizeOf(input.askQty) };
 }
 
 /** Holds what a replay made against what the journal has; the first `known` entries were there before. */

@@ -141,10 +141,16 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   line('keys remove', 'Take the key of an exchange away', async () => (await import('./keys/remove.ts')).keysRemove),
   line('keys check', 'Ask an exchange what its key may do', async () => (await import('./keys/check.ts')).keysCheck),
   line('doctor', 'Look for what keeps trading from working', async () => (await import('./doctor.ts')).doctor),
-  line('alert list', 'List price alerts', async () => (await import('./alert/list.ts')).alertList),
+  line(
+    'alert list',
+    'List open alerts, and prices waited for',
+    async () => (await import('./alert/list.ts')).alertList,
+  ),
   line('alert add', 'Wait for a price', async () => (await import('./alert/add.ts')).alertAdd),
   line('alert rm', 'Take away a price alert', async () => (await import('./alert/add.ts')).alertRm),
-  line('alert ack', 'Acknowledge an alert that has spoken', async () => (await import('./alert/list.ts')).alertAck),
+  line('alert ack', 'Acknowledge an alert, or all of them', async () => (await import('./alert/ack.ts')).alertAck),
+  line('alert rules', 'What speaks, and how loud', async () => (await import('./alert/rules.ts')).alertRules),
+  line('alert test', 'Raise a test alert', async () => (await import('./alert/ack.ts')).alertTest),
   line(
     'paper deposit',
     'Put money into a paper account',

@@ -1,5 +1,6 @@
 import type { Ceilings } from '../risk/defaults.ts';
 import type { ExchangeTable } from './exchanges.ts';
+import type { Webhook } from './webhook.ts';
 
 /** Where a value comes from: the later ones in this list stand before the earlier ones. */
 export type Origin =
@@ -37,4 +38,6 @@ export interface Config {
   readonly params: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What the file says of exchanges, by their names at ccxt. Never a key. */
   readonly exchanges: Readonly<Record<string, ExchangeTable>>;
+  /** Where alerts are posted, where the file says so. */
+  readonly webhook?: Webhook | undefined;
 }

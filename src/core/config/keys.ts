@@ -1,4 +1,5 @@
 import { EXCHANGE_KEYS } from './exchanges.ts';
+import { WEBHOOK_KEYS } from './webhook.ts';
 
 /** A key of the configuration file outside of tables of names that the user makes. */
 export interface Key {
@@ -114,6 +115,10 @@ export function template(): string {
     '# An exchange by its name. Its key is never in this file: dzentra keys add binanceusdm',
     '# [exchanges.binanceusdm]',
     ...lines(EXCHANGE_KEYS),
+    '',
+    '# Alerts are posted there, beside the terminal.',
+    '# [alerts.webhook]',
+    ...lines(WEBHOOK_KEYS),
     '',
   ].join('\n');
 }

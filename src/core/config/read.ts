@@ -3,6 +3,7 @@ import { ENDPOINT_EXPECTED, EXCHANGE_KEYS, EXCHANGE_NAME, isLoopback, isProxy, P
 import { type Key, LIMIT_KEYS, RUN_KEYS, SHARED_KEYS } from './keys.ts';
 import { lineOfKey } from './lines.ts';
 import { isSecretName } from './secret-name.ts';
+import { isWebhookUrl, WEBHOOK_EXPECTED, WEBHOOK_KEYS } from './webhook.ts';
 
 /** Values as a file has them: texts, numbers and switches. */
 export type Scalar = string | number | boolean;
@@ -17,6 +18,8 @@ export interface FileConfig {
   readonly profiles: Readonly<Record<string, Table>>;
   readonly params: Readonly<Record<string, Table>>;
   readonly exchanges: Readonly<Record<string, Table>>;
+  /** Where alerts go: `webhook` alone. */
+  readonly alerts: Readonly<Record<string, Table | undefined>>;
 }
 
 /** What is wrong in a file: the first thing, with its place. */
@@ -52,8 +55,8 @@ export async function readConfig(source: string, suggest: Suggest): Promise<File
   if (secret !== undefined) return secretProblem(secret, source);
   const result = schemaOf(z).safeParse(data);
   if (!result.success) return problemOf(result.error.issues[0], source, data, suggest);
-  const { limits = {}, run = {}, profiles = {}, params = {}, exchanges = {}, ...shared } = result.data;
-  return { source, shared: shared as Table, limits, run, profiles, params, exchanges };
+  const { limits = {}, run = {}, profiles = {}, params = {}, exchanges = {}, alerts = {}, ...shared } = result.data;
+  return { source, shared: shared as Table, limits, run, profiles, params, exchanges, alerts };
 }
 
 export const isProblem = (given: FileConfig | ConfigProblem): given is ConfigProblem => 'expected' in given;
@@ -74,6 +77,7 @@ function schemaOf(zod: Zod) {
     profiles: zod.record(profile, table(RUN_KEYS)).optional(),
     params: zod.record(zod.string(), zod.record(zod.string(), scalar)).optional(),
     exchanges: zod.record(zod.string().regex(EXCHANGE_NAME), exchangeOf(zod)).optional(),
+    alerts: zod.strictObject({ webhook: webhookOf(zod).optional() }).optional(),
   });
 }
 
@@ -87,6 +91,14 @@ function exchangeOf(zod: Zod) {
   const text = (error: string, isFit: (value: string) => boolean) =>
     zod.string({ error }).refine(isFit, { error }).optional();
   return zod.strictObject({ endpoint: text(ENDPOINT_EXPECTED, isLoopback), proxy: text(PROXY_EXPECTED, isProxy) });
+}
+
+function webhookOf(zod: Zod) {
+  const error = WEBHOOK_EXPECTED;
+  return zod.strictObject({
+    url: zod.string({ error }).refine(isWebhookUrl, { error }),
+    'auth-file': zod.string({ error: 'the path of a file' }).min(1, { error: 'the path of a file' }).optional(),
+  });
 }
 
 /** The path of the first value whose name is that of a secret. */
@@ -103,12 +115,16 @@ function secretIn(data: unknown, path: readonly string[] = []): readonly string[
 /** Its value is told nowhere. */
 function secretProblem(path: readonly string[], source: string): ConfigProblem {
   const exchange = path[0] === 'exchanges' && path.length > 2 ? path[1] : 'EXCHANGE';
+  const place =
+    path[0] === 'alerts'
+      ? 'write it to a file of mode 0600 and name that as auth-file'
+      : `dzentra keys add ${exchange}`;
   return {
     path: path.join('.'),
     line: lineOfKey(source, path),
     expected: 'no secret in this file',
     found: `a value of "${path.join('.')}"`,
-    fix: `dzentra keys add ${exchange}, take the line away, and make a new key where others have read it`,
+    fix: `${place}, take the line away, and make a new key where others have read it`,
   };
 }
 
@@ -180,8 +196,9 @@ function unknownKey(path: readonly string[], key: string, source: string, sugges
 
 function namesAt(path: readonly string[]): readonly string[] {
   const names = (keys: readonly Key[]): string[] => keys.map((key) => key.name);
-  if (path.length === 0) return [...names(SHARED_KEYS), 'limits', 'run', 'profiles', 'params', 'exchanges'];
+  if (path.length === 0) return [...names(SHARED_KEYS), 'limits', 'run', 'profiles', 'params', 'exchanges', 'alerts'];
   if (path[0] === 'exchanges') return names(EXCHANGE_KEYS);
+  if (path[0] === 'alerts') return path.length === 1 ? ['webhook'] : names(WEBHOOK_KEYS);
   return path[0] === 'limits' ? names(LIMIT_KEYS) : names(RUN_KEYS);
 }
 

@@ -7,6 +7,7 @@ import { lineOfKey } from './lines.ts';
 import { localeOf } from './locale.ts';
 import type { ConfigProblem, FileConfig, Scalar } from './read.ts';
 import { isSecretName } from './secret-name.ts';
+import { shownUrl, type Webhook } from './webhook.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
@@ -33,7 +34,7 @@ export function resolve(sources: Sources): Config | ConfigProblem {
   );
   const limits = LIMIT_KEYS.map((key) => limited(key, sources));
   const params = paramsOf(sources);
-  const settings = [...shared, ...limits, ...run, ...params, ...exchangeSettings(sources)];
+  const settings = [...shared, ...limits, ...run, ...params, ...exchangeSettings(sources), ...webhookSettings(sources)];
   return (
     problemIn(shared) ?? {
       file: sources.file,
@@ -49,6 +50,7 @@ export function resolve(sources: Sources): Config | ConfigProblem {
       run: Object.fromEntries(run.flatMap(({ key, text }) => (text === undefined ? [] : [[key, text]]))),
       params: textsOf(sources.read?.params ?? {}),
       exchanges: exchangesOf(sources),
+      webhook: webhookOf(sources),
     }
   );
 }
@@ -121,6 +123,23 @@ function exchangeSettings({ read }: Sources): readonly Setting[] {
       return { key: `exchanges.${exchange}.${name}`, text, origin: { from: 'file', line }, isSecret: false };
     }),
   );
+}
+
+/** From the file alone: whoever sets a variable must not lead alerts elsewhere. */
+function webhookOf({ read }: Sources): Webhook | undefined {
+  const { url, 'auth-file': authFile } = read?.alerts.webhook ?? {};
+  if (url === undefined) return undefined;
+  return { url: String(url), authFile: authFile === undefined ? undefined : String(authFile) };
+}
+
+function webhookSettings({ read }: Sources): readonly Setting[] {
+  if (read === undefined) return [];
+  return Object.entries(read.alerts.webhook ?? {}).flatMap(([name, value]): Setting[] => {
+    if (value === undefined) return [];
+    const text = name === 'url' ? shownUrl(String(value)) : String(value);
+    const line = lineOfKey(read.source, ['alerts', 'webhook', name]);
+    return [{ key: `alerts.webhook.${name}`, text, origin: { from: 'file', line }, isSecret: false }];
+  });
 }
 
 const textsOf = (tables: FileConfig['params']): Record<string, Record<string, string>> =>

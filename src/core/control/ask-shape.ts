@@ -166,6 +166,9 @@ const COMMANDS: { readonly [N in FaceCommand['name']]: Shapes<Named<N>> } = {
   resume_account: { name, account: name },
   add_alert: { name, symbol, side: oneOf('above', 'below'), price: aboveZero },
   remove_alert: { name, alert: int(1) },
+  acknowledge_alert: { name, alert: int(0), by: text(64) },
+  test_alert: { name },
+  deliver_alert: { name, alert: int(1), nth: int(1), sink: text(32), ref: text(128), isRepeat: bool },
   set_option: { name, option: name, text: text(256) },
   note: { name, about: int(1), note: text(4_096) },
 };

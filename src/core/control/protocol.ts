@@ -5,6 +5,7 @@ import { EXACT_WORDS, KIND_VERSION } from '../domain/events.ts';
 import type { Preview } from '../domain/frame.ts';
 import { STATE_VERSION, type State } from '../domain/state.ts';
 import { ACCOUNT_FOLDS } from '../engine/fold/account.ts';
+import { ALARM_FOLDS } from '../engine/fold/alarm.ts';
 import { ORDER_FOLDS } from '../engine/fold/order.ts';
 import { POSITION_FOLDS } from '../engine/fold/position.ts';
 import { RUN_FOLDS } from '../engine/fold/run.ts';
@@ -25,7 +26,7 @@ export const SCHEMA: string = hash(
   JSON.stringify([
     KIND_VERSION,
     [...EXACT_WORDS].sort(),
-    Object.keys({ ...ORDER_FOLDS, ...POSITION_FOLDS, ...RUN_FOLDS, ...ACCOUNT_FOLDS }).sort(),
+    Object.keys({ ...ORDER_FOLDS, ...POSITION_FOLDS, ...RUN_FOLDS, ...ACCOUNT_FOLDS, ...ALARM_FOLDS }).sort(),
   ]),
 ).slice(0, 16);
 

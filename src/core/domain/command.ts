@@ -1,4 +1,5 @@
 import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
+import type { AlertDelivery } from './alert.ts';
 import type { DraftSize } from './frame.ts';
 import type { Instrument } from './instrument.ts';
 import type { Sign } from './order.ts';
@@ -74,6 +75,11 @@ export type Command =
   | { readonly name: 'panic' | 'resume_account'; readonly account: string }
   | { readonly name: 'add_alert'; readonly symbol: string; readonly side: 'above' | 'below'; readonly price: Price }
   | { readonly name: 'remove_alert'; readonly alert: number }
+  /** One alert that was raised, or all of them where `alert` is 0. */
+  | { readonly name: 'acknowledge_alert'; readonly alert: number; readonly by: string }
+  | { readonly name: 'test_alert' }
+  /** What a sink took. */
+  | (AlertDelivery & { readonly name: 'deliver_alert' })
   /** A setting of the profile that every face shares: `language`, `zone`, `theme`, ... */
   | { readonly name: 'set_option'; readonly option: string; readonly text: string }
   | { readonly name: 'note'; readonly about: number; readonly note: string };

@@ -1,4 +1,5 @@
 import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
+import type { AlertBody, AlertDelivery, AwaitedPrice, SuppressedAlerts } from './alert.ts';
 import type { QuoteEvidence, SizeEvidence, Vote } from './evidence.ts';
 import type { Instrument } from './instrument.ts';
 import type { Order, OrderType, Role, Side, TimeInForce } from './order.ts';
@@ -264,21 +265,15 @@ export interface Bodies {
     readonly stopPrice?: Price | undefined;
     readonly lossMax?: Money | null | undefined;
   };
-  alert_added: {
-    readonly alert: number;
-    readonly symbol: string;
-    readonly side: 'above' | 'below';
-    readonly price: Price;
-  };
+  alert_added: AwaitedPrice;
   alert_removed: { readonly alert: number };
   /** The mid reached what an alert waits for; `seen` is the price that did. The alert is gone. */
-  price_crossed: {
-    readonly alert: number;
-    readonly symbol: string;
-    readonly side: 'above' | 'below';
-    readonly price: Price;
-    readonly seen: number;
-  };
+  price_crossed: AwaitedPrice & { readonly seen: number };
+  /** What a rule makes of an entry; one that nobody acknowledged is told again under its number. */
+  alert_raised: AlertBody;
+  alert_delivered: AlertDelivery;
+  alert_acknowledged: { readonly alert: number; readonly by: string };
+  alert_suppressed: SuppressedAlerts;
   option_set: { readonly option: string; readonly text: string };
   command_received: {
     readonly id: string;

@@ -1,16 +1,12 @@
-import type { Price } from '../base/decimal.ts';
 import type { Account } from './account.ts';
+import type { Alarm, AwaitedPrice } from './alert.ts';
 import type { Run } from './run.ts';
 
 /** The shape of what must survive. Raised when a snapshot of an older shape can no longer be read. */
 export const STATE_VERSION = 2;
 
 /** A price that somebody waits for. It speaks once. */
-export interface PriceAlert {
-  readonly alert: number;
-  readonly symbol: string;
-  readonly side: 'above' | 'below';
-  readonly price: Price;
+export interface PriceAlert extends AwaitedPrice {
   /** The instant at which it was added. */
   readonly at: number;
 }
@@ -30,6 +26,8 @@ export interface State {
   alerts?: readonly PriceAlert[] | undefined;
   alertsMade?: number | undefined;
   options?: Readonly<Record<string, string>> | undefined;
+  /** From the first alert on, or from the first that was heard of a feed. */
+  alarm?: Alarm | undefined;
 }
 
 export const emptyState = (): State => ({ seq: 0, at: 0, epoch: 0, accounts: [], runs: [] });

@@ -70,3 +70,30 @@ export function removeAlert(core: Core, alert: number, cause: number): Refused |
   emit(core, 'alert_removed', undefined, '', cause, { alert });
   return undefined;
 }
+
+type Acknowledge = Extract<Command, { readonly name: 'acknowledge_alert' }>;
+
+/** One alert, or all of them. */
+export function acknowledge(core: Core, { alert, by }: Acknowledge, cause: number): Refused | undefined {
+  const open = core.state.alarm?.open ?? [];
+  const chosen = alert === 0 ? open : open.filter((each) => each.alert === alert);
+  if (chosen.length === 0) {
+    const known = open.map((each) => each.alert).join(', ') || 'none';
+    return refuse('ALERT_UNKNOWN', `the number of an open alert (${known})`, `${alert}`, 'see dzentra alert list');
+  }
+  for (const each of chosen) emit(core, 'alert_acknowledged', undefined, '', cause, { alert: each.alert, by });
+  return undefined;
+}
+
+type Deliver = Extract<Command, { readonly name: 'deliver_alert' }>;
+
+/** A sink took an alert; one that is no longer open was answered meanwhile. */
+export function deliver(core: Core, command: Deliver, cause: number): Refused | undefined {
+  const { name: _name, ...body } = command;
+  const open = core.state.alarm?.open.find(({ alert }) => alert === body.alert);
+  if (open === undefined || body.nth > open.nth) {
+    return refuse('ALERT_UNKNOWN', 'an open alert', `${body.alert}`, 'it was acknowledged, or is no news any more');
+  }
+  emit(core, 'alert_delivered', undefined, '', cause, body);
+  return undefined;
+}

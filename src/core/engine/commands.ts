@@ -6,11 +6,12 @@ import { instrumentProblem } from '../domain/instrument.ts';
 import { MANUAL, type Run } from '../domain/run.ts';
 import { accountOf } from '../domain/state.ts';
 import { accountUnknown, openAccount, panic, resumeAccount, setOption, transfer } from './account-commands.ts';
-import { addAlert, removeAlert } from './alerts.ts';
+import { acknowledge, addAlert, deliver, removeAlert } from './alerts.ts';
 import { type Core, emit, inputCause, runAccount } from './core.ts';
 import { attachRun, symbolMarket } from './market.ts';
 import { refuse } from './refusals.ts';
 import { applyRun, leased } from './run-commands.ts';
+import { raiseTest } from './speech.ts';
 
 /** What a person, a script or a start-up asks for: journaled with its outcome. */
 export function decideCommand(core: Core, input: CommandInput): void {
@@ -54,6 +55,13 @@ function apply(core: Core, command: Command, cause: number): Refused | undefined
       return addAlert(core, command, cause);
     case 'remove_alert':
       return removeAlert(core, command.alert, cause);
+    case 'acknowledge_alert':
+      return acknowledge(core, command, cause);
+    case 'deliver_alert':
+      return deliver(core, command, cause);
+    case 'test_alert':
+      raiseTest(core, cause);
+      return undefined;
     case 'set_option':
       return setOption(core, command.option, command.text, cause);
     default: {
@@ -116,7 +124,7 @@ export function releaseLeases(core: Core): void {
     if (run.position !== undefined || run.orders.length > 0 || run.flip !== undefined) continue;
     const { symbol } = run;
     if (runAccount(core, run).leases[symbol] !== run.run) continue;
-    const cause = isOff ? run.signal.seq : core.state.seq;
+    const cause = isOff ? run.signal.seq : (core.speaker?.factSeq ?? core.state.seq);
     emit(core, 'lease_released', undefined, run.account, cause, { symbol, run: run.run });
   }
 }

@@ -10,6 +10,7 @@ import type { Definition } from '../strategy/definition.ts';
 import type { Venue } from '../venue/venue.ts';
 import { evolve } from './evolve.ts';
 import { type Market, type RunMarket, retouch, type SymbolMarket, symbolMarket } from './market.ts';
+import type { Speaker } from './speech.ts';
 
 /** What one step works on: both states, the instant, the door for entries and the venue. */
 export interface Core {
@@ -35,6 +36,8 @@ export interface Core {
   readonly tape: ((number: number, input: Input, seq: number) => void) | undefined;
   /** The market, too: nobody can ask for it again. */
   readonly tapesMarket: boolean;
+  /** Makes alerts of entries; a backtest has none. */
+  readonly speaker: Speaker | undefined;
   /** A run came: whoever has the history of its symbol tells it. */
   welcome?: ((held: RunMarket) => void) | undefined;
   /** The last command that was refused, for whoever asked. */
@@ -76,8 +79,16 @@ export function inputCause(core: Core): string {
   if (input === undefined) return `start ${core.now}`;
   if (input.kind === 'report') return `report ${input.type} ${input.at}`;
   if (input.kind === 'command') return `command ${input.command.name} ${input.at}`;
-  return 'symbol' in input ? `${input.symbol} ${input.kind} ${input.at}` : `${input.kind} ${input.at}`;
+  return 'symbol' in input ? marketCause(input.symbol, input.kind, input.at) : `${input.kind} ${input.at}`;
 }
+
+function marketCause(symbol: string, kind: string, at: number): string {
+  if (symbol !== words.symbol || kind !== words.kind) words = { symbol, kind, told: `${symbol} ${kind} ` };
+  return words.told + at;
+}
+
+// The text of most causes differs in its instant alone: shared, it is a third of what the journal would keep.
+let words = { symbol: '', kind: '', told: '' };
 
 export function runAccount(core: Core, run: Run): Account {
   const account = accountOf(core.state, run.account);

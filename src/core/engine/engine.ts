@@ -13,6 +13,7 @@ import { beginFunnel } from './funnel.ts';
 import { attachRun, createMarket, isWarm, symbolMarket } from './market.ts';
 import { createPump, type Pump, type Watcher } from './pump.ts';
 import { tellWarm } from './signals.ts';
+import type { Speaker } from './speech.ts';
 import { advance, settle, step, wakeAt } from './step.ts';
 import { decideUpgrades, type OnUpgrade } from './upgrade.ts';
 
@@ -25,6 +26,8 @@ export interface Ports {
   readonly tape?: ((number: number, input: Input, seq: number) => void) | undefined;
   /** Whether the tape takes the market down, too: that of an exchange. */
   readonly tapesMarket?: boolean | undefined;
+  /** Makes alerts of entries: in an engine that somebody lives with, and in its replays. */
+  readonly speaker?: Speaker | undefined;
 }
 
 /** One engine: live, paper, backtest, debug and replay differ in its ports alone. */
@@ -51,11 +54,13 @@ export interface Engine {
 
 export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf: (symbol: string) => number): Engine {
   const market = createMarket();
+  const { speaker } = ports;
   const core: Core = {
     state,
     market,
     venue: ports.venue(state, () => core),
-    append: ports.append,
+    append: speaker === undefined ? ports.append : heardBy(speaker, ports.append),
+    speaker,
     definitionOf: (name) => (name === MANUAL ? manual : ports.definitionOf(name)),
     feedMsOf,
     tape: ports.tape,
@@ -81,6 +86,7 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
         resumedFrom: state.seq,
       });
       decideUpgrades(core, onUpgrade);
+      speaker?.speak(core);
     },
     command(at, command, from = {}) {
       commands++;
@@ -109,6 +115,13 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
     },
   };
 }
+
+const heardBy =
+  (speaker: Speaker, append: Ports['append']): Ports['append'] =>
+  (entry) => {
+    append(entry);
+    speaker.hear(entry);
+  };
 
 /** A run that the journal knows: its strategy is made anew, its position and orders are attended to. */
 function attachKnown(core: Core, run: Run): void {

@@ -2,13 +2,21 @@ import type { Entry } from '../domain/entry.ts';
 import type { Kind } from '../domain/events.ts';
 import type { State } from '../domain/state.ts';
 import { ACCOUNT_FOLDS } from './fold/account.ts';
+import { ALARM_FOLDS } from './fold/alarm.ts';
 import { broken, type Fold, type Folds } from './fold/lookup.ts';
 import { ORDER_FOLDS } from './fold/order.ts';
 import { POSITION_FOLDS } from './fold/position.ts';
 import { PROFILE_FOLDS } from './fold/profile.ts';
 import { RUN_FOLDS } from './fold/run.ts';
 
-const TABLE: Folds = { ...ORDER_FOLDS, ...POSITION_FOLDS, ...RUN_FOLDS, ...ACCOUNT_FOLDS, ...PROFILE_FOLDS };
+const TABLE: Folds = {
+  ...ORDER_FOLDS,
+  ...POSITION_FOLDS,
+  ...RUN_FOLDS,
+  ...ACCOUNT_FOLDS,
+  ...PROFILE_FOLDS,
+  ...ALARM_FOLDS,
+};
 // A map: the lookup by a word that is not known beforehand costs less than in an object of forty keys.
 const FOLDS = new Map(Object.entries(TABLE)) as ReadonlyMap<string, Fold<Kind>>;
 

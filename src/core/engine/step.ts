@@ -43,6 +43,7 @@ function told(core: Core, report: Report): void {
   core.inputs++;
   core.input = report;
   decideReport(core, report);
+  core.speaker?.speak(core);
   if (core.tape !== undefined) core.tape(core.inputs, report, core.state.seq);
 }
 
@@ -52,6 +53,7 @@ function single(core: Core, input: Input): void {
   core.venue.see(input);
   observe(core.market, input);
   decide(core, input);
+  core.speaker?.speak(core);
   if (core.tape !== undefined && (core.tapesMarket || input.kind === 'report' || input.kind === 'command')) {
     core.tape(core.inputs, input, core.state.seq);
   }
@@ -128,6 +130,7 @@ export function advance(core: Core, at: number): void {
     settle(core);
     if (nextTimerAt(core) <= core.now) {
       fireTimers(core);
+      core.speaker?.speak(core);
       settle(core);
     }
     rest(core);
@@ -149,6 +152,7 @@ export function stepDecisions(core: Core, symbol: SymbolMarket): void {
   const { seq } = core.state;
   decideClose(core, symbol);
   if (core.state.seq === seq) return;
+  core.speaker?.speak(core);
   settle(core);
   rest(core);
 }

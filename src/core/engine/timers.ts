@@ -19,7 +19,7 @@ export function nextTimerAt(core: Core): number {
   for (const run of core.state.runs) {
     for (const order of run.orders) if (order.status === 'intended') due = Math.min(due, order.intendedAt + ACK_MS);
   }
-  return due;
+  return core.speaker === undefined ? due : Math.min(due, core.speaker.dueAt(core));
 }
 
 const hourAfter = (markedAt: number): number => (Math.floor(markedAt / HOUR_MS) + 1) * HOUR_MS;
@@ -49,6 +49,7 @@ export function fireTimers(core: Core): void {
     }
   }
   core.timer = undefined;
+  core.speaker?.fire(core);
 }
 
 function closeDay(core: Core, account: Account): void {

@@ -112,7 +112,7 @@ export interface OpenProblem {
 
 /** What is known before the first input of a symbol. */
 export interface Opened {
-  /** Closed candles without a gap, oldest first, up to the one that closed last. */
+  /** Closed candles, oldest first, up to the one that closed last; where one is missing the venue has none. */
   readonly rows: readonly CandleRow[];
   /** Settlements since `from`, oldest first. */
   readonly funding: readonly { readonly at: number; readonly rate: Rate }[];

@@ -23,12 +23,13 @@ type Size = Pick<Sized, 'by' | 'wanted' | 'qty'>;
 export function sizeOf(request: EntryRequest, terms: Terms, context: ReviewContext): Sized | Denied {
   const size = wantedSize(request, terms, context);
   if ('code' in size) return size;
-  const notional = raise(terms.entry * size.qty) as Money;
+  const exact = terms.entry * size.qty;
+  const notional = raise(exact) as Money;
   const refusal = minimumDenial(size.qty, notional, context);
   if (refusal !== undefined) return refusal;
   // A spot buy binds what it may cost at worst; a contract binds a share of its notional.
   const bound = context.run.instrument.kind === 'spot' ? (terms.limit ?? terms.fill) : terms.entry;
-  const margin = marginOf(size.qty, bound, notional, terms, context);
+  const margin = marginOf(bound === terms.entry ? exact : size.qty * bound, context);
   const room = roomOf(context);
   if (margin > room.margin) return clip(size, bound, margin, room, terms, context);
   const { by, wanted, qty } = size;
@@ -71,10 +72,10 @@ function minimumDenial(qty: Qty, notional: Money, { run }: ReviewContext): Denie
   return deny('NOTIONAL_BELOW_MINIMUM', { expected: `at least ${text(notionalMin)}`, found: text(notional) });
 }
 
-function marginOf(qty: Qty, bound: Price, notional: Money, terms: Terms, { run }: ReviewContext): Money {
+/** `value`: what is bound, with 36 digits. */
+function marginOf(value: bigint, { run }: ReviewContext): Money {
   const { leverage } = run.risk;
-  if (leverage === ONE && bound === terms.entry) return notional;
-  return divide(qty * bound, leverage, 'up') as Money;
+  return (leverage === ONE ? raise(value) : divide(value, leverage, 'up')) as Money;
 }
 
 /** The stop's loss, rounded up; without a stop the max loss, and 0 where nothing is planned. */
@@ -132,7 +133,7 @@ function clip(
     ...size,
     qty,
     notional,
-    margin: marginOf(qty, bound, notional, terms, context),
+    margin: marginOf(qty * bound, context),
     risk: riskOf(qty, terms),
     clippedBy: room.by,
   };

@@ -1,3 +1,4 @@
+import { editDistance } from '../base/edits.ts';
 import type { Fault, FaultKind, Faults } from './fault.ts';
 import type { SandboxClock } from './market.ts';
 
@@ -233,20 +234,8 @@ const quote = (text: string): string => JSON.stringify(text.slice(0, 80));
 
 /** The known word that was most likely meant: three letters away at most. */
 function near(word: string, known: readonly string[]): string {
-  const best = known.map((name) => ({ name, far: distance(word, name) })).sort((a, b) => a.far - b.far)[0];
+  const best = known
+    .map((name) => ({ name, far: editDistance(word.slice(0, 80), name) }))
+    .sort((a, b) => a.far - b.far)[0];
   return best !== undefined && best.far <= 3 ? `did you mean ${best.name}?` : 'choose one of them';
-}
-
-/** How many letters to add, take away or change: Levenshtein's distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

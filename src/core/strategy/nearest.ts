@@ -1,3 +1,5 @@
+import { editDistance } from '../base/edits.ts';
+
 /** The name that was probably meant: the closest one, if no more than a third of its letters (at least one) are wrong. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const wanted = given.trim().toLowerCase();
@@ -7,7 +9,7 @@ export function nearest(given: string, names: readonly string[]): string | undef
   let least = Infinity;
   for (const name of names) {
     const known = name.toLowerCase();
-    const distance = known.startsWith(wanted) ? 0.5 : edits(wanted, known);
+    const distance = known.startsWith(wanted) ? 0.5 : editDistance(wanted, known);
     const allowed = Math.max(1, Math.floor(Math.max(known.length, wanted.length) / 3));
     if (distance <= allowed && distance < least) {
       best = name;
@@ -15,20 +17,6 @@ export function nearest(given: string, names: readonly string[]): string | undef
     }
   }
   return best;
-}
-
-/** Insertions, deletions and replacements between two words (V. Levenshtein, 1966). */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }
 
 /** The sentence that ends an error about an unknown name. */

@@ -1,7 +1,9 @@
 /** What a face needs to show screens; `index.ts` loads it when the first one is shown. */
 
+export type { OpenAlert } from '../domain/alert.ts';
 export type { Draft, Preview } from '../domain/frame.ts';
 export type { Run } from '../domain/run.ts';
+export { bannerAlerts, bannerText } from './alert.ts';
 export { DRAFT_CHOICES, type DraftReading, draftFields, draftOf } from './draft-input.ts';
 export { LOCALES, type Locale, type Say, words } from './language.ts';
 export { clean } from './layout/clean.ts';

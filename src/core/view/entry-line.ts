@@ -3,6 +3,7 @@ import type { AnyEntry } from '../domain/entry.ts';
 import type { Bodies, Kind } from '../domain/events.ts';
 import type { Vote } from '../domain/evidence.ts';
 import type { Run, SignalSide } from '../domain/run.ts';
+import { alertTitle } from './alert.ts';
 import { denialText } from './denial.ts';
 import { offsetTone } from './exchange.ts';
 import { decimal, duration, inRisk, percent, signed, UNKNOWN, utcShort } from './format.ts';
@@ -237,6 +238,18 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   alert_removed: ({ alert }, { say }) => say('alertOff', { alert }),
   price_crossed: ({ symbol, side, price, seen }, { say }) =>
     say('crossed', { symbol, seen: decimal(seen), sign: signOf(side), price: exact(price) }),
+  alert_raised: (body, { say, locale }) =>
+    say('alertRaised', {
+      alert: body.alert,
+      priority: body.priority,
+      title: alertTitle(body, locale),
+      again: body.nth > 1 ? say('alertAgain', { nth: body.nth }) : '',
+    }),
+  alert_delivered: ({ alert, sink, isRepeat }, { say }) =>
+    say('alertDelivered', { alert, sink, repeat: isRepeat ? say('alertRepeat') : '' }),
+  alert_acknowledged: ({ alert, by }, { say }) => say('alertAnswered', { alert, by }),
+  alert_suppressed: ({ rule, count, from, to }, { say }) =>
+    say('alertSuppressed', { rule: rule.replaceAll('_', ' '), count, span: duration(to - from) }),
   option_set: ({ option, text }, { say }) => say('option', { option, text }),
   note_added: ({ about, note }, { say }) => say('note', { about, note }),
 };
@@ -280,11 +293,21 @@ const WARN: ReadonlySet<string> = new Set([
   'feed_lost',
   'feed_stale',
 ]);
-const QUIET: ReadonlySet<string> = new Set(['command_received', 'order_submitted', 'order_accepted', 'equity_marked']);
+const QUIET: ReadonlySet<string> = new Set([
+  'alert_delivered',
+  'alert_suppressed',
+  'command_received',
+  'order_submitted',
+  'order_accepted',
+  'equity_marked',
+]);
+
+const ALERT_TONES = { HIGH: 'bad', MEDIUM: 'warn', LOW: 'plain' } as const;
 
 /** What it means to whoever owns the account. */
 export function entryTone(entry: AnyEntry): Tone {
   if (entry.kind === 'position_closed') return entry.body.pnl < 0n ? 'bad' : 'good';
+  if (entry.kind === 'alert_raised') return ALERT_TONES[entry.body.priority];
   if (entry.kind === 'instrument_changed') return entry.body.status === 'trading' ? 'plain' : 'bad';
   if (entry.kind === 'clock_stepped') return offsetTone(entry.body.offsetMs) === 'good' ? 'plain' : 'warn';
   if (BAD.has(entry.kind)) return 'bad';

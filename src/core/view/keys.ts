@@ -71,8 +71,8 @@ export const KEYS: readonly KeyCard[] = [
   key('/', 'leave', 'filter'),
   key('Esc', 'leave', 'up'),
   key('Backspace', 'leave', 'last'),
-  key('m', 'leave', 'mouse'),
-  key('u', 'leave', 'zone'),
+  key('*', 'leave', 'answer'),
+  key('m u', 'leave', 'mouse'),
   key('q', 'leave', 'leave'),
   key('Q Q', 'leave', 'end'),
 ];

@@ -5,7 +5,7 @@ export type Act =
   | { readonly act: 'screen'; readonly screen: ScreenId }
   | { readonly act: 'move'; readonly by: 'line' | 'page' | 'all'; readonly sign: 1 | -1 }
   | { readonly act: 'pane' | 'run' | 'timeframe'; readonly sign: 1 | -1 }
-  | { readonly act: 'open' | 'up' | 'last' | 'filter' | 'palette' | 'why' | 'freeze' | 'mouse' | 'zone' }
+  | { readonly act: 'open' | 'up' | 'last' | 'filter' | 'palette' | 'why' | 'answer' | 'freeze' | 'mouse' | 'zone' }
   | { readonly act: 'leave' | 'end' }
   /** An action of the screen that has this key. */
   | { readonly act: 'action' };
@@ -53,6 +53,7 @@ export const BINDINGS: Readonly<Record<string, Act>> = {
   '/': { act: 'filter' },
   ':': { act: 'palette' },
   w: { act: 'why' },
+  '*': { act: 'answer' },
   z: { act: 'freeze' },
   m: { act: 'mouse' },
   u: { act: 'zone' },

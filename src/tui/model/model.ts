@@ -1,4 +1,5 @@
-import type { Draft, DraftReading, Line, Preview, Run, Scene, ScreenId, TuiSay, Ui, View } from '../core.ts';
+import type { Draft, DraftReading, Line, OpenAlert, Preview, Run, Scene, ScreenId, TuiSay, Ui, View } from '../core.ts';
+import { type Alarm, NO_ALARM } from './alarm.ts';
 import type { Key } from './input.ts';
 import type { TypedLine } from './line.ts';
 
@@ -85,6 +86,7 @@ export interface Model {
   readonly kept: Readonly<Partial<Record<FormName, Readonly<Record<string, string>>>>>;
   /** Deeds that were sent and have no answer yet. */
   readonly busy: number;
+  readonly alarm: Alarm;
 }
 
 export type FormName = NonNullable<Ui['form']>['form'];
@@ -96,6 +98,8 @@ export type Event =
   | { readonly kind: 'click'; readonly target: Line['target']; readonly tab: string | undefined; readonly at: number }
   | { readonly kind: 'wheel'; readonly lines: number; readonly at: number }
   | { readonly kind: 'tick'; readonly at: number }
+  /** Alerts changed: those that are open now. `isMute`: no bell. */
+  | { readonly kind: 'heard'; readonly open: readonly OpenAlert[]; readonly isMute: boolean; readonly at: number }
   /** An answer to `preview` or `review`; it holds for the inputs that it was asked with. */
   | {
       readonly kind: 'previewed';
@@ -149,6 +153,7 @@ export type Effect =
   | { readonly do: 'mouse'; readonly isOn: boolean }
   /** Ends the commands that are still at work. */
   | { readonly do: 'abort' }
+  | { readonly do: 'ring' }
   | { readonly do: 'leave'; readonly isEngineToo: boolean };
 
 /** What keys act on: the picture as it is shown, and the surroundings. */
@@ -193,4 +198,5 @@ export const beginModel = (ui: Ui): Model => ({
   seen: undefined,
   kept: {},
   busy: 0,
+  alarm: NO_ALARM,
 });

@@ -1,3 +1,4 @@
+import { answer, heard, passed } from './alarm.ts';
 import { type Act, actOf, BINDINGS, OWN_ID, RISK_KEYS } from './bindings.ts';
 import { actByKey, confirmAgreed, confirmArmed } from './confirm.ts';
 import { latin } from './cyrillic.ts';
@@ -36,6 +37,8 @@ export function update(model: Model, event: Event, sight: Sight): Step {
       return [wheel(model, event.lines, sight), []];
     case 'tick':
       return tick(model, sight, event.at);
+    case 'heard':
+      return heard(model, event.open, event.isMute, event.at);
     case 'previewed':
       return previewed(model, event, sight);
     case 'checked':
@@ -106,6 +109,8 @@ function perform(model: Model, act: Act, name: string, sight: Sight, at: number)
       return openPalette(model);
     case 'why':
       return why(model, sight, at);
+    case 'answer':
+      return answer(model, sight, at);
     case 'freeze':
       return [freeze(model, sight), []];
     case 'mouse':
@@ -251,7 +256,7 @@ function endEngine(model: Model, key: Key, { say }: Sight, at: number): Step {
 /** Time passes: remarks go, what was armed is disarmed, a draft is held against the market. */
 function tick(model: Model, sight: Sight, at: number): Step {
   const { mode, message } = model;
-  let next = message !== undefined && at >= message.until ? { ...model, message: undefined } : model;
+  let next = passed(message !== undefined && at >= message.until ? { ...model, message: undefined } : model, at);
   if (mode.is === 'armed' && at >= mode.until) next = remark({ ...next, mode: browse }, sight.say('nothingDone'), at);
   const isDraft = model.ui.form?.form === 'draft' && (mode.is === 'form' || (mode.is === 'confirm' && !mode.isAsked));
   if (!isDraft || at - (model.seen?.at ?? 0) < PREVIEW_MS || sight.scene.link !== 'up') return [next, []];
@@ -268,10 +273,11 @@ function failed(model: Model, text: string, at: number): Model {
 
 /** When `tick` has something to do next; undefined while nothing waits. */
 export function wakeAt(model: Model): number | undefined {
-  const { mode, message, ui, seen } = model;
+  const { mode, message, ui, seen, alarm } = model;
   const instants: number[] = [];
   if (message !== undefined) instants.push(message.until);
   if (mode.is === 'armed') instants.push(mode.until);
+  if (alarm.passing !== undefined) instants.push(alarm.passing.until);
   if (ui.form?.form === 'draft' && seen !== undefined && (mode.is === 'form' || mode.is === 'confirm')) {
     instants.push(seen.at + PREVIEW_MS);
   }

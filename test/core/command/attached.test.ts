@@ -328,16 +328,31 @@ describe('panic', () => {
 });
 
 describe('an alert', () => {
-  it('that has spoken is listed until it is acknowledged', async () => {
+  it('that was raised is listed until it is acknowledged', async () => {
     const engine = stubEngine();
     const ports = stubPorts({ engine: engine.ports });
+    const listed = async () => dataOf((await runLine('alert list', ports)).outcome);
     await runLine('alert add BTC/USDT:USDT above 60100', ports);
-    expect(dataOf((await runLine('alert list', ports)).outcome).alerts).toMatchObject([{ alert: 1, state: 'waiting' }]);
-    engine.act((debug) => debug.price(60_200));
-    expect(dataOf((await runLine('alert list', ports)).outcome).alerts).toMatchObject([{ alert: 1, state: 'crossed' }]);
+    expect((await listed()).alerts).toMatchObject([{ alert: 1, state: 'waiting', price: '60100' }]);
+    await runLine('alert test', ports);
+    expect((await listed()).open).toMatchObject([{ alert: 1, rule: 'test', priority: 'MEDIUM', silent: false }]);
+    expect(refusalOf((await runLine('alert ack 7', ports)).outcome)?.code).toBe('NO_SUCH_ALERT');
+    expect(refusalOf((await runLine('alert ack soon', ports)).outcome)?.code).toBe('BAD_OPTION');
     expect(exitOf((await runLine('alert ack 1', ports)).outcome)).toBe(0);
-    expect(dataOf((await runLine('alert list', ports)).outcome).alerts).toEqual([]);
-    expect(refusalOf((await runLine('alert ack 1', ports)).outcome)?.code).toBe('NO_SUCH_ALERT');
+    expect((await listed()).open).toEqual([]);
+    expect(refusalOf((await runLine('alert ack all', ports)).outcome)?.code).toBe('NO_SUCH_ALERT');
+  });
+
+  it('is as loud as the settings say', async () => {
+    const engine = stubEngine();
+    const ports = stubPorts({ engine: engine.ports });
+    expect(exitOf((await runLine('settings set alert.position_opened silent', ports)).outcome)).toBe(0);
+    expect(exitOf((await runLine('settings set quiet 22:00-07:00', ports)).outcome)).toBe(0);
+    expect(refusalOf((await runLine('settings set quiet at-night', ports)).outcome)?.code).toBe('BAD_OPTION');
+    const { rules, quiet } = dataOf((await runLine('alert rules', ports)).outcome);
+    expect(quiet).toBe('22:00-07:00');
+    expect(rules).toContainEqual({ rule: 'position_opened', priority: 'MEDIUM', loudness: 'silent', set: true });
+    expect(rules).toContainEqual({ rule: 'stop_lost', priority: 'HIGH', loudness: 'on', set: false });
   });
 });
 

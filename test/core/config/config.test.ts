@@ -151,3 +151,34 @@ describe('the line of a key', () => {
     expect(lineOfKey(text, path)).toBe(line);
   });
 });
+
+describe('a webhook for alerts', () => {
+  const of = (url: string): string => `[alerts.webhook]\nurl = "${url}"\n`;
+
+  it('comes from the file, and is shown by its host alone', async () => {
+    const config = await configOf(`${of('https://hooks.example.com/T0/s3cret')}auth-file = "hook.auth"`);
+    expect(config.webhook).toEqual({ url: 'https://hooks.example.com/T0/s3cret', authFile: 'hook.auth' });
+    expect(settingOf(config, 'alerts.webhook.url')).toEqual({
+      text: 'https://hooks.example.com/...',
+      from: 'file',
+      line: 2,
+    });
+    expect((await configOf('theme = "dark"')).webhook).toBeUndefined();
+    expect((await configOf(of('http://127.0.0.1:8080/in'))).webhook?.url).toBe('http://127.0.0.1:8080/in');
+  });
+
+  it.each([
+    ['http to another machine', of('http://example.com/hook'), 2],
+    ['a password in it', of('https://me:canary@example.com/hook'), 2],
+    ['no address', of('example'), 2],
+    ['an unknown key', `${of('https://example.com')}retries = 3`, 3],
+    ['a secret in the file', `${of('https://example.com')}token = "canary"`, 3],
+    ['no url', '[alerts.webhook]\nauth-file = "x"', undefined],
+    ['another sink', '[alerts.pager]\nurl = "https://example.com"', undefined],
+  ])('is refused with %s', async (_what, source, line) => {
+    const problem = await readConfig(source, nearest);
+    expect(isProblem(problem)).toBe(true);
+    if (line !== undefined) expect(problem).toMatchObject({ line });
+    expect(JSON.stringify(problem)).not.toContain('canary');
+  });
+});

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { CandleRow } from '../../../src/core/domain/frame.ts';
 import { type Download, downloadCandles, downloadFunding, fundingPath } from '../../../src/core/market/download.ts';
 import { openCandles } from '../../../src/core/market/store.ts';
-import { handTimers, problemOf, type StubRest, stubRest } from '../../support/live-rest.ts';
+import { handTimers } from '../../support/hand-timers.ts';
+import { problemOf, type StubRest, stubRest } from '../../support/live-rest.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 const BTC = 'BTC/USDT:USDT';

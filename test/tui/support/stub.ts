@@ -3,6 +3,7 @@ import type { EngineClient } from '../../../src/core/command/engine.ts';
 import type { Answer, Ask } from '../../../src/core/domain/ask.ts';
 import type { Draft, Preview } from '../../../src/core/domain/frame.ts';
 import { emptyState } from '../../../src/core/domain/state.ts';
+import { bannerAlerts, bannerText } from '../../../src/core/view/alert.ts';
 import { draftOf } from '../../../src/core/view/draft-input.ts';
 import { words } from '../../../src/core/view/language.ts';
 import { clean } from '../../../src/core/view/layout/clean.ts';
@@ -268,6 +269,8 @@ export const screens = (theme: ThemeName = 'dark', locale: Ui['locale'] = 'en', 
   viewOf,
   focusOf,
   focusOnSymbol,
+  bannerAlerts,
+  bannerText,
   draftOf: (inputs) => draftOf(inputs, locale),
   tabs: TITLES.map((id, i) => ({ key: String((i + 1) % 10), screen: id, title: id, short: id.slice(0, 3) })),
   say: words(tuiWords, locale),

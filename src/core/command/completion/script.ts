@@ -17,7 +17,7 @@ export function completionScript(shell: 'bash' | 'zsh' | 'fish', commands: reado
   return shell === 'bash' ? bash(unique) : zsh(unique);
 }
 
-const CHOICES = /^[a-z0-9-]+(\|[a-z0-9-]+)*$/;
+const CHOICES = /^[a-z0-9._-]+(\|[a-z0-9._-]+)*$/;
 
 function candidatesOf(command: AnyCommand): Candidate[] {
   const { path, summary } = command;

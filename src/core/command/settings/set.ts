@@ -1,3 +1,5 @@
+import { isQuietHours } from '../../alert/loudness.ts';
+import { ALERT_RULES } from '../../alert/registry.ts';
 import { nearest } from '../../strategy/nearest.ts';
 import { choice, required, text as textSpec } from '../argv/spec.ts';
 import { act, deedFields } from '../attached/deed.ts';
@@ -33,11 +35,14 @@ export const SHARED: Readonly<Record<string, Known>> = {
   },
   alerts: among('on', 'off'),
   mouse: among('on', 'off'),
+  bell: among('on', 'off'),
+  quiet: { expects: 'hours such as 22:00-07:00, or off', example: '22:00-07:00', fits: isQuietHours },
+  ...Object.fromEntries(ALERT_RULES.map(({ id }) => [`alert.${id}`, among('on', 'silent', 'off')])),
 };
 
 export const settingsSet = defineCommand({
   about: [
-    'Sets something that every face shares: language, theme, zone, alerts, mouse. It is journaled and holds at once. What a run risks is set by `risk set`.',
+    'Sets something that every face shares: language, theme, zone, mouse, and how loud alerts are: alerts, bell, quiet and `alert.RULE`, which `alert rules` lists. It is journaled and holds at once. What a run risks is set by `risk set`.',
   ],
   args: {
     option: required(choice('What is set.', Object.keys(SHARED))),

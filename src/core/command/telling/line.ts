@@ -12,7 +12,7 @@ const opened = ({ after, fill, price, risk, fee }: Opening): string =>
   `${after.side.toUpperCase()} ${exact(fill)} @ ${exact(price)}  risk ${exact(risk)}  fee ${exact(fee)}`;
 
 const feedWords = ({ symbol, source, why }: Bodies['feed_switched']): string =>
-  `${symbol}: prices by ${source === 'rest' ? 'polling' : source}${why === '' ? '' : `, ${why}`}`;
+  `${symbol}: ${why === '' ? '' : `${why}; `}prices by ${source === 'rest' ? 'polling' : source}`;
 
 /** One line of a list by kind. What has no line of its own is told field by field. */
 const LINES: { readonly [K in Kind]?: Line<K> } = {
@@ -86,6 +86,11 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   alert_removed: (body) => `alert ${body.alert}`,
   price_crossed: (body) =>
     `alert ${body.alert}: ${body.symbol} ${body.side} ${exact(body.price)}, seen ${market(body.seen)}`,
+  alert_raised: (body) =>
+    `alert ${body.alert} ${body.priority} ${body.rule}${body.nth > 1 ? `, told ${body.nth} times` : ''}`,
+  alert_delivered: (body) => `alert ${body.alert} by ${body.sink}${body.isRepeat ? ' (repeat?)' : ''}`,
+  alert_acknowledged: (body) => `alert ${body.alert} by ${body.by}`,
+  alert_suppressed: (body) => `${body.rule}: ${count(body.count, 'time')}`,
   option_set: (body) => `${body.option} ${body.text}`,
   command_received: (body) => `${body.command} by ${body.who} (${body.face})`,
   command_refused: (body) => `${body.code}: expected ${body.expected}, found ${body.found}`,

@@ -43,11 +43,7 @@ export function freshRun(body: Bodies['run_started'], at: number, seq: number): 
   };
 }
 
-function votesOf(votes: readonly { readonly vote: number }[]): readonly number[] {
-  const plain: number[] = [];
-  for (const vote of votes) plain.push(vote.vote);
-  return plain;
-}
+const votesOf = (votes: readonly { readonly vote: number }[]): readonly number[] => votes.map(({ vote }) => vote);
 
 function dropPending(run: Run): void {
   run.pending = undefined;

@@ -103,7 +103,7 @@ class Host implements PaperHost {
     for (const command of lowering(state, ports.ceilings)) this.#command(command);
     const source = this.#play.begin((from) => journal.entries({ fromAt: from }));
     this.#openings = createOpenings(this.#core, source, ports.feed, ports.clock);
-    this.#time = createMarketTime(this.#core, source, ports, () => this.#openings.isWaiting);
+    this.#time = createMarketTime(this.#core, source, ports);
     this.#commit();
   }
 
@@ -289,10 +289,12 @@ class Host implements PaperHost {
     return [...this.#ports.journal.entries(query)];
   }
 
-  watch(symbols: readonly string[]): Promise<void> {
+  async watch(symbols: readonly string[]): Promise<void> {
     this.#watched = [...new Set(symbols)].slice(0, WATCHED_MAX);
     this.#scene = undefined;
-    return Promise.resolve();
+    const never = new AbortController().signal;
+    await this.#openings.quoted(this.#watched, () => this.#ports.wait(LOOK_MS, never));
+    this.#scene = undefined;
   }
 
   scene(): Scene {
@@ -335,7 +337,10 @@ class Host implements PaperHost {
     const { state } = this.#core;
     const { feed } = this.#ports;
     const wanted = [...state.runs, ...(state.alerts ?? [])].map(({ symbol }) => symbol);
-    const all = new Set([...wanted, ...this.#watched].filter((symbol) => feed.serves(symbol)));
+    // What an exchange halted or delisted is not traded, and is shown.
+    const isShown = (symbol: string): boolean =>
+      feed.serves(symbol) || (feed.kind === 'exchange' && feed.instrument(symbol) !== undefined);
+    const all = new Set([...wanted, ...this.#watched].filter(isShown));
     return all.size === 0 ? [feed.first] : [...all];
   }
 
@@ -368,6 +373,8 @@ function asOf<T>(core: Core, at: number, work: () => T): T {
 }
 
 const WATCHED_MAX = 50;
+/** How often a quote that somebody waits for is looked for. */
+const LOOK_MS = 20;
 /** Where nothing happens the engine's own health is looked at so often. */
 const SCENE_MS_MAX = 1_000;
 /** How far untilProtected goes at once, and how often in a turn. */

@@ -10,6 +10,7 @@ import { beginFunnel, recount } from '../../engine/funnel.ts';
 import { isWarm, paramsOf } from '../../engine/market.ts';
 import { createOpenPump } from '../../engine/open-pump.ts';
 import { tellWarm } from '../../engine/signals.ts';
+import { createSpeaker } from '../../engine/speech.ts';
 import type { OnUpgrade } from '../../engine/upgrade.ts';
 import type { Series } from '../../market/feed.ts';
 import type { Definition } from '../../strategy/definition.ts';
@@ -33,6 +34,9 @@ export interface Source {
   readonly done: number;
   /** Runs what is due up to and with `until`, about so many candles or inputs of it. */
   run(until: number, candles: number): void;
+  /** True while a past is waited for: time stands still. */
+  readonly isHeld?: boolean;
+  readonly holdUntil?: LiveSource['holdUntil'];
   /** An exchange's alone: asks for a symbol, its past first. A problem is why it cannot be had now; ask again later. */
   readonly ensure?: LiveSource['ensure'];
 }
@@ -59,7 +63,7 @@ export const createPlay = (ports: PlayPorts, feed: HostFeed, state: State): Play
 
 /** Commands and inputs of an exchange: the market is on the tape, too. */
 function createLivePlay(ports: PlayPorts, feed: ExchangeFeed, state: State): Play {
-  const engine = createEngine({ ...ports, tapesMarket: true }, state, () => feed.timeframeMs);
+  const engine = createEngine({ ...ports, tapesMarket: true, speaker: createSpeaker() }, state, () => feed.timeframeMs);
   const { core } = engine;
   const seenAt = state.seq === 0 ? feed.beginsAt : state.at;
   return {
@@ -79,7 +83,11 @@ function createLivePlay(ports: PlayPorts, feed: ExchangeFeed, state: State): Pla
 
 function createTimedPlay(ports: PlayPorts, feed: TimedFeed, state: State): Play {
   const { append, venue, definitionOf, tape } = ports;
-  const engine = createEngine({ append, venue, definitionOf, tape }, state, () => feed.timeframeMs);
+  const engine = createEngine(
+    { append, venue, definitionOf, tape, speaker: createSpeaker() },
+    state,
+    () => feed.timeframeMs,
+  );
   const { core } = engine;
   const pump = createOpenPump(core);
   const past = (symbol: string): Series => feed.series(symbol, beginningOf(core, feed, symbol));

@@ -6,6 +6,7 @@ import { DAY_MS } from '../../domain/time.ts';
 import type { Core } from '../../engine/core.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { symbolMarket } from '../../engine/market.ts';
+import { createSpeaker } from '../../engine/speech.ts';
 import { advance } from '../../engine/step.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import type { Venue } from '../../venue/venue.ts';
@@ -46,7 +47,11 @@ const INPUTS_A_TURN = 4_096;
 export async function retellExchange(retold: RetoldExchange): Promise<Told> {
   const { state, venue, definitionOf, timeframeMs, toSeq, toAt } = retold;
   const append = (entry: unknown): void => retold.append(entry as AnyEntry);
-  const engine = createEngine({ append, venue: (_state, core) => venue(core), definitionOf }, state, () => timeframeMs);
+  const engine = createEngine(
+    { append, venue: (_state, core) => venue(core), definitionOf, speaker: createSpeaker() },
+    state,
+    () => timeframeMs,
+  );
   const { core } = engine;
   if (state.seq === 0) core.now = retold.beginsAt;
   engine.startEpoch(retold.build);

@@ -65,34 +65,58 @@ function warm(held: RunMarket, rows: readonly CandleRow[], timeframeMs: number):
 /** Settlements that came due while nobody looked. */
 type Paid = Extract<Input, { readonly kind: 'funding' }>;
 
+/** What happened while nobody looked: its own instant, and the input as it is when its turn comes. */
+export interface PastInput {
+  readonly at: number;
+  make(): Input;
+}
+
 /**
  * Candles that closed while nobody looked, as inputs: those up to `seenAt` are history; of later ones each is first
- * matched against what rests (tier T0), its settlements before it, and then is history. Of a candle in which a run did
- * something only the close is sure to have come after that.
+ * matched against what rests (tier T0), its settlements before it, and then is history. Where the venue has none, that is
+ * told as a gap. Of a candle in which a run did something only the close is sure to have come after that.
  */
 export function* pastInputs(
   runs: readonly Run[],
   symbol: string,
   rows: readonly CandleRow[],
   { timeframeMs, seenAt, now, funding }: PastTimes,
-): Generator<Input> {
+): Generator<PastInput> {
   const first = rows.findIndex(([openAt]) => openAt + timeframeMs > seenAt);
   const known = first < 0 ? rows : rows.slice(0, first);
   const at = (instant: number): number => Math.max(now(), instant);
-  if (known.length > 0) yield { kind: 'history', symbol, at: now(), timeframeMs, rows: known };
-  const missed = first < 0 ? [] : rows.slice(first);
-  const due = funding.filter((each) => each.at > seenAt);
-  for (const row of missed) {
-    const closeAt = row[0] + timeframeMs;
-    while ((due[0]?.at ?? Number.POSITIVE_INFINITY) <= closeAt) {
-      const paid = due.shift() as Paid;
-      yield { ...paid, at: at(paid.at) };
-    }
-    yield rangeOf(runs, symbol, row, at(closeAt));
-    yield { kind: 'history', symbol, at: at(closeAt), timeframeMs, rows: [row] };
+  if (known.length > 0) {
+    yield {
+      at: Number.NEGATIVE_INFINITY,
+      make: () => ({ kind: 'history', symbol, at: now(), timeframeMs, rows: known }),
+    };
   }
-  for (const paid of due) yield { ...paid, at: at(paid.at) };
+  const due = funding.filter((each) => each.at > seenAt);
+  let nextAt = Math.floor(seenAt / timeframeMs) * timeframeMs;
+  for (const row of first < 0 ? [] : rows.slice(first)) {
+    const [openAt] = row;
+    const closeAt = openAt + timeframeMs;
+    if (openAt > nextAt && nextAt > 0) {
+      const [from, missing] = [nextAt, (openAt - nextAt) / timeframeMs];
+      yield { at: openAt, make: () => ({ kind: 'gap', symbol, at: at(openAt), from, missing }) };
+    }
+    while ((due[0]?.at ?? Number.POSITIVE_INFINITY) <= closeAt) yield paidOf(due.shift() as Paid, at);
+    if (!wasSeen(runs, symbol, closeAt)) {
+      yield { at: closeAt, make: () => rangeOf(runs, symbol, row, at(closeAt)) };
+    }
+    yield {
+      at: closeAt,
+      make: () => ({ kind: 'history', symbol, at: at(closeAt), timeframeMs, rows: [row] }),
+    };
+    nextAt = closeAt;
+  }
+  for (const paid of due) yield paidOf(paid, at);
 }
+
+const paidOf = (paid: Paid, at: (instant: number) => number): PastInput => ({
+  at: paid.at,
+  make: () => ({ ...paid, at: at(paid.at) }),
+});
 
 interface PastTimes {
   readonly timeframeMs: number;
@@ -103,13 +127,18 @@ interface PastTimes {
   readonly funding: readonly Paid[];
 }
 
-function rangeOf(runs: readonly Run[], symbol: string, row: CandleRow, at: number): Input {
-  const [openAt, open, high, low, close] = row;
-  const isActive = runs.some(
+/** Did a run do something after an instant, or at it? What rests now need not have rested before. */
+const wasSeen = (runs: readonly Run[], symbol: string, at: number): boolean =>
+  runs.some(
     (run) =>
       run.symbol === symbol &&
-      ((run.position?.changedAt ?? 0) > openAt || run.orders.some((order) => order.askedAt > openAt)),
+      ((run.position?.changedAt ?? 0) >= at || run.orders.some((order) => order.askedAt >= at)),
   );
-  if (isActive) return { kind: 'range', symbol, at, open: close, high: close, low: close };
+
+function rangeOf(runs: readonly Run[], symbol: string, row: CandleRow, at: number): Input {
+  const [openAt, open, high, low, close] = row;
+  if (wasSeen(runs, symbol, openAt + 1)) {
+    return { kind: 'range', symbol, at, open: close, high: close, low: close };
+  }
   return { kind: 'range', symbol, at, open, high, low };
 }

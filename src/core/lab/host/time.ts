@@ -31,16 +31,11 @@ export interface MarketTime {
   restMs(): number;
 }
 
-export function createMarketTime(
-  core: Core,
-  pump: Source,
-  ports: HostPorts,
-  isHeld: () => boolean = () => false,
-): MarketTime {
+export function createMarketTime(core: Core, pump: Source, ports: HostPorts): MarketTime {
   const { feed, speed, clock, journal } = ports;
   let began: { readonly wall: number; readonly at: number } | undefined;
   const paced = (): number => {
-    if (isHeld()) return core.now;
+    if (pump.isHeld === true) return core.now;
     if (feed.kind === 'exchange') return Math.max(core.now, Math.floor(feed.live.now()));
     if (began === undefined || speed === 'max') return core.now;
     return Math.max(core.now, Math.min(feed.endsAt, Math.floor(began.at + (clock() - began.wall) * speed)));
@@ -84,7 +79,7 @@ export function createMarketTime(
     finishInstant: () => runTo(core.now),
     restMs() {
       if (isBehind) return 0;
-      if (speed === 'max') return REST_MS_MAX;
+      if (speed === 'max' || pump.isHeld === true) return REST_MS_MAX;
       return Math.min(REST_MS_MAX, Math.max(0, (dueAt() - paced()) / speed));
     },
   };

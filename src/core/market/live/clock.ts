@@ -38,6 +38,8 @@ export class ClockWatch {
   #askedAt = Number.NEGATIVE_INFINITY;
   #failed = 0;
   #told: number | null | undefined;
+  /** The venue tells no time: ages are those of our clock, and nobody knows more. */
+  #isUntold = false;
   /** A clock that jumped while a question was under way makes its answer worthless. */
   #epoch = 0;
 
@@ -72,18 +74,24 @@ export class ClockWatch {
     }
     if (present.isDoubtful) this.#dueAt = Math.min(this.#dueAt, this.#askedAt + DOUBT_MS);
     present.isDoubtful = false;
-    if (!this.#isAsking && present.mono() >= this.#dueAt && !questions.isSilent) void this.measure();
+    if (this.#isAsking || this.#isUntold || questions.isSilent) return;
+    if (present.mono() >= this.#dueAt) void this.measure();
   }
 
   /** Asks the venue for its time; the answer is told where it is news. */
   async measure(): Promise<void> {
-    const { present, questions } = this.#with;
+    const { present, questions, log } = this.#with;
     this.#isAsking = true;
     this.#askedAt = present.mono();
     const epoch = this.#epoch;
     const answer = await questions.ask((rest) => rest.measureClock());
     this.#isAsking = false;
     if (present.isEnded || epoch !== this.#epoch) return;
+    if (isVenueProblem(answer) && answer.problem === 'NOT_SUPPORTED') {
+      this.#isUntold = true;
+      log('the venue tells no time: its clock is taken for ours');
+      return;
+    }
     if (isVenueProblem(answer) || !Number.isFinite(answer)) {
       this.#dueAt = present.mono() + (isVenueProblem(answer) ? questions.waitMs(answer, RETRY_MS) : RETRY_MS);
       if (++this.#failed >= FAILED_MAX) this.#tell(null);
@@ -102,6 +110,7 @@ export class ClockWatch {
     this.#epoch++;
     this.#dueAt = Number.NEGATIVE_INFINITY;
     log(`the wall clock jumped by ${Math.round(stepMs)} ms`);
+    if (this.#isUntold) return;
     // Of a sleep the wall clock is right afterwards; of a jump the venue's is as far off as we jumped.
     const isOurs = present.isWall && stepMs <= SLEPT_MS;
     if (present.offsetMs !== undefined && isOurs) present.offsetMs -= stepMs;

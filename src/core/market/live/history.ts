@@ -13,8 +13,8 @@ const PAGE_ROWS = 1_000;
 const STEP_ROWS = 100;
 const TRIES = 3;
 const RETRY_MS = 500;
-/** A silence that is longer is no pause of an opening: it is told. */
-const WAIT_MS_MAX = 5_000;
+/** A longer silence is told; a budget frees with its minute, and an opening that began anew then would never end. */
+const WAIT_MS_MAX = 65_000;
 
 /** Whom and how the past is asked. */
 export interface Past {

@@ -1,3 +1,4 @@
+import { editDistance } from '../../base/edits.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { isVenueProblem, type VenueMarket } from '../../venue/exchange.ts';
 import type { LiveInput, OpenProblem } from '../feed.ts';
@@ -62,14 +63,14 @@ export class Markets {
     const market = this.#listed.get(symbol);
     const { title } = this.#with.questions.rest;
     const near = this.near(symbol);
-    const fix = near.length > 0 ? `Name one that trades: ${near.join(', ')}` : 'Name one of the symbols that it lists';
+    const fix = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'name one that dzentra markets lists';
     const expected = `a symbol that ${title} trades`;
     if (market === undefined)
       return { code: 'UNKNOWN_SYMBOL', expected, found: `"${symbol}", which it does not list`, fix };
     const found = `${symbol}, which is ${market.statusText || market.status}`;
     if (market.status === 'delisted') return { code: 'SYMBOL_DELISTED', expected, found, fix };
     if (market.status === 'halted') {
-      return { code: 'SYMBOL_HALTED', expected, found, fix: 'Wait until it trades again, or name another' };
+      return { code: 'SYMBOL_HALTED', expected, found, fix: 'wait until it trades again, or name another' };
     }
     if (market.instrument !== undefined) return undefined;
     const why = market.why ?? 'the venue does not tell its tick and step';
@@ -166,21 +167,8 @@ function distanceTo(asked: string, market: VenueMarket): number {
   const [base = ''] = market.symbol.split('/');
   if (asked === base || (base.length > 2 && asked.startsWith(base))) return 1;
   if (asked.length > 1 && name.startsWith(asked)) return 2;
-  const letters = lettersApart(asked, name);
-  return letters <= 2 && asked.length > 3 ? 2 + letters : Number.POSITIVE_INFINITY;
-}
-
-/** The Levenshtein distance. */
-function lettersApart(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
+  // A pasted text is not worth the square of its length.
+  if (asked.length <= 3 || asked.length > name.length + 2) return Number.POSITIVE_INFINITY;
+  const letters = editDistance(asked, name);
+  return letters <= 2 ? 2 + letters : Number.POSITIVE_INFINITY;
 }

@@ -14,6 +14,7 @@ const UNREACHABLE: ReadonlySet<VenueProblemCode> = new Set([
 export class Questions {
   readonly rest: ExchangeRest;
   readonly #present: Present;
+  /** Why the venue wants silence, as it said it last. */
   #silence: VenueProblem | undefined;
   #isWorking = true;
   /** Called when an answer says that filters changed. */
@@ -31,7 +32,7 @@ export class Questions {
 
   /** The wall clock until which nothing is asked; 0 for now. */
   get silentUntil(): number {
-    return Math.max(this.#silence?.silentUntil ?? 0, this.rest.health().silentUntil ?? 0);
+    return this.rest.health().silentUntil ?? 0;
   }
 
   get isSilent(): boolean {
@@ -68,8 +69,8 @@ export class Questions {
 
   #note(problem: VenueProblem): void {
     this.#isWorking = !UNREACHABLE.has(problem.problem);
-    const isLonger = (problem.silentUntil ?? 0) >= (this.#silence?.silentUntil ?? 0);
-    if (problem.silentUntil !== undefined && isLonger) this.#silence = problem;
+    // A budget that is spent concerns questions of its kind alone: the venue's own silence is in the health of REST.
+    if (problem.silentUntil !== undefined && problem.silentUntil === this.silentUntil) this.#silence = problem;
     if (problem.problem === 'FILTERS_CHANGED') this.onFilters();
   }
 }

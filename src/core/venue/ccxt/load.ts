@@ -47,7 +47,10 @@ function unknownExchange(exchange: string, names: readonly string[]): VenueProbl
 export function nearNames(text: string, names: readonly string[]): readonly string[] {
   const limit = text.length <= 4 ? 1 : 2;
   return names
-    .map((name) => ({ name, edits: name.startsWith(text) && text.length >= 3 ? 0 : editDistance(text.slice(0, 40), name) }))
+    .map((name) => ({
+      name,
+      edits: name.startsWith(text) && text.length >= 3 ? 0 : editDistance(text.slice(0, 40), name),
+    }))
     .filter((near) => near.edits <= limit)
     .sort((a, b) => a.edits - b.edits || a.name.length - b.name.length || (a.name < b.name ? -1 : 1))
     .slice(0, 3)

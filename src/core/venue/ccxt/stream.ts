@@ -41,6 +41,8 @@ const DEAD_MS = 15_000;
 const SWEEP_MS = 1_000;
 const BACKOFF_MS = { min: 1_000, max: 60_000 };
 const LEVELS = 50;
+/** A proxy's login and the venue's own bytes may be in the words of an error. */
+const scrub = scrubber(undefined);
 
 /** Opens the stream of an exchange by its ccxt pro class; a problem where it has none. Nothing is asked yet. */
 export async function openCcxtStream(
@@ -57,7 +59,7 @@ export async function openCcxtStream(
     timeoutMs: 10_000,
     timers,
     budget: new RateBudget(timers, null),
-    scrub: scrubber(undefined),
+    scrub,
   });
   client.newUpdates = true;
   if (endpoint.proxy !== undefined && endpoint.base === undefined) client.wssProxy = endpoint.proxy;
@@ -90,6 +92,8 @@ class CcxtStream implements ExchangeStream {
   #replacedAt = Number.NEGATIVE_INFINITY;
   #dropped = 0;
   #lastError: StreamHealth['lastError'] = null;
+  /** Pauses after errors. */
+  readonly #pauses = new Set<() => void>();
   #giveUp: () => void;
   #isEnded = false;
 
@@ -153,6 +157,8 @@ class CcxtStream implements ExchangeStream {
   async end(): Promise<void> {
     this.#isEnded = true;
     this.#giveUp();
+    for (const giveUp of this.#pauses) giveUp();
+    this.#pauses.clear();
     this.#lanes.clear();
     await this.#client.close().catch(() => undefined);
   }
@@ -190,7 +196,7 @@ class CcxtStream implements ExchangeStream {
   }
 
   #failed(lane: Lane, error: unknown): void {
-    const text = error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : 'an error without words';
+    const text = error instanceof Error ? scrub(`${error.name}: ${error.message}`) : 'an error without words';
     this.#lastError = { at: this.#options.timers.wall(), text };
     this.#change(lane, 'lost', text);
   }
@@ -198,7 +204,13 @@ class CcxtStream implements ExchangeStream {
   #pause(failed: number): Promise<void> {
     const { timers, random } = this.#options;
     const most = Math.min(BACKOFF_MS.max, BACKOFF_MS.min * 2 ** Math.min(failed, 10));
-    return new Promise((resolve) => void timers.after(most / 2 + (random() * most) / 2, resolve));
+    return new Promise((resolve) => {
+      const giveUp = timers.after(most / 2 + (random() * most) / 2, () => {
+        this.#pauses.delete(giveUp);
+        resolve();
+      });
+      this.#pauses.add(giveUp);
+    });
   }
 
   #sweep(): void {

@@ -84,6 +84,8 @@ function sharedBlock({ state }: Scene, ui: Ui): FactsBlock {
         ]),
       ],
       options.alerts !== undefined && [fact('alerts', say('alerts'), [onOff(options.alerts)], 1)],
+      options.quiet !== undefined && [fact('quiet', say('quiet'), [onOff(options.quiet)], 1)],
+      options.bell !== undefined && [fact('bell', say('bell'), [onOff(options.bell)], 1)],
       options.mouse !== undefined && [fact('mouse', say('mouse'), [onOff(options.mouse)], 1)],
     ]),
   };

@@ -9,6 +9,7 @@ import type { Screen } from '../screen.ts';
 import type { Action, Block, Cell, FactsBlock, LogBlock, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
 import * as systemWords from '../words/system.ts';
 import { millis } from './millis.ts';
+import { alertsBlock } from './system-alerts.ts';
 import { exchangeBlock, streamsBlock } from './system-exchange.ts';
 
 const LAG_MS_MAX = 250;
@@ -39,6 +40,7 @@ function blocksOf(scene: Scene, ui: Ui): readonly Block[] {
   const ofExchange = exchange === undefined ? [] : [exchangeBlock(exchange, at, ui), streamsBlock(exchange, at, ui)];
   return [
     ...problemsBlock(scene, ui),
+    ...alertsBlock(scene, ui),
     ...ofExchange,
     engineBlock(scene, system, ui),
     feedBlock(scene, system, ui),

@@ -5,6 +5,7 @@ import type { AnyEntry } from '../../../../src/core/domain/entry.ts';
 import type { CandleRow } from '../../../../src/core/domain/frame.ts';
 import { compare } from '../../../../src/core/journal/compare.ts';
 import { retellExchange } from '../../../../src/core/lab/host/retell-exchange.ts';
+import type { Opened } from '../../../../src/core/market/feed.ts';
 import { STRATEGIES } from '../../../../src/core/strategy/registry.ts';
 import { createTapedVenue, type TapedInput } from '../../../../src/core/venue/taped.ts';
 import { refold } from '../../../support/engine-play.ts';
@@ -24,6 +25,7 @@ import {
 const FILL = '50005.2';
 const STOP = '49492.5';
 
+const ETH = 'ETH/USDT:USDT';
 const asking = { who: 'test', face: 'cli' } as const;
 const rowsTo = (count: number, priceOf: (i: number) => number = () => 50_000): CandleRow[] =>
   Array.from({ length: count }, (_, i): CandleRow => {
@@ -34,6 +36,12 @@ const START: Ask = {
   do: 'start',
   start: { strategy: 'ema-cross', params: { fast: '2', slow: '5' }, symbol: BTC, seed: 1, observe: true },
 };
+const buyDraft = {
+  type: 'market',
+  sign: 1,
+  size: { by: 'qty', qty: qty('0.01') },
+  stopPrice: price('49500'),
+} as const;
 const buy = (stopPrice: string): Ask => ({
   do: 'trade',
   symbol: BTC,
@@ -129,6 +137,8 @@ describe('a paper engine on an exchange', () => {
     ]);
     const next = createLiveScript([...rowsTo(200), ...away]);
     next.now = awayAt + 3 * MINUTE_MS + 5_000;
+    // The clock is measured, and the stream gives, while the past is still on its way.
+    next.push({ kind: 'clock', offsetMs: 20 }, quoteOf(51_500));
     const second = exchangeHost(next, survived);
     await second.play(ticks(next, 1, 51_500));
     const closed = oneOf(second, 'position_closed');
@@ -137,6 +147,76 @@ describe('a paper engine on an exchange', () => {
       STOP,
     ]);
     expect(closed?.at).toBe(awayAt + 2 * MINUTE_MS);
+  });
+
+  test('what happened on several symbols while it was away is told in the order in which it happened', async () => {
+    const both = (script: LiveScript): LiveScript =>
+      Object.assign(script, { feed: { ...script.feed, serves: (symbol: string) => symbol === BTC || symbol === ETH } });
+    const script = both(createLiveScript(rowsTo(200)));
+    const first = exchangeHost(script);
+    const tick = (): void => {
+      script.now += 500;
+      script.push(quoteOf(50_000), quoteOf(50_000, 50_000.1, { symbol: ETH }));
+    };
+    const enter = (symbol: string) => async () => {
+      await first.host.ask({ ...buy('49500'), symbol } as Ask, asking);
+    };
+    await first.play(tick, enter(BTC), tick, tick, tick, enter(ETH), tick, tick, tick);
+    const awayAt = Math.floor(script.now / MINUTE_MS) * MINUTE_MS;
+    const away = (lowIn: number): CandleRow[] =>
+      [0, 1, 2, 3].map((i) => [awayAt + i * MINUTE_MS, 50_000, 50_000, i === lowIn ? 49_000 : 50_000, 50_000, 1]);
+    const next = both(createLiveScript());
+    next.now = awayAt + 4 * MINUTE_MS + 5_000;
+    const lows = new Map([
+      [BTC, 3],
+      [ETH, 1],
+    ]);
+    next.feed.open = (symbol) =>
+      Promise.resolve({ rows: [...rowsTo(200), ...away(lows.get(symbol) ?? 0)], funding: [] });
+    const second = exchangeHost(next, first.journal.all);
+    await second.play(() => {});
+    const closed = second.journal.all.flatMap((entry) => (entry.kind === 'position_closed' ? [entry] : []));
+    const [btc, eth] = [BTC, ETH].map(
+      (symbol) => second.host.scene().state.runs.find((run) => run.symbol === symbol)?.run,
+    );
+    expect(closed.map(({ run, at }) => [run, (at - awayAt) / MINUTE_MS])).toEqual([
+      [eth, 2],
+      [btc, 4],
+    ]);
+  });
+
+  test('time stands still, and a start waits, until the past of every symbol that is held has come', async () => {
+    const script = createLiveScript(rowsTo(200));
+    const first = exchangeHost(script);
+    await held(script, first);
+    const next = createLiveScript(rowsTo(200));
+    next.now = script.now + 10_000;
+    next.push({ kind: 'clock', offsetMs: 20 });
+    const come = Promise.withResolvers<Opened>();
+    const { open } = next.feed;
+    Object.assign(next.feed, {
+      serves: () => true,
+      open: (symbol: string, from: number) => (symbol === BTC ? come.promise : open(symbol, from)),
+    });
+    const second = exchangeHost(next, first.journal.all);
+    const nowOf = (): number => second.host.scene().now ?? 0;
+    const stoodAt = nowOf();
+    let isAnswered = false;
+    const seen: unknown[] = [];
+    await second.play(
+      () => {
+        const asked = second.host.ask({ ...START, start: { ...START.start, symbol: ETH } }, asking);
+        void asked.then((answer) => {
+          isAnswered = answer.ok;
+        });
+      },
+      () => seen.push(isAnswered, nowOf() - stoodAt),
+      () => come.resolve({ rows: rowsTo(200), funding: [] }),
+      () => {},
+      () => {},
+      () => seen.push(isAnswered, nowOf() >= next.now),
+    );
+    expect(seen).toEqual([false, 0, true, true]);
   });
 
   test('an order by hand that waited for a price for more than five seconds is denied as stale', async () => {
@@ -187,7 +267,8 @@ describe('a paper engine on an exchange', () => {
         { kind: 'clock', offsetMs: 20 },
       );
     });
-    expect(each.kinds(from)).toEqual(['feed_lost', 'feed_switched', 'clock_stepped', 'clock_stepped']);
+    const facts = each.kinds(from).filter((kind) => kind !== 'alert_raised');
+    expect(facts).toEqual(['feed_lost', 'feed_switched', 'clock_stepped', 'clock_stepped']);
   });
 
   test('a symbol that the venue halted is not traded, and keeps its new filters', async () => {
@@ -223,6 +304,26 @@ describe('a paper engine on an exchange', () => {
       answer = await each.host.ask({ ...START, start: { ...START.start, symbol: 'BTC/USD' } }, asking);
     });
     expect(answer).toMatchObject({ ok: false, refused: { code: 'UNKNOWN_SYMBOL', fix: `did you mean ${BTC}?` } });
+  });
+
+  test('whoever looks at a symbol waits for its first quote, so that an order by hand has a price', async () => {
+    const script = createLiveScript(rowsTo(10));
+    const each = exchangeHost(script);
+    let isThere = false;
+    let watching: Promise<void> | undefined;
+    await each.play(
+      () => {
+        watching = each.host.watch([BTC]).then(() => {
+          isThere = true;
+        });
+      },
+      () => expect(isThere).toBe(false),
+      ticks(script, 1, 50_000),
+      () => {},
+      () => watching,
+    );
+    expect(isThere).toBe(true);
+    expect(each.host.preview(BTC, buyDraft)).toMatchObject({ ok: true });
   });
 
   test('a symbol whose past cannot be had is refused as the venue says it', async () => {

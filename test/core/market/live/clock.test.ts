@@ -53,6 +53,21 @@ it('is unsure of a clock that is measured badly, or not three times in a row', a
   ]);
 });
 
+it('asks a venue that tells no time once, and says nothing of a clock that nobody can measure', async () => {
+  const parts = createParts();
+  parts.rest.problems.set('measureClock', problemOf('NOT_SUPPORTED'));
+  const feed = await createFeed(parts);
+  await feed.open(BTC, MIDNIGHT);
+  await parts.timers.move(60_000);
+  parts.timers.jump({ wall: -90_000, mono: 0 });
+  await parts.timers.move(60_000);
+  const told = [];
+  for (let input = feed.take(); input !== undefined; input = feed.take()) told.push(input.kind);
+  expect(told).not.toContain('clock');
+  expect(parts.rest.count('measureClock')).toBe(1);
+  expect(parts.logged).toContain('the venue tells no time: its clock is taken for ours');
+});
+
 it('sees its own clock jump and measures anew', async () => {
   const scene = await openScene();
   await stayLive(scene, 2);

@@ -3,9 +3,8 @@ import type { LiveFeed, LiveInput, Opened } from '../../../../src/core/market/fe
 import { createLiveFeed } from '../../../../src/core/market/live/feed.ts';
 import type { LiveOptions } from '../../../../src/core/market/live/options.ts';
 import type { Channel } from '../../../../src/core/venue/exchange.ts';
+import { type HandTimers, handTimers } from '../../../support/hand-timers.ts';
 import {
-  type HandTimers,
-  handTimers,
   type ScriptedStream,
   type StubAnswers,
   type StubRest,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LiveFeed, OpenProblem } from '../../../../src/core/market/feed.ts';
 import { createLaterFeed } from '../../../../src/core/market/live/later.ts';
-import { handTimers } from '../../../support/live-rest.ts';
+import { handTimers } from '../../../support/hand-timers.ts';
 import { BTC, createLiveScript, quoteOf } from '../../../support/live-script.ts';
 
 const PROBLEM: OpenProblem = { code: 'NO_NETWORK', expected: 'a venue', found: 'nobody', fix: 'look at the network' };

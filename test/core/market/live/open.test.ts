@@ -92,6 +92,37 @@ it('asks again where an answer was lost, then says the problem, and may be opene
   expect(await feed.open(BTC, MIDNIGHT)).toHaveProperty('rows');
 });
 
+it('waits for a budget that is spent, asks for prices meanwhile, and goes on where it was', async () => {
+  const eth = 'ETH/USDT:USDT';
+  const candles = new Map([BTC, eth].map((symbol) => [symbol, rowsFrom(MIDNIGHT, 50)]));
+  const quotes = new Map([
+    [
+      BTC,
+      { bid: 100, ask: 100.1, bidQty: 1, askQty: 1, mark: 100, fundingRate: 0, nextFundingAt: null, venueAt: null },
+    ],
+  ]);
+  const parts = createParts({ answers: { markets: MARKETS, candles, quotes, pageMax: 4 } });
+  const feed = await createFeed(parts);
+  await feed.open(BTC, MIDNIGHT);
+  const { candles: ask } = parts.rest;
+  parts.rest.candles = async (...asked) => {
+    const page = await ask(...asked);
+    if (parts.rest.count('candles') === 5) {
+      parts.rest.problems.set('candles', problemOf('RATE_LIMITED', parts.timers.wall() + 50_000));
+    }
+    return page;
+  };
+  const opening = feed.open(eth, MIDNIGHT);
+  await parts.timers.move(49_000);
+  const polls = parts.rest.count('poll');
+  expect(polls).toBeGreaterThan(40);
+  parts.rest.problems.clear();
+  await parts.timers.move(2_000);
+  expect(await opening).toMatchObject({ rows: rowsFrom(MIDNIGHT, 11) });
+  const from = parts.rest.asked.filter((text) => text.startsWith(`candles ${eth} ${MIDNIGHT} `));
+  expect(from).toHaveLength(1);
+});
+
 it('names place and proxy where the markets do not come', async () => {
   const parts = createParts({ options: { proxyText: 'http://proxy:3128' } });
   parts.rest.problems.set('markets', problemOf('NO_NETWORK'));

@@ -12,7 +12,7 @@ import { createBinanceStream } from '../../../../src/core/venue/binance/stream.t
 import { openCcxtRest } from '../../../../src/core/venue/ccxt/rest.ts';
 import { isVenueProblem } from '../../../../src/core/venue/exchange.ts';
 import { ROOT } from '../../../support/checkout.ts';
-import { handTimers } from '../../venue/binance/hand-timers.ts';
+import { handTimers } from '../../../support/hand-timers.ts';
 
 const TICKS = resolve(ROOT, '../shared/data/ticks');
 const BTC = 'BTC/USDT';
@@ -65,7 +65,7 @@ async function play(fault?: { readonly kind: 'cut' | 'gap'; readonly at: number 
   const inputs: LiveInput[] = [];
   let isStruck = false;
   while (market.now() < TO + 2_000) {
-    if (isOpen) timers.move(50);
+    if (isOpen) timers.pass(50);
     for (let turns = 0; turns < 6; turns += 1) await turn();
     for (let input = feed.take(); input !== undefined; input = feed.take()) inputs.push(input);
     if (fault !== undefined && !isStruck && market.now() >= fault.at) {

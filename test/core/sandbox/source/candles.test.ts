@@ -2,7 +2,7 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import type { MarketFrame } from '../../../../src/core/sandbox/market.ts';
 import { type CandleOptions, openCandles } from '../../../../src/core/sandbox/source/candles.ts';
-import { handClock } from '../../../support/hand-clock.ts';
+import { handTimers } from '../../../support/hand-timers.ts';
 import { sandboxListing, waveSeries } from '../../../support/sandbox-candles.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,7 +13,7 @@ const NOW = Date.UTC(2026, 10, 20, 9, 30, 17);
 const wave = waveSeries('BTC/USDT:USDT', { base: 60_000, startAt: START_AT, rows: 120 });
 
 function opened(more: Partial<CandleOptions> = {}) {
-  const clock = handClock(NOW);
+  const clock = handTimers(NOW);
   const market = openCandles({ kind: 'usdm', series: [wave], clock, at: 'recorded', from: PRESENT_AT, ...more });
   const pass = (ms: number): void => {
     clock.pass(ms);

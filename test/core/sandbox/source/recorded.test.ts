@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { MarketFrame } from '../../../../src/core/sandbox/market.ts';
 import { openRecorded, type RecordedOptions } from '../../../../src/core/sandbox/source/recorded.ts';
 import { ROOT } from '../../../support/checkout.ts';
-import { type HandClock, handClock } from '../../../support/hand-clock.ts';
+import { type HandTimers, handTimers } from '../../../support/hand-timers.ts';
 import { sandboxListing } from '../../../support/sandbox-candles.ts';
 
 const TICKS = resolve(ROOT, '../shared/data/ticks');
@@ -22,7 +22,7 @@ type Recorded = (typeof RECORDINGS)[number];
 
 function opened(
   [kind, symbol, id]: Recorded,
-  clock: HandClock,
+  clock: HandTimers,
   more: Partial<RecordedOptions> = {},
 ): ReturnType<typeof openRecorded> {
   const file = resolve(TICKS, `binance-${kind}-${id}-20240808.frames.gz`);
@@ -46,7 +46,7 @@ interface Diff {
 /** Plays for so many seconds and counts what holds. */
 function watched(
   market: ReturnType<typeof openRecorded>,
-  clock: HandClock,
+  clock: HandTimers,
   { id, seconds }: { readonly id: string; readonly seconds: number },
 ) {
   const name = id.toLowerCase();
@@ -84,14 +84,14 @@ function watched(
 describe.skipIf(!hasTicks)('recorded frames (../shared/data/ticks)', () => {
   test.each(RECORDINGS)('%s %s: the book is the recorded best price wherever their ids meet', (kind, symbol, id) => {
     const recording = [kind, symbol, id] as Recorded;
-    const clock = handClock(NOW);
+    const clock = handTimers(NOW);
     const { equal, ...seen } = watched(opened(recording, clock), clock, { id, seconds: 345 });
     expect(equal).toBeGreaterThan(400);
     expect(seen).toMatchObject({ unequal: 0, breaks: 0, future: 0 });
   });
 
   test('begins less than a minute ago, moved by whole minutes, and what was due is there at once', () => {
-    const clock = handClock(NOW);
+    const clock = handTimers(NOW);
     const market = opened(RECORDINGS[0], clock);
     expect(market.now()).toBe(NOW);
     const [first] = market.trades('BTCUSDT', { limit: 1, fromId: 5_266_583_935 });
@@ -103,7 +103,7 @@ describe.skipIf(!hasTicks)('recorded frames (../shared/data/ticks)', () => {
 
   test('changes no byte of a frame but its instants', () => {
     const frames = (at: 'now' | 'recorded'): string[] => {
-      const clock = handClock(NOW);
+      const clock = handTimers(NOW);
       const market = opened(RECORDINGS[0], clock, { at });
       const data: string[] = [];
       market.onFrame((frame) => {
@@ -125,7 +125,7 @@ describe.skipIf(!hasTicks)('recorded frames (../shared/data/ticks)', () => {
   });
 
   test('its own instants, where they are asked for', () => {
-    const market = opened(RECORDINGS[0], handClock(NOW), { at: 'recorded' });
+    const market = opened(RECORDINGS[0], handTimers(NOW), { at: 'recorded' });
     expect(new Date(market.now()).toISOString()).toBe('2024-08-08T23:54:16.567Z');
   });
 
@@ -133,7 +133,7 @@ describe.skipIf(!hasTicks)('recorded frames (../shared/data/ticks)', () => {
     const [, row = ''] = readFileSync(resolve(TICKS, 'oracle-binance-spot-BTCUSDT-5m-20240808T2355.csv'), 'utf8').split(
       '\n',
     );
-    const clock = handClock(NOW);
+    const clock = handTimers(NOW);
     const market = opened(RECORDINGS[2], clock, { at: 'recorded' });
     const closed: string[] = [];
     market.onFrame(({ stream, data }) => {
@@ -148,7 +148,7 @@ describe.skipIf(!hasTicks)('recorded frames (../shared/data/ticks)', () => {
   });
 
   test('passes faster where it is asked to, and falls silent at its end', () => {
-    const clock = handClock(NOW);
+    const clock = handTimers(NOW);
     const market = opened(RECORDINGS[1], clock, { at: 'recorded', speed: 60 });
     const seen = watched(market, clock, { id: 'ETHUSDT', seconds: 6 });
     expect(seen.diffs).toBeGreaterThan(6_000);
@@ -161,7 +161,7 @@ describe.skipIf(!hasTicks)('recorded frames (../shared/data/ticks)', () => {
     '%s %s: a loop goes on with the ids, and the book leads over to its beginning',
     (kind, symbol, id) => {
       const recording = [kind, symbol, id] as Recorded;
-      const clock = handClock(NOW);
+      const clock = handTimers(NOW);
       const market = opened(recording, clock, { loop: true });
       const { diffs, ...seen } = watched(market, clock, { id, seconds: 420 });
       expect(diffs).toBeGreaterThan(3_500);

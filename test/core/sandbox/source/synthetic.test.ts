@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SyntheticMarket } from '../../../../src/core/market/synthetic.ts';
 import { openSynthetic, type SyntheticSource } from '../../../../src/core/sandbox/source/synthetic.ts';
-import { handClock } from '../../../support/hand-clock.ts';
+import { handTimers } from '../../../support/hand-timers.ts';
 import { sandboxListing } from '../../../support/sandbox-candles.ts';
 
 const MINUTE_MS = 60_000;
@@ -25,7 +25,7 @@ function sourceOf(market: SyntheticMarket, fundingHours: number): SyntheticSourc
 
 test('the computed market is the same over the wire as where it is computed', () => {
   const computed = new SyntheticMarket('ETH/USDT:USDT', 7);
-  const clock = handClock(NOW);
+  const clock = handTimers(NOW);
   const market = openSynthetic({ kind: 'usdm', symbols: [sourceOf(computed, 4)], clock });
   clock.pass(3 * MINUTE_MS);
   market.play();
@@ -49,7 +49,7 @@ test('it settles as often as it is listed to', () => {
   const market = openSynthetic({
     kind: 'usdm',
     symbols: [sourceOf(new SyntheticMarket('SOL/USDT:USDT', 7), 4)],
-    clock: handClock(NOW),
+    clock: handTimers(NOW),
   });
   const rows = market.funding('SOLUSDT', { limit: 3 });
   expect(rows.map(({ at }) => at)).toEqual([0, 4, 8].map((hours) => Date.UTC(2026, 10, 20) + hours * HOUR_MS));

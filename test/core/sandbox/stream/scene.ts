@@ -7,7 +7,7 @@ import { createFaults } from '../../../../src/core/sandbox/faults.ts';
 import { openCandles } from '../../../../src/core/sandbox/source/candles.ts';
 import { attachStreams, type Streams } from '../../../../src/core/sandbox/stream/attach.ts';
 import type { World } from '../../../../src/core/sandbox/world.ts';
-import { type HandClock, handClock } from '../../../support/hand-clock.ts';
+import { type HandTimers, handTimers } from '../../../support/hand-timers.ts';
 import { waveSeries } from '../../../support/sandbox-candles.ts';
 import { openPeer, type Peer } from '../../../support/sandbox-peer.ts';
 
@@ -16,7 +16,7 @@ const START_AT = Date.UTC(2025, 4, 5);
 /** The streams of one market on a real socket, with a clock that is moved by hand. */
 export interface Scene {
   readonly world: World & { readonly faults: ReturnType<typeof createFaults> };
-  readonly clock: HandClock;
+  readonly clock: HandTimers;
   readonly streams: Streams;
   readonly server: Server;
   readonly url: string;
@@ -26,7 +26,7 @@ export interface Scene {
 }
 
 export async function scene(kind: 'usdm' | 'spot' = 'usdm'): Promise<Scene> {
-  const clock = handClock(START_AT + 30 * 60_000);
+  const clock = handTimers(START_AT + 30 * 60_000);
   const suffix = kind === 'usdm' ? ':USDT' : '';
   const series = [
     waveSeries(`BTC/USDT${suffix}`, { base: 60_000, startAt: START_AT, rows: 3_000 }),

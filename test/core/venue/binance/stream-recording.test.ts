@@ -16,8 +16,8 @@ import type {
   TradeTick,
 } from '../../../../src/core/venue/exchange.ts';
 import { ROOT } from '../../../support/checkout.ts';
+import { handTimers } from '../../../support/hand-timers.ts';
 import { Heard } from '../heard.ts';
-import { handTimers } from './hand-timers.ts';
 import { ID, SYMBOL } from './world.ts';
 
 const TICKS = resolve(ROOT, '../shared/data/ticks');
@@ -78,7 +78,7 @@ async function play(
   stream.open(SYMBOL);
   for (let passed = 0; market.now() < to + 300; passed += 1) {
     // Time stands still until it is connected: the recording begins with its clock.
-    if (passed > 50 || stream.health().state === 'up') timers.move(100);
+    if (passed > 50 || stream.health().state === 'up') timers.pass(100);
     for (let turns = 0; turns < 5; turns += 1) await turn();
   }
   const health = stream.health();

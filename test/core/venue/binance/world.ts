@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { StreamLimits } from '../../../../src/core/venue/binance/limits.ts';
 import { createBinanceStream } from '../../../../src/core/venue/binance/stream.ts';
 import type { BookSnapshot, ExchangeStream, VenueProblem } from '../../../../src/core/venue/exchange.ts';
+import { type HandTimers, handTimers } from '../../../support/hand-timers.ts';
 import { Heard } from '../heard.ts';
-import { type HandTimers, handTimers } from './hand-timers.ts';
 import { SmallExchange } from './small-exchange.ts';
 
 export const SYMBOL = 'BTC/USDT:USDT';
@@ -68,7 +68,7 @@ export async function openWorld(
     asked,
     async pass(ms) {
       for (let left = ms; left > 0; left -= 250) {
-        timers.move(Math.min(250, left));
+        timers.pass(Math.min(250, left));
         for (let turns = 0; turns < 6; turns += 1) await turn();
       }
     },

@@ -5,7 +5,7 @@ import { type Sandbox, serveSandbox } from '../../../../src/core/sandbox/server.
 import { openCandles } from '../../../../src/core/sandbox/source/candles.ts';
 import { openCcxtStream } from '../../../../src/core/venue/ccxt/stream.ts';
 import { type ExchangeStream, isVenueProblem } from '../../../../src/core/venue/exchange.ts';
-import { handTimers } from '../binance/hand-timers.ts';
+import { handTimers } from '../../../support/hand-timers.ts';
 import { SYMBOL } from '../binance/world.ts';
 import { Heard } from '../heard.ts';
 
@@ -68,7 +68,7 @@ async function scene(work: (scene: Scene) => Promise<void>): Promise<void> {
       sandbox,
       async until(holds) {
         for (let i = 0; i < 4_000 && !holds(); i++) {
-          timers.move(50);
+          timers.pass(50);
           for (let turns = 0; turns < 4; turns++) await turn();
         }
         expect(holds()).toBe(true);
@@ -106,6 +106,26 @@ describe('a stream by ccxt pro', () => {
       await until(() => states(stream).quote === 'live');
       expect(stream.health().state).toBe('up');
     });
+  }, 30_000);
+
+  test('ends while it waits to try again: no timer is left, and no login of a proxy is in its errors', async () => {
+    const timers = handTimers();
+    const opened = await openCcxtStream({
+      exchange: 'binanceusdm',
+      endpoint: { proxy: 'http://somebody:hidden-word@127.0.0.1:1' },
+      timers,
+      random: () => 0.5,
+      timeframeMs: 60_000,
+    });
+    if (isVenueProblem(opened)) throw new Error(opened.found);
+    const heard = new Heard();
+    const stream = opened(heard);
+    stream.open(SYMBOL);
+    for (let turns = 0; turns < 500 && !Object.values(states(stream)).includes('lost'); turns++) await turn();
+    expect(states(stream)).toMatchObject({ quote: 'lost' });
+    await stream.end();
+    expect(timers.waiting).toBe(0);
+    expect(JSON.stringify([heard, stream.health()])).not.toContain('hidden-word');
   }, 30_000);
 
   test('an exchange without streams is said to have none', async () => {

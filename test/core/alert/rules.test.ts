@@ -1,0 +1,270 @@
+import { describe, expect, test } from 'vitest';
+import { ALERT_RULES } from '../../../src/core/alert/registry.ts';
+import type { Heard, Told } from '../../../src/core/alert/rule.ts';
+import { money, price, qty } from '../../../src/core/base/decimal.ts';
+import { type AlertBody, NO_ALARM } from '../../../src/core/domain/alert.ts';
+import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts';
+import type { ClosedBody, Kind } from '../../../src/core/domain/events.ts';
+import type { Run } from '../../../src/core/domain/run.ts';
+import type { State } from '../../../src/core/domain/state.ts';
+import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
+import { DENIAL_CODES } from '../../../src/core/risk/denial.ts';
+import { alertText } from '../../../src/core/view/alert.ts';
+
+const scene = fixture('long-in-profit');
+const BTC = 'BTC/USDT:USDT';
+const AT = Date.UTC(2026, 0, 5, 3, 41, 18);
+const held = scene.state.runs.findIndex(({ position }) => position !== undefined);
+
+/** The state of the fixture with its holding run changed. */
+function stateWith(more: Partial<Run>, top: Partial<State> = {}): State {
+  const runs = scene.state.runs.map((run, i) => (i === held ? { ...run, ...more } : run));
+  return { ...scene.state, ...top, runs };
+}
+
+const closed = (more: Partial<ClosedBody> = {}): ClosedBody => ({
+  order: 3,
+  fill: qty('0.07'),
+  price: price('61221.8'),
+  fee: money('2.1'),
+  balance: money('9949'),
+  side: 'short',
+  qty: qty('0.07'),
+  entryAt: AT - 4_260_000,
+  exitAt: AT,
+  entryPrice: price('60500.1'),
+  exitPrice: price('61221.8'),
+  entryValue: money('4235'),
+  exitValue: money('4285'),
+  gross: money('-46.9'),
+  fees: money('4.12'),
+  funding: money('0'),
+  pnl: money('-51.02'),
+  r: -1.01,
+  mae: -50,
+  mfe: 3,
+  reason: 'stop_loss',
+  ...more,
+});
+
+const opened = {
+  order: 1,
+  fill: qty('0.072'),
+  price: price('61840.2'),
+  fee: money('2.23'),
+  balance: money('9997'),
+  after: { side: 'long', qty: qty('0.072'), cost: money('4452.49') },
+  openedAt: AT,
+  risk: money('50.28'),
+  stopPrice: price('61221.8'),
+  targetPrice: price('63077'),
+  protection: 'pending',
+};
+
+const heard: Heard = {
+  signals: new Map([[held + 1, { side: 1, strength: 'strong', agree: 4, votes: 6 }]]),
+  closed: new Map([[held + 1, closed({ reason: 'flip', pnl: money('12.5'), r: 0.4 })]]),
+};
+
+const entryOf = (kind: Kind, body: object, run = held + 1): AnyEntry =>
+  ({ seq: 8_770, epoch: 1, run, account: 'paper', kind, v: 1, at: AT, cause: 8_769, body }) as unknown as AnyEntry;
+
+/** What the rules make of an entry. */
+const toldOf = (entry: AnyEntry, state: State): readonly (Told & { readonly rule: string })[] =>
+  ALERT_RULES.flatMap((rule) => {
+    if (!rule.kinds.includes(entry.kind)) return [];
+    const told = rule.hear(entry, state, heard);
+    return told === undefined ? [] : [{ rule: rule.id, ...told }];
+  });
+
+/** The alert as a face shows it, once it has been text. */
+function textOf({ rule, priority, key, symbol, facts }: Told & { readonly rule: string }, locale: 'en' | 'ru') {
+  const body: AlertBody = {
+    alert: 1,
+    nth: 1,
+    rule,
+    priority,
+    key,
+    symbol,
+    of: 8_770,
+    expiresAt: AT,
+    isSilent: false,
+    isHeld: false,
+    facts,
+  };
+  const read = decode<AlertBody>(encode(body));
+  return alertText({ ...read, at: AT, seq: 8_771 }, { mode: 'PAPER', profile: 'main' }, locale);
+}
+
+const feed = { symbol: BTC, source: 'stream', why: 'ECONNRESET' };
+const denied = {
+  code: 'SPREAD_WIDE',
+  side: 'buy',
+  role: 'entry',
+  expected: 'at most 3 bps',
+  found: '4.1 bps',
+  fix: 'wait',
+};
+const observing = { state: 'OBSERVING' } as const;
+const down = { isUp: true, at: AT, seq: 1, downAt: AT - 3_400 };
+const limit = { loss: money('202'), max: money('200') };
+
+describe('what a rule makes of an entry', () => {
+  test.each<readonly [Kind, object, Partial<Run>, Partial<State>, string]>([
+    [
+      'signal_confirmed',
+      { side: 1, confirmations: 2, startedAt: AT, stopDistance: null },
+      observing,
+      {},
+      'MEDIUM READY BUY BTC',
+    ],
+    ['signal_dropped', { side: 1, reason: 'ready_stale' }, {}, {}, 'LOW DROPPED BUY BTC'],
+    ['position_opened', opened, {}, {}, 'MEDIUM OPENED LONG BTC'],
+    [
+      'position_closed',
+      closed({ reason: 'take_profit', pnl: money('99'), r: 2 }),
+      {},
+      {},
+      'MEDIUM CLOSED SHORT BTC  +99.00  +2.00 R',
+    ],
+    ['position_closed', closed(), {}, {}, 'HIGH STOPPED SHORT BTC  -51.02  -1.01 R'],
+    ['position_closed', closed({ reason: 'max_loss' }), {}, {}, 'HIGH STOPPED SHORT BTC  -51.02  -1.01 R'],
+    ['position_flipped', { ...opened, closed: 8_760 }, {}, {}, 'MEDIUM FLIPPED to LONG BTC'],
+    ['flip_incomplete', { closed: 8_760, code: 'SPREAD_WIDE' }, {}, {}, 'MEDIUM FLIP INCOMPLETE BTC: flat'],
+    ['stop_lost', { order: 4, why: 'CANCELED' }, {}, {}, 'HIGH STOP LOST LONG BTC'],
+    ['liquidated', { mark: 31_000.5, liquidation: price('31044'), loss: money('2226') }, {}, {}, 'HIGH LIQUIDATED BTC'],
+    ['order_denied', denied, {}, {}, 'LOW DENIED BUY BTC: SPREAD_WIDE'],
+    ['order_denied', { ...denied, code: 'MARGIN_INSUFFICIENT' }, {}, {}, 'MEDIUM DENIED BUY BTC: MARGIN_INSUFFICIENT'],
+    [
+      'order_rejected',
+      { order: 4, code: '-2019', why: 'Margin is insufficient.' },
+      {},
+      {},
+      'MEDIUM REJECTED BTC: -2019',
+    ],
+    ['limit_reached', { rule: 'day_block', ...limit, until: AT }, {}, {}, 'HIGH LOSS LIMIT: day loss block'],
+    ['limit_reached', { rule: 'week_halt', ...limit, until: 0 }, {}, {}, 'HIGH LOSS LIMIT: week loss'],
+    ['halted', { reason: 'panic' }, {}, {}, 'HIGH HALTED: panic'],
+    ['resumed_by_operator', { from: 'HALTED panic' }, {}, {}, 'LOW resumed by hand'],
+    ['feed_lost', feed, {}, {}, 'LOW feed lost BTC'],
+    ['feed_connected', feed, {}, { alarm: { ...NO_ALARM, feeds: { [BTC]: down } } }, 'LOW feed back BTC'],
+    ['feed_gap', { symbol: BTC, from: AT, to: AT, missing: 3 }, {}, {}, 'LOW candles missing BTC'],
+    ['clock_stepped', { stepMs: null, offsetMs: -1_500 }, {}, {}, 'MEDIUM CLOCK OFF: no entry goes'],
+    ['clock_stepped', { stepMs: null, offsetMs: null }, {}, {}, 'MEDIUM CLOCK OFF: no entry goes'],
+    ['clock_stepped', { stepMs: null, offsetMs: 20 }, {}, {}, 'LOW clock well again'],
+    ['instrument_changed', { symbol: BTC, status: 'halted' }, {}, {}, 'HIGH BTC is HALTED at the exchange'],
+    [
+      'instrument_changed',
+      { symbol: 'ADA/USDT:USDT', status: 'delisted' },
+      {},
+      {},
+      'MEDIUM ADA is DELISTED at the exchange',
+    ],
+    [
+      'price_crossed',
+      { alert: 2, symbol: BTC, side: 'above', price: price('63000'), seen: 63_001.5 },
+      {},
+      {},
+      'MEDIUM BTC >= 63,000',
+    ],
+    [
+      'day_closed',
+      { day: AT, equity: money('10046.23'), balance: money('10031'), pnl: money('46.23') },
+      {},
+      {},
+      'LOW DAY +46.23',
+    ],
+    ['epoch_started', { epoch: 2, build: 'test', resumedFrom: 8_000 }, {}, {}, 'MEDIUM engine back, start 2'],
+    [
+      'epoch_started',
+      { epoch: 2, build: 'test', resumedFrom: 8_000 },
+      { position: undefined },
+      {},
+      'LOW engine back, start 2',
+    ],
+  ])('%s %#: in both languages', (kind, body, run, top, expected) => {
+    const told = toldOf(entryOf(kind, body), stateWith(run, top));
+    expect(told).toHaveLength(1);
+    for (const each of told) {
+      const english = textOf(each, 'en');
+      expect(`${each.priority} ${english.title}`).toBe(`${expected}  paper main`);
+      expect(english.lines.at(-1)).toBe('#8770  03:41:18 UTC');
+      const russian = textOf(each, 'ru');
+      expect([russian.title, ...russian.lines].join(' ')).toMatch(/[а-я]/i);
+      expect(russian.lines).toHaveLength(english.lines.length);
+      for (const { title, lines } of [english, russian])
+        expect([title, ...lines].join(' ')).not.toMatch(/[{}]|undefined|NaN/);
+    }
+  });
+
+  test.each<readonly [Kind, object, Partial<Run>]>([
+    ['signal_confirmed', { side: 1, confirmations: 2, startedAt: AT, stopDistance: null }, { state: 'RUNNING' }],
+    ['signal_dropped', { side: 1, reason: 'in_position' }, {}],
+    ['position_closed', closed({ reason: 'flip' }), {}],
+    ['limit_reached', { rule: 'day_flatten_seen', ...limit, until: 0 }, {}],
+    ['halted', { reason: 'week_halt' }, {}],
+    ['feed_connected', { ...feed, why: '' }, {}],
+    ['instrument_changed', { symbol: BTC, status: 'trading' }, {}],
+    ['epoch_started', { epoch: 1, build: 'test', resumedFrom: 0 }, {}],
+  ])('%s %# says nothing by itself: something else says it, or it is no news', (kind, body, run) => {
+    expect(toldOf(entryOf(kind, body), stateWith(run))).toEqual([]);
+  });
+
+  test('one message says READY and opened, with its votes, or READY and denied, with the reason', () => {
+    const [open] = toldOf(entryOf('position_opened', opened), stateWith({}));
+    expect(open && textOf(open, 'en').lines).toEqual([
+      '0.072 @ 61,840.2  2x  fee 2.23',
+      'SL 61,221.8  TP 63,077',
+      'risk 50.28',
+      'why: trend BUY 4/6 strong',
+      '#8770  03:41:18 UTC',
+    ]);
+    const [no] = toldOf(entryOf('order_denied', denied), stateWith({}));
+    expect(no && textOf(no, 'en').lines).toEqual([
+      'the spread is too wide (4.1 bps > 3 bps)',
+      'wait',
+      'why: trend BUY 4/6 strong',
+      '#8770  03:41:18 UTC',
+    ]);
+  });
+
+  test('a flip tells what the first side came to; without it, less', () => {
+    const entry = entryOf('position_flipped', { ...opened, closed: 8_760 });
+    const [told] = toldOf(entry, stateWith({}));
+    expect(told && textOf(told, 'en').lines).toContain('before: +12.50  +0.40 R  exit 61,221.8');
+    const rule = ALERT_RULES.find(({ id }) => id === 'position_flipped');
+    const bare = rule?.hear(entry, stateWith({}), { signals: new Map(), closed: new Map() });
+    expect(bare && textOf({ rule: 'position_flipped', ...bare }, 'en').lines.join()).not.toContain('before');
+  });
+
+  test('every code of a denial is known to the texts', () => {
+    for (const code of DENIAL_CODES) {
+      const [told] = toldOf(entryOf('order_denied', { ...denied, code }), stateWith({}));
+      expect(told && textOf(told, 'ru').lines[0]).toMatch(/[а-я]/);
+    }
+  });
+});
+
+describe('what lasts', () => {
+  const waits = (id: string, state: State) => ALERT_RULES.find((rule) => rule.id === id)?.waits?.(state) ?? [];
+
+  test('an order is alarming once nobody could say for ten seconds whether it is alive', () => {
+    const [order] = scene.state.runs[held]?.orders ?? [];
+    if (order === undefined) throw new Error('expected an order in the state');
+    const unknown = { ...order, status: 'unknown' as const, askedAt: AT };
+    expect(waits('order_unknown', stateWith({ orders: [unknown] }))).toMatchObject([
+      { dueAt: AT + 10_000, run: held + 1, told: { priority: 'HIGH', symbol: BTC } },
+    ]);
+    expect(waits('order_unknown', stateWith({ orders: [order] }))).toEqual([]);
+  });
+
+  test.each([
+    ['with a position', {}, { isUp: false, at: AT, seq: 5, downAt: AT }, 1],
+    ['flat', { position: undefined }, { isUp: false, at: AT, seq: 5, downAt: AT }, 0],
+    ['that came back', {}, { isUp: true, at: AT, seq: 5, downAt: AT }, 0],
+  ])('a feed that is away for half a minute %s', (_what, run, told, count) => {
+    const found = waits('feed_stale', stateWith(run, { alarm: { ...NO_ALARM, feeds: { [BTC]: told } } }));
+    expect(found).toHaveLength(count);
+    for (const each of found) expect(each).toMatchObject({ dueAt: AT + 30_000, of: 5, told: { priority: 'HIGH' } });
+  });
+});
