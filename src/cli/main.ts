@@ -35,10 +35,15 @@ async function openTui(opening: Opening): Promise<number> {
   return await runTui({ ...opening, theme, env, stdin, stdout, stderr });
 }
 
+/** The bridge to Telegram, which this process becomes. */
+function openBridge() {
+  return import('../telegram/main.ts');
+}
+
 async function runCommand(): Promise<void> {
   const [{ processStops, processTerminal }, { start }, { boot, commandLine, languageOf, renderBacktest }] =
     await Promise.all([import('./process.ts'), import('./start.ts'), import('../core/index.ts')]);
-  const core = { ...(await commandLine()), boot, languageOf, renderBacktest, openTui };
+  const core = { ...(await commandLine()), boot, languageOf, renderBacktest, openTui, openBridge };
   const stops = processStops();
   const terminal = processTerminal(() => stops.stop('SIGHUP'));
   let code: number;

@@ -4,6 +4,7 @@ import { createProgressBar, type ProgressBar } from './progress.ts';
 import { createRepaint } from './repaint.ts';
 import { type Look, showOutcome, showRefusal } from './show.ts';
 import type { Stops } from './stops.ts';
+import { type BridgeFace, bridgeLine, isBridgeLine } from './telegram.ts';
 import { columnsOf, hiding, paint, type Terminal, wantsColor } from './terminal.ts';
 
 /** What the core has to know of the process. */
@@ -20,6 +21,8 @@ export interface Core extends Awaited<ReturnType<typeof import('../core/index.ts
   renderBacktest(view: BacktestView, columns: number, style: { readonly ascii: boolean }): Promise<readonly string[]>;
   /** Opens the terminal UI and answers its exit code; absent where there is no terminal to open it on. */
   readonly openTui?: ((opening: Opening) => Promise<number>) | undefined;
+  /** Loads the bridge to Telegram; absent where a process cannot become one. */
+  readonly openBridge?: (() => Promise<BridgeFace>) | undefined;
 }
 
 /** Reads the words, runs the command, shows its outcome; answers the exit code. */
@@ -44,6 +47,9 @@ export async function start(
   const context = contextOf({ terminal, stops, core, version, face, progress });
   const ended = await ending(core, async () => {
     const line = await core.parseLine(withHome(rest, face.language), core.COMMANDS);
+    if (core.openBridge !== undefined && isBridgeLine(line)) {
+      return await bridgeLine({ core, context, terminal, look: face, openBridge: core.openBridge }, line);
+    }
     if (line.kind !== 'command' || line.command.path[0] !== 'tui') return await run(line, context);
     const at: Home = { core, context, terminal, look: face };
     return await home(at, line.input.options as HomeInput, () => help(context, []));

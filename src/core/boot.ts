@@ -26,6 +26,7 @@ export function boot(host: Host): Promise<Ports> {
   const engine = async () => (await import('./boot/engine.ts')).enginePorts(paths, host.env);
   const keys = async () => (await import('./boot/keys.ts')).keyPorts(paths, host.env);
   const doctor = async () => (await import('./boot/doctor.ts')).doctorPorts(paths, host.env);
+  const bridge = async () => (await import('./boot/telegram.ts')).bridgePorts(paths, host.env);
   const sandbox = async () => (await import('./boot/sandbox.ts')).sandboxPorts();
   const debug = async () => (await import('./boot/debug.ts')).debugPorts(paths, host.env);
   let configured: Promise<Ports['config']> | undefined;
@@ -83,6 +84,7 @@ export function boot(host: Host): Promise<Ports> {
     },
     keys: keysOf(keys),
     doctor: doctorOf(doctor),
+    bridge: bridgeOf(bridge),
     markets: async (exchange) => (await import('./boot/exchange-rest.ts')).marketsOf(paths, host.env, exchange),
     account: async (exchange, ask) =>
       (await import('./boot/exchange-rest.ts')).accountOf(paths, host.env, exchange, ask),
@@ -114,6 +116,19 @@ const doctorOf = (doctor: () => Promise<Ports['doctor']>): Ports['doctor'] => ({
     connect: async (place) => (await doctor()).network.connect(place),
     open: async (exchange, key) => (await doctor()).network.open(exchange, key),
   },
+});
+
+const bridgeOf = (bridge: () => Promise<Ports['bridge']>): Ports['bridge'] => ({
+  settings: async (profile) => (await bridge()).settings(profile),
+  token: async (profile) => (await bridge()).token(profile),
+  given: async (text) => (await bridge()).given(text),
+  keepToken: async (profile, token) => (await bridge()).keepToken(profile, token),
+  open: async (profile) => (await bridge()).open(profile),
+  look: async (profile) => (await bridge()).look(profile),
+  status: async (profile) => (await bridge()).status(profile),
+  start: async (profile, signal) => (await bridge()).start(profile, signal),
+  stop: async (profile, signal) => (await bridge()).stop(profile, signal),
+  log: async (profile) => (await bridge()).log(profile),
 });
 
 /** Ends something that is still beginning, once it has begun. */

@@ -12,6 +12,16 @@ export type { Change, EngineClient } from './command/engine.ts';
 export type { Block, Outcome, StopSignal, Tone } from './command/outcome.ts';
 export type { Ports } from './command/ports.ts';
 export type { Refusal } from './command/refusal.ts';
+export type {
+  BridgeLog,
+  BridgeMemory,
+  BridgePerson,
+  BridgePorts,
+  BridgeSettings,
+  BridgeStore,
+  KeptScreen,
+  SendingAlert,
+} from './command/telegram/ports.ts';
 export type { TuiInput } from './command/tui.ts';
 export type { Definition } from './strategy/definition.ts';
 export type { Kit } from './strategy/kit.ts';
@@ -52,7 +62,21 @@ export async function renderBacktest(
 /** Screens as data, and what lays them out and paints them. */
 export const pictures = () => import('./view/door.ts');
 
+/** What a sink of alerts has not taken yet. */
+export const alerts = () => import('./alert/outbox.ts');
+
 /** Named states and the scenes behind them: for frames and tests. */
 export { FIXTURES, type FixtureName } from './lab/fixture/names.ts';
 export type * as picture from './view/door.ts';
+/** What forms of faces share: small, and without anything behind it. */
+export {
+  changeOf,
+  expectsIn,
+  optionOf,
+  positionText,
+  type SeenDraft,
+  symbolOf,
+  wordsOfForm,
+} from './view/form-words.ts';
+export { zoneOf } from './view/zone.ts';
 export const fixtures = () => import('./lab/fixture/fixture.ts');

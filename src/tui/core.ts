@@ -1,8 +1,22 @@
 /** The one file through which the terminal knows the core. It loads nothing; `main.tsx` calls `pictures` and the commands. */
-import type { picture } from '../core/index.ts';
+import type { commandLine as loadLine, picture } from '../core/index.ts';
 
-export type { Context, EngineClient, Outcome, Ports } from '../core/index.ts';
-export { commandLine, pictures, renderBacktest } from '../core/index.ts';
+export type { EngineClient, Ports } from '../core/index.ts';
+export {
+  changeOf,
+  commandLine,
+  expectsIn,
+  optionOf,
+  pictures,
+  positionText,
+  type SeenDraft,
+  symbolOf,
+  wordsOfForm,
+  zoneOf,
+} from '../core/index.ts';
+
+/** The command line as the terminal uses it. */
+export type Commands = Awaited<ReturnType<Awaited<ReturnType<typeof loadLine>>['createFaceLine']>>;
 
 export type Action = picture.Action;
 export type Block = picture.Block;
@@ -10,7 +24,6 @@ export type Draft = picture.Draft;
 export type DraftReading = picture.DraftReading;
 export type Field = picture.Field;
 export type FormBlock = picture.FormBlock;
-export type FormState = picture.FormState;
 export type Line = picture.Line;
 export type Link = picture.Link;
 export type Locale = picture.Locale;

@@ -1,5 +1,4 @@
-import { refusedResult } from './commands.ts';
-import { optionOf } from './model/form.ts';
+import { commandLine, optionOf } from './core.ts';
 import type { Deed, Effect, Event, Result, Shown, Sight } from './model/model.ts';
 import type { SessionOptions } from './session.ts';
 
@@ -93,10 +92,13 @@ export class Effects {
   }
 
   async #send({ deed, symbol, draft }: Of<'send'>, { say }: Sight): Promise<void> {
-    const { client, who } = this.#options;
+    const { client, who, screens, ascii, size } = this.#options;
     try {
       const answer = await client.ask({ do: 'trade', symbol, draft }, { who, face: 'tui' });
-      const told: Result = answer.ok ? { isOk: true, summary: '', lines: [] } : refusedResult(answer.refused);
+      const painting = { pictures: screens, ascii, columns: () => size().columns };
+      const told: Result = answer.ok
+        ? { isOk: true, summary: '', lines: [] }
+        : await (await commandLine()).refusedResult(painting, answer.refused);
       this.#ran(deed, 'message', told);
     } catch {
       // The link broke, or the engine ended, before it answered: whether it had the order nobody here can say.

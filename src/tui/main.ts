@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { type Commands, createCommands } from './commands.ts';
 import {
+  type Commands,
   commandLine,
   type EngineClient,
   type Locale,
@@ -226,7 +226,7 @@ function lateCommands(options: TuiOptions): Commands {
     return loading;
   };
   return {
-    run: async (words, signal) => (await load()).run(words, signal),
+    run: async (...given) => (await load()).run(...given),
     hints: async (text) => (await load()).hints(text),
     check: async (words, given) => (await load()).check(words, given),
   };
@@ -236,7 +236,13 @@ async function loadCommands(options: TuiOptions): Promise<Commands> {
   const [line, core] = await Promise.all([commandLine(), pictures()]);
   const { stdout, env } = options;
   const ascii = options.ascii ?? !isUtf8(env);
-  return createCommands({ ...options, line, pictures: core, ascii, columns: () => stdout.columns ?? 80 });
+  return await line.createFaceLine({
+    ...options,
+    face: 'tui',
+    pictures: core,
+    ascii,
+    columns: () => stdout.columns ?? 80,
+  });
 }
 
 function firstUi({ locale, screen = 'auto', zone = { name: 'UTC', offsetMinutes: 0 } }: TuiOptions): Ui {

@@ -1,5 +1,14 @@
-import type { Commands } from './commands.ts';
-import type { EngineClient, Line, Pictures, Scene, TuiSay, Ui, View } from './core.ts';
+import {
+  type Commands,
+  type EngineClient,
+  type Line,
+  type Pictures,
+  type Scene,
+  type TuiSay,
+  type Ui,
+  type View,
+  zoneOf,
+} from './core.ts';
 import { Effects } from './effects.ts';
 import { type Frame, frameOf, pageLines, type Tab, tabAt } from './frame.ts';
 import { keyed } from './model/bindings.ts';
@@ -8,7 +17,6 @@ import { flushInput, type InputEvent, readInput } from './model/input.ts';
 import { beginModel, type Event, type Model, type Sight } from './model/model.ts';
 import { marked } from './model/place.ts';
 import { update, wakeAt } from './model/update.ts';
-import { zoneOf } from './model/zone.ts';
 import { type Clock, Pace } from './pace.ts';
 
 type Drawn =

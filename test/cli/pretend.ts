@@ -1,6 +1,7 @@
 import type { Opening } from '../../src/cli/home.ts';
 import { type Core, start } from '../../src/cli/start.ts';
 import { createStops, type Stops } from '../../src/cli/stops.ts';
+import type { BridgeFace } from '../../src/cli/telegram.ts';
 import type { Output, Terminal } from '../../src/cli/terminal.ts';
 import * as door from '../../src/core/command/door.ts';
 import type { Ports } from '../../src/core/command/ports.ts';
@@ -29,6 +30,8 @@ export interface Setting {
   readonly input?: string;
   /** What the terminal UI was opened with. */
   readonly onTui?: (opening: Opening) => void;
+  /** What stands for the bridge to Telegram. */
+  readonly openBridge?: () => Promise<BridgeFace>;
 }
 
 export interface Said {
@@ -40,7 +43,7 @@ export interface Said {
 /** Runs the command line in a process that is not there. */
 export async function dzentra(
   line: string,
-  { ports, isTerminal = false, env = {}, stops, answer, secrets, input, onTui }: Setting = {},
+  { ports, isTerminal = false, env = {}, stops, answer, secrets, input, onTui, openBridge }: Setting = {},
 ): Promise<Said> {
   const written = { out: '', err: '' };
   const output = (name: 'out' | 'err'): Output => ({
@@ -87,7 +90,7 @@ export async function dzentra(
         () => {},
         () => {},
       ),
-    { ...coreOf(ports), openTui },
+    { ...coreOf(ports), openTui, openBridge },
     '0.1.0',
   );
   return { code, ...written };

@@ -37,7 +37,7 @@ index     | core/index.ts                                     | free     | -    
 cli       | cli/**                                            | free     | node                                              | index lazy:tui lazy:telegram
 tui       | tui/**                                            | free     | node react ink                                    | index
 testing   | testing/**                                        | free     | node react ink lazy:ink-testing-library lazy:@xterm/headless | index lazy:tui
-telegram  | telegram/**                                       | free     | node grammy @grammyjs/runner @grammyjs/auto-retry | index
+telegram  | telegram/**                                       | free     | node grammy lazy:@resvg/resvg-wasm dejavu-fonts-ttf   | index
 `;
 
 /** Globals that a pure room may use: values and plain data. What is not here reads a clock, the host or chance. */

@@ -1,3 +1,5 @@
+import { channelBack } from './rule/channel-back.ts';
+import { channelLost } from './rule/channel-lost.ts';
 import { clockOff } from './rule/clock-off.ts';
 import { dailySummary } from './rule/daily-summary.ts';
 import { dayLoss } from './rule/day-loss.ts';
@@ -7,6 +9,7 @@ import { feedLost } from './rule/feed-lost.ts';
 import { feedStale } from './rule/feed-stale.ts';
 import { halted } from './rule/halted.ts';
 import { liquidated } from './rule/liquidated.ts';
+import { liquidationNear } from './rule/liquidation-near.ts';
 import { orderDenied } from './rule/order-denied.ts';
 import { orderRejected } from './rule/order-rejected.ts';
 import { orderUnknown } from './rule/order-unknown.ts';
@@ -25,11 +28,13 @@ import type { Rule } from './rule.ts';
 export const ALERT_RULES: readonly Rule[] = [
   stopLost,
   liquidated,
+  liquidationNear,
   stopHit,
   halted,
   dayLoss,
   orderUnknown,
   feedStale,
+  channelLost,
   signalReady,
   positionOpened,
   positionClosed,
@@ -42,6 +47,7 @@ export const ALERT_RULES: readonly Rule[] = [
   signalDropped,
   feedLost,
   feedGap,
+  channelBack,
   dailySummary,
   engineStarted,
 ];

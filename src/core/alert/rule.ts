@@ -1,7 +1,8 @@
+import type { Price } from '../base/decimal.ts';
 import type { AlertFacts, Priority } from '../domain/alert.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody, Kind } from '../domain/events.ts';
-import type { SignalSide } from '../domain/run.ts';
+import type { Run, SignalSide } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
 
 /** The last opinion of a run, as `signal_raised` told it. */
@@ -31,6 +32,8 @@ export interface Told {
   readonly rival?: string | undefined;
   /** How long it is news. */
   readonly newsMs?: number | undefined;
+  /** Key of an alert that is over with this one: it is acknowledged. */
+  readonly ends?: string | undefined;
 }
 
 /** Something that becomes an alert unless it ends before. */
@@ -43,6 +46,12 @@ export interface Waiting {
   readonly told: Told;
 }
 
+/** What formulas of other rooms make of a state. */
+export interface Reckoning {
+  /** Of the open position of a run; undefined where no price liquidates it. */
+  readonly liquidationOf: (run: Run) => Price | undefined;
+}
+
 /** One thing that people are told of. One file, one line in the registry. */
 export interface Rule {
   /** Its name in settings and texts. */
@@ -53,7 +62,7 @@ export interface Rule {
   /** Looks at an entry that was just folded. */
   readonly hear: (entry: AnyEntry, state: State, heard: Heard) => Told | undefined;
   /** What lasts, and is to be told once it has lasted long enough. */
-  readonly waits?: ((state: State) => readonly Waiting[]) | undefined;
+  readonly waits?: ((state: State, reckoning: Reckoning) => readonly Waiting[]) | undefined;
 }
 
 /** Symbol of the run that an entry is about; empty for none. */

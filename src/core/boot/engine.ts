@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectOptions, EngineOptions, EnginePorts, EngineStatus } from '../command/engine.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
+import { bridgeRuns } from '../command/telegram/refusals.ts';
 import type { Client } from '../control/client.ts';
 import { ControlError } from '../control/control-error.ts';
 import { connect } from '../control/socket.ts';
@@ -44,7 +45,10 @@ export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, '
       const running = await pidOf(options.profile);
       if (running !== undefined) return typeof running === 'number' ? { isNew: false, pid: running } : running;
       const folder = folderOf(options.profile);
-      const { answering, startDetached } = await import('./engine-start.ts');
+      const [{ startDetached }, { answering }] = await Promise.all([
+        import('./engine-start.ts'),
+        import('./detached.ts'),
+      ]);
       const pid = await startDetached(asBefore(options, folder), folder, env, () => pidOf(options.profile), signal);
       if (typeof pid === 'number') return { isNew: true, pid };
       // Somebody else started one at the same time: it may not answer yet.
@@ -189,7 +193,12 @@ async function reset(profile: string, folder: string): Promise<{ readonly kept: 
       `dzentra engine stop --profile ${profile}`,
     );
   }
+  const { bridgeHolder, moveMemory } = await import('./telegram-store.ts');
+  const bridge = bridgeHolder(folder);
+  if (bridge.isHeld) return bridgeRuns(profile, bridge.pid);
   const kept = `${folder}.${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
   renameSync(folder, kept);
+  // Who is paired has nothing to do with the money of a profile.
+  await moveMemory(kept, folder);
   return { kept };
 }

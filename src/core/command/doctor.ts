@@ -1,8 +1,9 @@
 import { profile } from './argv/engine.ts';
 import { accept, type OptionSpec, reject } from './argv/spec.ts';
 import { type Context, defineCommand } from './command.ts';
+import { bridgeCheck } from './doctor/bridge.ts';
 import { type Check, checksOf, type Verdict } from './doctor/check.ts';
-import { bridgeCheck, engineCheck } from './doctor/engine.ts';
+import { engineCheck } from './doctor/engine.ts';
 import { machineChecks } from './doctor/machine.ts';
 import { venueChecks } from './doctor/venue.ts';
 import { exchangeName } from './keys/exchange-name.ts';
@@ -33,7 +34,7 @@ function exchangeNames(about: string): OptionSpec<readonly string[]> {
 
 export const doctor = defineCommand({
   about: [
-    'Looks at everything that trading stands on: Node.js, folders, journal, disk, terminal, keyring and engine, and for each exchange the network, the clock, the key and what it may do. Each line is ok, warn, bad or off (not set up), with what was found and what to do. Nothing is changed and no secret is shown.',
+    'Looks at everything that trading stands on: Node.js, folders, journal, disk, terminal, keyring, engine and the bridge to Telegram, and for each exchange the network, the clock, the key and what it may do. Each line is ok, warn, bad or off (not set up), with what was found and what to do. Nothing is changed and no secret is shown.',
     'Exit code 1 where a line is bad. Exchanges are those of the configuration file and those that a key is kept of.',
   ],
   args: {},
@@ -63,7 +64,7 @@ export const doctor = defineCommand({
     const machine = [
       ...machineChecks(await ports.doctor.machine(name), name),
       engineCheck(await ports.engine.status(name), context.version),
-      bridgeCheck(),
+      await bridgeCheck(ports.bridge, name),
     ];
     const exchanges = await unlessStopped(context.signal, exchangeChecks(context, ports, options.exchange));
     if (exchanges === undefined) return { kind: 'interrupted', saved: [] };

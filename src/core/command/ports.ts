@@ -12,6 +12,7 @@ import type { EnginePorts } from './engine.ts';
 import type { AskSecret, KeyPorts } from './keys/ports.ts';
 import type { Refusal } from './refusal.ts';
 import type { SandboxPorts } from './sandbox/ports.ts';
+import type { BridgePorts } from './telegram/ports.ts';
 
 /** What every long port is given. `signal` aborts with the name of the signal as its reason. */
 export interface Hooks {
@@ -248,6 +249,8 @@ export interface Ports {
   readonly sandbox: SandboxPorts;
   readonly keys: KeyPorts;
   readonly doctor: DoctorPorts;
+  /** The bridge to Telegram. */
+  readonly bridge: BridgePorts;
   /** The account of an exchange as it tells it, with the key that is kept; `ask` is for the passphrase of a sealed one. */
   account(exchange: string, ask?: AskSecret): Promise<VenueAccountFrame | Refusal>;
   /** What an exchange lists. */

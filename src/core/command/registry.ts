@@ -152,6 +152,33 @@ export const COMMANDS: readonly RegisteredCommand[] = [
   line('alert rules', 'What speaks, and how loud', async () => (await import('./alert/rules.ts')).alertRules),
   line('alert test', 'Raise a test alert', async () => (await import('./alert/ack.ts')).alertTest),
   line(
+    'telegram pair',
+    'Pair a phone with a Telegram bot',
+    async () => (await import('./telegram/pair.ts')).telegramPair,
+  ),
+  line(
+    'telegram unpair',
+    'Take a person away from the bot',
+    async () => (await import('./telegram/unpair.ts')).telegramUnpair,
+  ),
+  line(
+    'telegram start',
+    'Start the Telegram bridge in the background',
+    async () => (await import('./telegram/start.ts')).telegramStart,
+  ),
+  line('telegram stop', 'End the bridge', async () => (await import('./telegram/stop.ts')).telegramStop),
+  line(
+    'telegram status',
+    'Tell whether the bridge runs, and for whom',
+    async () => (await import('./telegram/status.ts')).telegramStatus,
+  ),
+  line(
+    'telegram test',
+    'Send a message to everybody who is paired',
+    async () => (await import('./telegram/test.ts')).telegramTest,
+  ),
+  line('telegram run', 'Run the bridge in this process', async () => (await import('./telegram/run.ts')).telegramRun),
+  line(
     'paper deposit',
     'Put money into a paper account',
     async () => (await import('./paper/transfer.ts')).paperDeposit,

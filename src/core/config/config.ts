@@ -1,5 +1,6 @@
 import type { Ceilings } from '../risk/defaults.ts';
 import type { ExchangeTable } from './exchanges.ts';
+import type { TelegramTable } from './telegram.ts';
 import type { Webhook } from './webhook.ts';
 
 /** Where a value comes from: the later ones in this list stand before the earlier ones. */
@@ -40,4 +41,6 @@ export interface Config {
   readonly exchanges: Readonly<Record<string, ExchangeTable>>;
   /** Where alerts are posted, where the file says so. */
   readonly webhook?: Webhook | undefined;
+  /** What the file says of the bridge, else the defaults. */
+  readonly telegram?: TelegramTable | undefined;
 }

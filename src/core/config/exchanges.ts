@@ -103,7 +103,8 @@ export function endpointOf(
   return used === undefined ? {} : { proxy: used };
 }
 
-function proxyOf(env: Texts, host: string | undefined): string | undefined {
+/** The proxy of the environment for a host; undefined where it is spared, or there is none. */
+export function proxyOf(env: Texts, host: string | undefined): string | undefined {
   const told = [env.HTTPS_PROXY, env.https_proxy, env.HTTP_PROXY, env.http_proxy].find((each) => (each ?? '') !== '');
   if (told === undefined || isSpared(env.NO_PROXY ?? env.no_proxy ?? '', host)) return undefined;
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(told) ? told : `http://${told}`;

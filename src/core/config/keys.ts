@@ -1,4 +1,5 @@
 import { EXCHANGE_KEYS } from './exchanges.ts';
+import { TELEGRAM_KEYS } from './telegram.ts';
 import { WEBHOOK_KEYS } from './webhook.ts';
 
 /** A key of the configuration file outside of tables of names that the user makes. */
@@ -119,6 +120,10 @@ export function template(): string {
     '# Alerts are posted there, beside the terminal.',
     '# [alerts.webhook]',
     ...lines(WEBHOOK_KEYS),
+    '',
+    '# The bridge to Telegram. Its token is never in this file: dzentra telegram pair',
+    '# [telegram]',
+    ...lines(TELEGRAM_KEYS),
     '',
   ].join('\n');
 }

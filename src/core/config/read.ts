@@ -3,6 +3,7 @@ import { ENDPOINT_EXPECTED, EXCHANGE_KEYS, EXCHANGE_NAME, isLoopback, isProxy, P
 import { type Key, LIMIT_KEYS, RUN_KEYS, SHARED_KEYS } from './keys.ts';
 import { lineOfKey } from './lines.ts';
 import { isSecretName } from './secret-name.ts';
+import { API_EXPECTED, isApiUrl, TELEGRAM_KEYS } from './telegram.ts';
 import { isWebhookUrl, WEBHOOK_EXPECTED, WEBHOOK_KEYS } from './webhook.ts';
 
 /** Values as a file has them: texts, numbers and switches. */
@@ -20,6 +21,8 @@ export interface FileConfig {
   readonly exchanges: Readonly<Record<string, Table>>;
   /** Where alerts go: `webhook` alone. */
   readonly alerts: Readonly<Record<string, Table | undefined>>;
+  /** The bridge. */
+  readonly telegram: Table;
 }
 
 /** What is wrong in a file: the first thing, with its place. */
@@ -55,8 +58,9 @@ export async function readConfig(source: string, suggest: Suggest): Promise<File
   if (secret !== undefined) return secretProblem(secret, source);
   const result = schemaOf(z).safeParse(data);
   if (!result.success) return problemOf(result.error.issues[0], source, data, suggest);
-  const { limits = {}, run = {}, profiles = {}, params = {}, exchanges = {}, alerts = {}, ...shared } = result.data;
-  return { source, shared: shared as Table, limits, run, profiles, params, exchanges, alerts };
+  const { limits = {}, run = {}, profiles = {}, params = {}, ...others } = result.data;
+  const { exchanges = {}, alerts = {}, telegram = {}, ...shared } = others;
+  return { source, shared: shared as Table, limits, run, profiles, params, exchanges, alerts, telegram };
 }
 
 export const isProblem = (given: FileConfig | ConfigProblem): given is ConfigProblem => 'expected' in given;
@@ -78,6 +82,7 @@ function schemaOf(zod: Zod) {
     params: zod.record(zod.string(), zod.record(zod.string(), scalar)).optional(),
     exchanges: zod.record(zod.string().regex(EXCHANGE_NAME), exchangeOf(zod)).optional(),
     alerts: zod.strictObject({ webhook: webhookOf(zod).optional() }).optional(),
+    telegram: telegramOf(zod).optional(),
   });
 }
 
@@ -101,6 +106,18 @@ function webhookOf(zod: Zod) {
   });
 }
 
+function telegramOf(zod: Zod) {
+  const text = (error: string, isFit: (value: string) => boolean) =>
+    zod.string({ error }).refine(isFit, { error }).optional();
+  const toggle = zod.literal([true, false], { error: 'true or false' }).optional();
+  return zod.strictObject({
+    api: text(API_EXPECTED, isApiUrl),
+    proxy: text(PROXY_EXPECTED, isProxy),
+    groups: toggle,
+    'raises-risk': toggle,
+  });
+}
+
 /** The path of the first value whose name is that of a secret. */
 function secretIn(data: unknown, path: readonly string[] = []): readonly string[] | undefined {
   if (typeof data !== 'object' || data === null || Array.isArray(data))
@@ -115,10 +132,11 @@ function secretIn(data: unknown, path: readonly string[] = []): readonly string[
 /** Its value is told nowhere. */
 function secretProblem(path: readonly string[], source: string): ConfigProblem {
   const exchange = path[0] === 'exchanges' && path.length > 2 ? path[1] : 'EXCHANGE';
-  const place =
-    path[0] === 'alerts'
-      ? 'write it to a file of mode 0600 and name that as auth-file'
-      : `dzentra keys add ${exchange}`;
+  const places: Readonly<Record<string, string>> = {
+    alerts: 'write it to a file of mode 0600 and name that as auth-file',
+    telegram: 'dzentra telegram pair',
+  };
+  const place = places[path[0] ?? ''] ?? `dzentra keys add ${exchange}`;
   return {
     path: path.join('.'),
     line: lineOfKey(source, path),
@@ -161,7 +179,8 @@ function problemOf(
   const found = isName ? `"${path.at(-1) ?? ''}"` : shownValue(valueAt(data, path));
   const choices = [...SHARED_KEYS].find((key) => key.name === path.at(-1) && path.length === 1)?.choices;
   const near = choices === undefined ? undefined : suggest(String(valueAt(data, path)), choices);
-  const usual = isExchange && !isName ? 'leave it out, or write it so' : `write ${expected}`;
+  const usual =
+    (isExchange && !isName) || path[0] === 'telegram' ? 'leave it out, or write it so' : `write ${expected}`;
   const fix = near === undefined ? usual : `did you mean ${near}?`;
   return {
     path: path.join('.'),
@@ -194,9 +213,12 @@ function unknownKey(path: readonly string[], key: string, source: string, sugges
   };
 }
 
+const TABLES = ['limits', 'run', 'profiles', 'params', 'exchanges', 'alerts', 'telegram'] as const;
+
 function namesAt(path: readonly string[]): readonly string[] {
   const names = (keys: readonly Key[]): string[] => keys.map((key) => key.name);
-  if (path.length === 0) return [...names(SHARED_KEYS), 'limits', 'run', 'profiles', 'params', 'exchanges', 'alerts'];
+  if (path.length === 0) return [...names(SHARED_KEYS), ...TABLES];
+  if (path[0] === 'telegram') return names(TELEGRAM_KEYS);
   if (path[0] === 'exchanges') return names(EXCHANGE_KEYS);
   if (path[0] === 'alerts') return path.length === 1 ? ['webhook'] : names(WEBHOOK_KEYS);
   return path[0] === 'limits' ? names(LIMIT_KEYS) : names(RUN_KEYS);

@@ -7,6 +7,7 @@ import { lineOfKey } from './lines.ts';
 import { localeOf } from './locale.ts';
 import type { ConfigProblem, FileConfig, Scalar } from './read.ts';
 import { isSecretName } from './secret-name.ts';
+import { TELEGRAM_API, TELEGRAM_KEYS, type TelegramTable } from './telegram.ts';
 import { shownUrl, type Webhook } from './webhook.ts';
 
 type Texts = Readonly<Record<string, string | undefined>>;
@@ -34,7 +35,8 @@ export function resolve(sources: Sources): Config | ConfigProblem {
   );
   const limits = LIMIT_KEYS.map((key) => limited(key, sources));
   const params = paramsOf(sources);
-  const settings = [...shared, ...limits, ...run, ...params, ...exchangeSettings(sources), ...webhookSettings(sources)];
+  const sinks = [...webhookSettings(sources), ...telegramSettings(sources)];
+  const settings = [...shared, ...limits, ...run, ...params, ...exchangeSettings(sources), ...sinks];
   return (
     problemIn(shared) ?? {
       file: sources.file,
@@ -51,6 +53,7 @@ export function resolve(sources: Sources): Config | ConfigProblem {
       params: textsOf(sources.read?.params ?? {}),
       exchanges: exchangesOf(sources),
       webhook: webhookOf(sources),
+      telegram: telegramOf(sources),
     }
   );
 }
@@ -141,6 +144,27 @@ function webhookSettings({ read }: Sources): readonly Setting[] {
     return [{ key: `alerts.webhook.${name}`, text, origin: { from: 'file', line }, isSecret: false }];
   });
 }
+
+/** From the file alone: whoever sets a variable must not lead a token elsewhere, or let a phone do more. */
+function telegramOf({ read }: Sources): TelegramTable {
+  const { api = TELEGRAM_API, proxy, groups, 'raises-risk': raisesRisk } = read?.telegram ?? {};
+  return {
+    api: String(api).replace(/\/+$/, ''),
+    proxy: proxy === undefined ? undefined : String(proxy),
+    groups: groups === true,
+    raisesRisk: raisesRisk === true,
+  };
+}
+
+const telegramSettings = ({ read }: Sources): readonly Setting[] =>
+  TELEGRAM_KEYS.map(({ name, fallback }): Setting => {
+    const key = `telegram.${name}`;
+    const value = read?.telegram[name];
+    if (read === undefined || value === undefined)
+      return { key, text: fallback, origin: { from: 'default' }, isSecret: false };
+    const text = name === 'proxy' ? shownProxy(String(value)) : String(value);
+    return { key, text, origin: { from: 'file', line: lineOfKey(read.source, ['telegram', name]) }, isSecret: false };
+  });
 
 const textsOf = (tables: FileConfig['params']): Record<string, Record<string, string>> =>
   Object.fromEntries(

@@ -102,6 +102,8 @@ export interface Alarm {
   readonly recent: readonly number[];
   readonly held: HeldAlerts | null;
   readonly feeds: Readonly<Record<string, HeardFeed>>;
+  /** By sink: when it took an alert last. One that has taken some is expected to take more. Absent before the first. */
+  readonly sinks?: Readonly<Record<string, number>> | undefined;
 }
 
 export const NO_ALARM: Alarm = { made: 0, open: [], spoken: {}, recent: [], held: null, feeds: {} };

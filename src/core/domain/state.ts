@@ -3,7 +3,7 @@ import type { Alarm, AwaitedPrice } from './alert.ts';
 import type { Run } from './run.ts';
 
 /** The shape of what must survive. Raised when a snapshot of an older shape can no longer be read. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /** A price that somebody waits for. It speaks once. */
 export interface PriceAlert extends AwaitedPrice {

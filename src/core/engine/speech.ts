@@ -1,12 +1,13 @@
 import { isQuiet, loudnessOf } from '../alert/loudness.ts';
 import { ALERT_RULES } from '../alert/registry.ts';
-import type { Heard, HeardSignal, Rule, Told, Waiting } from '../alert/rule.ts';
+import type { Heard, HeardSignal, Reckoning, Rule, Told, Waiting } from '../alert/rule.ts';
 import { type AlertBody, NO_ALARM, type OpenAlert, type Priority } from '../domain/alert.ts';
 import type { AnyEntry, Cause, Entry } from '../domain/entry.ts';
 import type { ClosedBody, Kind } from '../domain/events.ts';
 import type { Run } from '../domain/run.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
 import { type Core, emit } from './core.ts';
+import { liquidationOf } from './exposure.ts';
 
 /** HIGH is told again after so long, where somebody was told and nobody answered. */
 const REPEAT_MS = 15 * MINUTE_MS;
@@ -103,6 +104,7 @@ function signalOf({ body: { side, strength, votes } }: Extract<AnyEntry, { kind:
 function tell(core: Core, windows: Map<string, Window>, rule: string, told: Told, place: Place): void {
   const { priority, key, rival, cooldownMs = COOLDOWN_MS } = told;
   const { spoken } = core.state.alarm ?? NO_ALARM;
+  if (told.ends !== undefined) end(core, rule, told.ends, place);
   const loudness = loudnessOf(core.state.options, rule, priority);
   if (loudness === 'off') return;
   const spokeAt = spoken[key] ?? Number.NEGATIVE_INFINITY;
@@ -115,6 +117,12 @@ function tell(core: Core, windows: Map<string, Window>, rule: string, told: Told
   }
   const isHeld = priority !== 'HIGH' && isBurst(core);
   raise(core, { ...bodyOf(core, rule, told, place.of), isHeld }, place, place.of);
+}
+
+/** What lasted is over: nobody need answer it any more. */
+function end(core: Core, by: string, key: string, { of }: Place): void {
+  const over = (core.state.alarm ?? NO_ALARM).open.filter((each) => each.key === key);
+  for (const { alert } of over) emit(core, 'alert_acknowledged', undefined, '', of, { alert, by });
 }
 
 function isBurst({ now, state: { alarm } }: Core): boolean {
@@ -136,11 +144,13 @@ function raise(core: Core, body: AlertBody, { run, account }: Place, cause: Caus
   emit(core, 'alert_raised', of, account, cause, body);
 }
 
+const RECKONING: Reckoning = { liquidationOf };
+
 /** What lasts and has not been told yet. */
 function missing({ state }: Core, { id, priority, waits }: Rule): readonly Waiting[] {
   if (waits === undefined || loudnessOf(state.options, id, priority) === 'off') return [];
   const { spoken } = state.alarm ?? NO_ALARM;
-  return waits(state).filter(({ told: { key } }) => spoken[key] === undefined);
+  return waits(state, RECKONING).filter(({ told: { key } }) => spoken[key] === undefined);
 }
 
 const lastingAt = (core: Core, rules: readonly Rule[]): number =>

@@ -53,6 +53,7 @@ export function alertTitle({ rule, facts, symbol }: AlertBody, locale: Locale): 
     status: statusText(textOf(facts, 'status'), say),
     sign: facts.side === 'above' ? '>=' : '<=',
     price: exactOf(facts, 'price'),
+    sink: textOf(facts, 'sink'),
     epoch: numberOf(facts, 'epoch'),
     count: numberOf(facts, 'count'),
   };
@@ -214,6 +215,19 @@ const LINES: Readonly<Record<string, (tongue: Tongue) => readonly string[]>> = {
       loss: money(facts, 'loss'),
     }),
   ],
+  liquidation_near: ({ facts, say }) => [
+    say('nearer', {
+      liquidation: exactOf(facts, 'liquidation'),
+      stop: exactOf(facts, 'stopPrice'),
+      entry: exactOf(facts, 'entryPrice'),
+    }),
+    say('nearerFix'),
+  ],
+  channel_lost: ({ facts, say }) => [
+    say('untaken', { count: numberOf(facts, 'waiting'), at: utcTime(numberOf(facts, 'since')).slice(0, 16) }),
+    say('channelFix'),
+  ],
+  channel_back: ({ facts, say }) => [say('arrives', { span: duration(numberOf(facts, 'awayMs')) })],
   feed_stale: ({ facts, say }) => [
     say('since', { at: utcTime(numberOf(facts, 'downAt')).slice(11) }),
     say('noEntries'),

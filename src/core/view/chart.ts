@@ -23,7 +23,8 @@ const PLOT_MIN = 8;
 /** No more labels than one in so many lines. */
 const LABEL_EVERY = 3;
 
-interface Axis {
+/** The values at the two ends of an axis. */
+export interface Axis {
   readonly low: number;
   readonly high: number;
 }
@@ -55,7 +56,8 @@ function empty(width: number, height: number, ascii: boolean): string[] {
   return Array.from({ length: height }, (_, line) => (line === 0 ? clip('no data', width, ascii) : ''));
 }
 
-function axisOf(values: ArrayLike<number>, reach: readonly number[]): Axis | undefined {
+/** From the least to the most of the values that are numbers, and over what it must reach; undefined without any. */
+export function axisOf(values: ArrayLike<number>, reach: readonly number[]): Axis | undefined {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < values.length; i++) {

@@ -59,8 +59,13 @@ export type Chart =
       readonly digits: number;
       readonly levels: readonly Level[];
       readonly last: number | null;
-      /** Fills to be marked in it. */
-      readonly fills: readonly { readonly at: number; readonly price: number; readonly side: 'buy' | 'sell' }[];
+      /** Fills to be marked in it; `isExit`: of an order that may only make the position smaller. */
+      readonly fills: readonly {
+        readonly at: number;
+        readonly price: number;
+        readonly side: 'buy' | 'sell';
+        readonly isExit?: boolean | undefined;
+      }[];
       /** Minutes east of UTC of the zone that its axis tells the time in; UTC by default. */
       readonly offsetMinutes?: number | undefined;
     }

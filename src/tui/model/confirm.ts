@@ -1,4 +1,4 @@
-import type { Action } from '../core.ts';
+import { type Action, expectsIn } from '../core.ts';
 import { FREE } from './bindings.ts';
 import { latin } from './cyrillic.ts';
 import { openForm } from './form.ts';
@@ -7,7 +7,6 @@ import { edit, emptyLine } from './line.ts';
 import { browse, type Choice, type Deed, type Effect, type Model, remark, type Sight, type Step } from './model.ts';
 import { openPalette } from './palette.ts';
 import { goTo } from './place.ts';
-import { expectsIn } from './quote.ts';
 
 /** Within that time the second key must come. */
 const ARMED_MS = 5_000;

@@ -1,4 +1,13 @@
-import type { Field, FormBlock, FormState, View } from '../core.ts';
+import {
+  changeOf,
+  expectsIn,
+  type Field,
+  type FormBlock,
+  positionText,
+  symbolOf,
+  type View,
+  wordsOfForm,
+} from '../core.ts';
 import type { Key } from './input.ts';
 import { edit, emptyLine, lineOf } from './line.ts';
 import {
@@ -12,8 +21,7 @@ import {
   type Sight,
   type Step,
 } from './model.ts';
-import { changeOf, expectsIn, positionText } from './quote.ts';
-import { isSymbolOpen, SYMBOL, symbolOf, withSymbol } from './symbol.ts';
+import { isSymbolOpen, SYMBOL, withSymbol } from './symbol.ts';
 
 const FORM_OF_KEY: Readonly<Record<string, FormName>> = { t: 'draft', E: 'draft', e: 'risk', a: 'auto' };
 
@@ -282,21 +290,6 @@ function submitted(model: Model, sight: Sight, at: number): Step {
     at,
   );
   return [sent, [{ do: 'run', deed, shown: 'message' }]];
-}
-
-/** The command that a form stands for, with what was typed as its options. */
-export function wordsOfForm({ form, inputs }: FormState, { run }: Sight): readonly string[] {
-  const options = Object.entries(inputs).flatMap(([name, text]) => optionOf(name, text));
-  if (form === 'auto') return ['auto', 'start', ...options];
-  return ['risk', 'set', ...(run === undefined ? [] : [`--run=${run.run}`]), ...options];
-}
-
-/** A field is named as its option is. */
-export function optionOf(name: string, text: string): readonly string[] {
-  const given = text.trim();
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  if (given === '' || given === 'no') return [];
-  return given === 'yes' ? [`--${flag}`] : [`--${flag}=${given}`];
 }
 
 /** What `review` said. Right before sending, a draft that differs from the one on the screen is shown instead. */

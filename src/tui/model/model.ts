@@ -1,4 +1,17 @@
-import type { Draft, DraftReading, Line, OpenAlert, Preview, Run, Scene, ScreenId, TuiSay, Ui, View } from '../core.ts';
+import type {
+  Draft,
+  DraftReading,
+  Line,
+  OpenAlert,
+  Preview,
+  Run,
+  Scene,
+  ScreenId,
+  SeenDraft,
+  TuiSay,
+  Ui,
+  View,
+} from '../core.ts';
 import { type Alarm, NO_ALARM } from './alarm.ts';
 import type { Key } from './input.ts';
 import type { TypedLine } from './line.ts';
@@ -14,15 +27,6 @@ export interface Choice {
   readonly key: string;
   readonly label: string;
   readonly words: readonly string[];
-}
-
-/** What the screen showed of a draft: what is sent must not differ from it. */
-export interface Seen {
-  readonly preview: Preview;
-  /** When it was shown, ms of the face's clock. */
-  readonly at: number;
-  /** The position of its symbol then. */
-  readonly position: string;
 }
 
 /** What the next key means. */
@@ -81,7 +85,7 @@ export interface Model {
   /** The picture that is held; undefined while it moves. */
   readonly frozen: Scene | undefined;
   readonly isMouseOn: boolean;
-  readonly seen: Seen | undefined;
+  readonly seen: SeenDraft | undefined;
   /** Forms that were left half filled in. */
   readonly kept: Readonly<Partial<Record<FormName, Readonly<Record<string, string>>>>>;
   /** Deeds that were sent and have no answer yet. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ALERT_RULES } from '../../../src/core/alert/registry.ts';
-import type { Heard, Told } from '../../../src/core/alert/rule.ts';
+import type { Heard, Reckoning, Told } from '../../../src/core/alert/rule.ts';
 import { money, price, qty } from '../../../src/core/base/decimal.ts';
-import { type AlertBody, NO_ALARM } from '../../../src/core/domain/alert.ts';
+import { type Alarm, type AlertBody, NO_ALARM, type OpenAlert } from '../../../src/core/domain/alert.ts';
 import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts';
 import type { ClosedBody, Kind } from '../../../src/core/domain/events.ts';
 import type { Run } from '../../../src/core/domain/run.ts';
@@ -246,7 +246,9 @@ describe('what a rule makes of an entry', () => {
 });
 
 describe('what lasts', () => {
-  const waits = (id: string, state: State) => ALERT_RULES.find((rule) => rule.id === id)?.waits?.(state) ?? [];
+  const NOWHERE: Reckoning = { liquidationOf: () => undefined };
+  const waits = (id: string, state: State, reckoning = NOWHERE) =>
+    ALERT_RULES.find((rule) => rule.id === id)?.waits?.(state, reckoning) ?? [];
 
   test('an order is alarming once nobody could say for ten seconds whether it is alive', () => {
     const [order] = scene.state.runs[held]?.orders ?? [];
@@ -266,5 +268,82 @@ describe('what lasts', () => {
     const found = waits('feed_stale', stateWith(run, { alarm: { ...NO_ALARM, feeds: { [BTC]: told } } }));
     expect(found).toHaveLength(count);
     for (const each of found) expect(each).toMatchObject({ dueAt: AT + 30_000, of: 5, told: { priority: 'HIGH' } });
+  });
+
+  // The entry is at 100.
+  test.each<readonly [string, 1 | -1, string | undefined, string | undefined, boolean]>([
+    ['a long whose liquidation is nearer than twice its stop', 1, '95', '90.01', true],
+    ['a long whose liquidation is twice as far as its stop', 1, '95', '90', false],
+    ['a short whose liquidation is nearer', -1, '105', '109', true],
+    ['a short whose liquidation is far', -1, '101', '150', false],
+    ['a long whose stop is in profit', 1, '101', '99', false],
+    ['a position without a stop', 1, undefined, '99', false],
+    ['a position that no price liquidates', 1, '95', undefined, false],
+  ])('%s', (_what, sign, stop, liquidation, isNear) => {
+    const before = scene.state.runs[held]?.position;
+    if (before === undefined) throw new Error('expected a position in the state');
+    const stopPrice = stop === undefined ? undefined : price(stop);
+    const position = { ...before, sign, qty: qty('2'), cost: money('200'), stopPrice };
+    const liquidationOf = () => (liquidation === undefined ? undefined : price(liquidation));
+    const own = (run: number) => run === held + 1;
+    const found = waits('liquidation_near', stateWith({ position }), { liquidationOf }).filter(({ run }) => own(run));
+    expect(found).toHaveLength(isNear ? 1 : 0);
+    for (const { told, dueAt } of found) {
+      expect(dueAt).toBe(position.changedAt);
+      const said = { rule: 'liquidation_near', ...told };
+      expect(textOf(said, 'en').title).toMatch(/^LIQUIDATION NEAR (LONG|SHORT) BTC/);
+      expect(textOf(said, 'en').lines[0]).toBe(`liq ${liquidation}  SL ${stop}  entry 100`);
+      expect(textOf(said, 'ru').lines[0]).toMatch(/^ликв/);
+    }
+  });
+});
+
+describe('a sink that took alerts before', () => {
+  const SINK = 'telegram:7';
+  const alertAt = (at: number, more: Partial<OpenAlert> = {}): OpenAlert => ({
+    ...{ alert: 1, nth: 1, rule: 'halted', priority: 'HIGH', key: 'k', symbol: '', of: 9, expiresAt: at + 3_600_000 },
+    ...{ isSilent: false, isHeld: false, facts: {}, seq: 10, run: 0, account: '', at, delivered: {}, deliveredAt: 0 },
+    ...more,
+  });
+  const calm = { priority: 'MEDIUM' } as const;
+  const lost = (open: readonly OpenAlert[], more: Partial<Alarm> = {}, options = {}) =>
+    ALERT_RULES.find(({ id }) => id === 'channel_lost')?.waits?.(
+      stateWith({}, { alarm: { ...NO_ALARM, open, sinks: { [SINK]: AT }, ...more }, options }),
+      { liquidationOf: () => undefined },
+    ) ?? [];
+
+  test.each<readonly [string, ReturnType<typeof lost>, number | undefined]>([
+    ['does not take a HIGH one for two minutes', lost([alertAt(AT + 5_000)]), AT + 125_000],
+    ['does not take any for ten minutes', lost([alertAt(AT + 5_000, calm)]), AT + 605_000],
+    ['gets HIGH late: that counts first', lost([alertAt(AT, calm), alertAt(AT + 400_000)]), AT + 520_000],
+    ['took another one since', lost([alertAt(AT - 600_000)]), AT + 120_000],
+    ['took all of them', lost([alertAt(AT, { delivered: { [SINK]: 1 } })]), undefined],
+    ['took it, but not yet again', lost([alertAt(AT, { nth: 2, delivered: { [SINK]: 1 } })]), AT + 120_000],
+    ['is not asked for what is no news any more', lost([alertAt(AT, { ...calm, expiresAt: AT + 60_000 })]), undefined],
+    ['is not judged by the alarm about itself', lost([alertAt(AT, { rule: 'channel_lost' })]), undefined],
+    ['was given up by its person', lost([alertAt(AT)], {}, { 'sink.telegram.7': 'off' }), undefined],
+    ['was silent for more than a week', lost([alertAt(AT + 8 * 86_400_000)]), undefined],
+    ['never took any', lost([alertAt(AT)], { sinks: {} }), undefined],
+  ])('%s', (_what, found, dueAt) => {
+    expect(found.map((each) => each.dueAt)).toEqual(dueAt === undefined ? [] : [dueAt]);
+    for (const { told } of found) {
+      expect(told).toMatchObject({ priority: 'HIGH', facts: { sink: SINK, since: AT } });
+      const text = textOf({ rule: 'channel_lost', ...told }, 'en');
+      expect(text.title).toBe('ALERTS DO NOT ARRIVE: telegram:7  paper main');
+      expect(textOf({ rule: 'channel_lost', ...told }, 'ru').lines[0]).toMatch(/^жд.т [12]; .* 2026-01-05 03:41$/);
+    }
+  });
+
+  test('is back with the first that it takes, once, and that ends the alarm', () => {
+    const key = `channel:${SINK}:${AT - 600_000}`;
+    const entry = entryOf('alert_delivered', { alert: 1, nth: 1, sink: SINK, ref: '5', isRepeat: false });
+    const alarm = { ...NO_ALARM, spoken: { [key]: AT - 60_000 } };
+    const [back] = toldOf(entry, stateWith({}, { alarm }));
+    expect(back).toMatchObject({ rule: 'channel_back', priority: 'LOW', ends: key });
+    expect(back && textOf(back, 'en').lines[0]).toBe('nothing arrived for 10m00s');
+    expect(back && textOf(back, 'ru').lines[0]).toBe('ничего не доходило 10m00s');
+    const known = { ...alarm, spoken: { ...alarm.spoken, [`channel_back:${SINK}`]: AT } };
+    expect(toldOf(entry, stateWith({}, { alarm: known }))).toEqual([]);
+    expect(toldOf(entry, stateWith({}, { alarm: NO_ALARM }))).toEqual([]);
   });
 });

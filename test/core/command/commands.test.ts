@@ -48,6 +48,10 @@ const LINES = [
   'keys remove binanceusdm',
   'keys check binanceusdm',
   'doctor',
+  'telegram start',
+  'telegram stop',
+  'telegram status',
+  'telegram unpair 42',
   ...ATTACHED,
 ];
 /** These write to stdout themselves. */
@@ -85,8 +89,8 @@ function pathsOf(value: unknown, path = ''): string[] {
 
 describe('every command', () => {
   it('is tried here', () => {
-    // The command line opens the terminal UI by itself; frames and keys have tests of their own.
-    const elsewhere = ['tui', 'frame', 'keys add'];
+    // The command line opens the terminal UI and the bridge by itself; frames and keys have tests of their own.
+    const elsewhere = ['tui', 'frame', 'keys add', 'telegram run', 'telegram pair', 'telegram test'];
     const tried = new Set([...LINES, ...EXPORTS, ...elsewhere].map((line) => nameOf(commandOf(line))));
     expect([...tried].sort()).toEqual(COMMANDS.map(nameOf).sort());
   });

@@ -10,6 +10,7 @@ import type { VenueMarket } from '../../../src/core/venue/exchange.ts';
 import type { BacktestView } from '../../../src/core/view/report.ts';
 import { SIX, stoppedLong } from './hand-made.ts';
 import { noAccount, stubDoctor, stubKeys } from './keys-stub.ts';
+import { stubBridge } from './stub-bridge.ts';
 import { stubDebug } from './stub-debug.ts';
 import { stubConfigPorts, stubEngine } from './stub-engine.ts';
 import { stubSandbox } from './stub-sandbox.ts';
@@ -118,6 +119,7 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
     sandbox: stubSandbox(),
     keys: stubKeys(),
     doctor: stubDoctor(),
+    bridge: stubBridge(),
     account: noAccount,
     markets: () => Promise.resolve({ title: 'Binance USDS-M', markets: [MARKET] }),
     ...changes,

@@ -182,3 +182,34 @@ describe('a webhook for alerts', () => {
     expect(JSON.stringify(problem)).not.toContain('canary');
   });
 });
+
+describe('the bridge to Telegram', () => {
+  const of = (lines: string): string => `[telegram]\n${lines}\n`;
+
+  it('is closed where nothing is said, and keeps what is', async () => {
+    const closed = { api: 'https://api.telegram.org', proxy: undefined, groups: false, raisesRisk: false };
+    expect((await configOf(undefined)).telegram).toEqual(closed);
+    const config = await configOf(of('api = "https://bots.example.com/"\ngroups = true\nraises-risk = true'));
+    expect(config.telegram).toEqual({ ...closed, api: 'https://bots.example.com', groups: true, raisesRisk: true });
+    expect(settingOf(config, 'telegram.raises-risk')).toEqual({ text: 'true', from: 'file', line: 4 });
+  });
+
+  it('hides the password of a proxy where settings are shown', async () => {
+    const config = await configOf(of('proxy = "http://me:hunter2@proxy:3128"'));
+    expect(config.telegram?.proxy).toBe('http://me:hunter2@proxy:3128');
+    expect(JSON.stringify(config.settings)).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['a token', 'token = "700000001:x"', /dzentra telegram pair/],
+    ['an API over plain HTTP elsewhere', 'api = "http://bots.example.com"', /https:/],
+    ['an API with a user in it', 'api = "https://me:x@bots.example.com"', /without a user/],
+    ['an API with a question', 'api = "https://bots.example.com/?a=1"', /without/],
+    ['a word for a switch', 'groups = "yes"', /true or false/],
+    ['a key that is misspelled', 'raise-risk = true', /raises-risk/],
+  ])('takes no %s', async (_, lines, told) => {
+    const problem = await readConfig(of(lines), nearest);
+    expect(isProblem(problem)).toBe(true);
+    expect(JSON.stringify(problem)).toMatch(told);
+  });
+});

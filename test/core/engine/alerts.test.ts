@@ -222,6 +222,7 @@ describe('a burst', () => {
 describe('an alert of HIGH priority', () => {
   test('is told again every 15 minutes once a sink took it, numbered, until somebody acknowledges it', () => {
     const { command, to, raised, engine } = session();
+    command(set('alert.channel_lost', 'off'));
     command(PANIC);
     to(HOUR_MS);
     expect(raised()).toHaveLength(1);
@@ -258,11 +259,68 @@ describe('an alert of HIGH priority', () => {
   });
 });
 
+describe('a channel', () => {
+  const lost = (alerts: readonly AlertBody[]) => alerts.filter(({ rule }) => rule.startsWith('channel'));
+
+  test('that was used and died is told of where others listen, once, and again when it is back', () => {
+    const { command, cross, to, raised, engine, entries } = session();
+    cross();
+    command(delivered(1));
+    to(MINUTE_MS);
+    command(PANIC);
+    to(3 * MINUTE_MS - 1);
+    expect(lost(raised())).toEqual([]);
+    to(3 * MINUTE_MS);
+    expect(lost(raised())).toMatchObject([
+      { rule: 'channel_lost', priority: 'HIGH', facts: { sink: 'webhook', since: NOON, waiting: 1 } },
+    ]);
+    // Nobody is told about himself.
+    const waiting = (sink: string) => outboxOf(engine.core.state, sink, engine.core.now).map(({ rule }) => rule);
+    expect([waiting('webhook'), waiting('telegram:7')]).toEqual([
+      ['halted'],
+      ['halted', 'channel_lost', 'price_crossed'],
+    ]);
+    to(20 * MINUTE_MS);
+    expect(lost(raised())).toHaveLength(1);
+    command(delivered(2));
+    expect(lost(raised()).map(({ rule, priority }) => [rule, priority])).toEqual([
+      ['channel_lost', 'HIGH'],
+      ['channel_back', 'LOW'],
+    ]);
+    expect(engine.core.state.alarm?.open.map(({ rule }) => rule)).not.toContain('channel_lost');
+    expect(entries.at(-2)).toMatchObject({ kind: 'alert_acknowledged', body: { alert: 3, by: 'channel_back' } });
+    command(delivered(4));
+    expect(lost(raised())).toHaveLength(2);
+    expect(encode(refold(entries))).toBe(encode(engine.core.state));
+  });
+
+  test('that died is noticed over a restart of the engine', () => {
+    const before = session();
+    before.cross();
+    before.command(delivered(1));
+    before.command(PANIC);
+    const after = session(before.entries);
+    after.to(2 * MINUTE_MS);
+    expect(lost(after.raised())).toMatchObject([{ rule: 'channel_lost', facts: { sink: 'webhook' } }]);
+  });
+
+  test('that nobody expects any more is not missed', () => {
+    const { command, cross, to, raised } = session();
+    cross();
+    command(delivered(1));
+    command(set('sink.webhook', 'off'));
+    command(PANIC);
+    to(HOUR_MS);
+    expect(lost(raised())).toEqual([]);
+  });
+});
+
 describe('the outbox', () => {
   test('holds what a sink has not taken, and leaves out what is no news any more', () => {
     const { command, cross, to, engine } = session();
     const waiting = (sink: string): readonly number[] =>
       outboxOf(engine.core.state, sink, engine.core.now).map(({ alert }) => alert);
+    command(set('alert.channel_lost', 'off'));
     cross();
     cross();
     command(delivered(1));
@@ -270,6 +328,16 @@ describe('the outbox', () => {
     expect(waiting('telegram')).toEqual([1, 2]);
     to(HOUR_MS);
     expect(waiting('telegram')).toEqual([]);
+  });
+
+  test('is not opened again by word that comes late', () => {
+    const { command, to, engine } = session();
+    command(PANIC);
+    command(delivered(1));
+    to(15 * MINUTE_MS);
+    command(delivered(1, 2));
+    command(delivered(1, 1));
+    expect(outboxOf(engine.core.state, 'webhook', engine.core.now)).toEqual([]);
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { price } from '../../../src/core/base/decimal.ts';
 import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
 import { draftOf } from '../../../src/core/view/draft-input.ts';
+import { changeOf, symbolOf } from '../../../src/core/view/form-words.ts';
 import { words } from '../../../src/core/view/language.ts';
 import { emptyUi, type Ui } from '../../../src/core/view/scene.ts';
 import { viewOf } from '../../../src/core/view/screens.ts';
@@ -10,8 +11,6 @@ import * as tuiWords from '../../../src/core/view/words/tui.ts';
 import { keyed } from '../../../src/tui/model/bindings.ts';
 import { settled } from '../../../src/tui/model/form.ts';
 import { beginModel, type Effect, type Sight } from '../../../src/tui/model/model.ts';
-import { changeOf } from '../../../src/tui/model/quote.ts';
-import { symbolOf } from '../../../src/tui/model/symbol.ts';
 import { update } from '../../../src/tui/model/update.ts';
 import { preview } from '../support/stub.ts';
 

@@ -15,7 +15,7 @@ import { focusOf, focusOnSymbol } from '../../../src/core/view/select.ts';
 import type { Action, Block, TableBlock, View } from '../../../src/core/view/view.ts';
 import { widthOf, wrap } from '../../../src/core/view/width.ts';
 import * as tuiWords from '../../../src/core/view/words/tui.ts';
-import type { Commands } from '../../../src/tui/commands.ts';
+import type { Commands } from '../../../src/tui/core.ts';
 import type { Result } from '../../../src/tui/model/model.ts';
 import type { Screens } from '../../../src/tui/session.ts';
 

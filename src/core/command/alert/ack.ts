@@ -27,7 +27,10 @@ export const alertAck = defineCommand({
         const numbers = open.map((each) => each.alert).join(', ') || 'none';
         return refusal(3, 'NO_SUCH_ALERT', 'an open alert', `${args.alert}; open: ${numbers}`, 'dzentra alert list');
       }
-      return { ask: { do: 'command', command: { name: 'acknowledge_alert', alert, by: 'cli' } }, code: 'acknowledged' };
+      return {
+        ask: { do: 'command', command: { name: 'acknowledge_alert', alert, by: context.face ?? 'cli' } },
+        code: 'acknowledged',
+      };
     }),
 });
 

@@ -15,6 +15,3 @@ export function engineCheck(status: EngineStatus, version: string): Check {
   const found = `runs for profile ${profile}, pid ${status.pid}, version ${own}`;
   return own === version ? ok(found) : warn(`${found}; this program is ${version}`, 'dzentra engine restart');
 }
-
-/** Telegram comes with a process of its own, which this version does not have. */
-export const bridgeCheck = (): Check => checksOf('bridge').off('not in this version');

@@ -85,6 +85,12 @@ export const OPTIONS_RU: Readonly<Record<string, string>> = {
   'The run of this symbol.': 'Запуск по этому инструменту.',
   'Exchange whose live prices it trades on paper: the same as --feed NAME.':
     'Биржа, по живым ценам которой торговать на бумаге: то же, что --feed NAME.',
+  'Profile whose bridge is meant; else the one of the configuration.': 'Профиль моста; иначе из конфигурации.',
+  'What the person may do: look, or act as well.': 'Что человеку можно: смотреть или ещё и действовать.',
+  'The code is sent in a group; who sends it is paired there, and nobody else of it.':
+    'Код посылают в группе; связан с ней будет только тот, кто его послал.',
+  'Ask for the token again, in place of the one that is kept.': 'Спросить токен заново вместо сохранённого.',
+  'Number of the user, as `telegram status` shows it.': 'Номер пользователя, как в `telegram status`.',
   'Profile whose engine is meant; else the one of the configuration.': 'Профиль движка; иначе из конфигурации.',
   'Go on until Ctrl-C: again at each change; in a pipe a line a change.':
     'Продолжать до Ctrl-C: заново при каждом изменении; в канал по строке на изменение.',

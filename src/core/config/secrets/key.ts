@@ -24,6 +24,7 @@ export interface SecretProblem {
     | 'KEY_UNSAFE'
     | 'KEY_DAMAGED'
     | 'KEY_MISFIT'
+    | 'BAD_TOKEN'
     | 'NO_PASSPHRASE'
     | 'WRONG_PASSPHRASE'
     | 'NO_KEYRING'

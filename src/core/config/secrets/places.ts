@@ -25,6 +25,8 @@ export const sealedFile = ({ folder }: SecretPlaces, exchange: string): string =
 
 export const CREDENTIAL_PREFIX = 'dzentra-';
 export const PASSPHRASE_CREDENTIAL = 'dzentra-passphrase';
+/** The token of a Telegram bot. */
+export const TELEGRAM_CREDENTIAL = 'dzentra-telegram';
 
 /**
  * The passphrase of sealed keys: a credential of systemd, else a private file, else as a person types it. Undefined where

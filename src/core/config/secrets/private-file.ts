@@ -12,7 +12,11 @@ export type Trust = 'owner' | 'systemd';
  * The text of a file that nobody else can read: mode 0600 or less, ours, in a folder that nobody else writes to, and no link
  * to somewhere outside of it. Undefined where there is none.
  */
-export async function readPrivate(path: string, trust: Trust = 'owner'): Promise<string | undefined | SecretProblem> {
+export async function readPrivate(
+  path: string,
+  trust: Trust = 'owner',
+  bytesMax = BYTES_MAX,
+): Promise<string | undefined | SecretProblem> {
   const real = await realOf(path);
   if (typeof real !== 'string') return real;
   const folder = dirname(real);
@@ -26,8 +30,7 @@ export async function readPrivate(path: string, trust: Trust = 'owner'): Promise
         ? looseness(found, trust === 'owner' ? 0o077 : 0o007, path, '600', trust)
         : undefined;
       if (wrong !== undefined) return wrong;
-      if (!found.isFile() || found.size > BYTES_MAX)
-        return unsafe(path, 'no plain file of its size', `look at ${path}`);
+      if (!found.isFile() || found.size > bytesMax) return unsafe(path, 'no plain file of its size', `look at ${path}`);
       return await file.readFile('utf8');
     } finally {
       await file.close();

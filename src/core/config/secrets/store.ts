@@ -1,7 +1,15 @@
 import { readdir, rm } from 'node:fs/promises';
+import { EXCHANGE_NAME } from '../exchanges.ts';
 import { contentOf, keyIn } from './content.ts';
 import { isSecretProblem, type KeptKey, type KeySource, type SecretProblem, secretProblem, shortKey } from './key.ts';
-import { CREDENTIAL_PREFIX, PASSPHRASE_CREDENTIAL, plainFile, type SecretPlaces, sealedFile } from './places.ts';
+import {
+  CREDENTIAL_PREFIX,
+  PASSPHRASE_CREDENTIAL,
+  plainFile,
+  type SecretPlaces,
+  sealedFile,
+  TELEGRAM_CREDENTIAL,
+} from './places.ts';
 import { readPrivate, writePrivate } from './private-file.ts';
 import { labelOf, seal } from './sealed.ts';
 
@@ -85,11 +93,12 @@ export async function listKeys(places: SecretPlaces): Promise<readonly KeyLabel[
   return groups.flat();
 }
 
+/** What is no key of an exchange. */
+const NO_KEYS: ReadonlySet<string> = new Set([PASSPHRASE_CREDENTIAL, TELEGRAM_CREDENTIAL]);
+
 async function credentialLabels({ credentials }: SecretPlaces): Promise<readonly KeyLabel[]> {
   if (credentials === undefined) return [];
-  const names = (await namesIn(credentials)).filter(
-    (name) => name.startsWith(CREDENTIAL_PREFIX) && name !== PASSPHRASE_CREDENTIAL,
-  );
+  const names = (await namesIn(credentials)).filter((name) => name.startsWith(CREDENTIAL_PREFIX) && !NO_KEYS.has(name));
   return await Promise.all(
     names.map(async (name) => {
       const path = `${credentials}/${name}`;
@@ -103,7 +112,9 @@ async function keyringLabels(places: SecretPlaces): Promise<readonly KeyLabel[]>
   if (typeof keyring === 'string') return [];
   try {
     const found = await keyring.list();
-    return found.map(({ exchange, text }) => labelled(exchange, 'keyring', text, 'the keyring'));
+    return found
+      .filter(({ exchange }) => EXCHANGE_NAME.test(exchange))
+      .map(({ exchange, text }) => labelled(exchange, 'keyring', text, 'the keyring'));
   } catch {
     return [];
   }

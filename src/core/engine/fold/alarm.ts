@@ -8,6 +8,8 @@ import type { Folds } from './lookup.ts';
 /** More that nobody answers or fetches make way, the least important first. */
 const OPEN_MAX = 200;
 const BURST_MS = MINUTE_MS;
+/** Sinks that are remembered; those that were silent longest make way. */
+const SINKS_MAX = 32;
 
 const change = (state: State, more: Partial<Alarm>): void => {
   state.alarm = { ...(state.alarm ?? NO_ALARM), ...more };
@@ -49,12 +51,17 @@ function more(held: Alarm['held'], { at, seq, body: { rule } }: Entry<'alert_rai
 }
 
 function deliver(state: State, entry: Entry<'alert_delivered'>, body: Bodies['alert_delivered']): void {
-  const { open } = state.alarm ?? NO_ALARM;
+  const { open, sinks = {} } = state.alarm ?? NO_ALARM;
   const { alert, nth, sink } = body;
+  // Word of an earlier one may come late.
+  const taken = (delivered: OpenAlert['delivered']) => ({ ...delivered, [sink]: Math.max(nth, delivered[sink] ?? 0) });
+  const others = Object.entries(sinks).filter(([name]) => name !== sink);
   change(state, {
     open: open.map((each) =>
-      each.alert === alert ? { ...each, delivered: { ...each.delivered, [sink]: nth }, deliveredAt: entry.at } : each,
+      each.alert === alert ? { ...each, delivered: taken(each.delivered), deliveredAt: entry.at } : each,
     ),
+    // The newest stands last.
+    sinks: Object.fromEntries([...others, [sink, entry.at] as const].slice(-SINKS_MAX)),
   });
 }
 

@@ -1,5 +1,6 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
-import { decimal, utcClock, utcDate } from '../format.ts';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
+import { markText, stretchOf } from '../chart-time.ts';
+import { decimal } from '../format.ts';
 import type { Level, Tone } from '../view.ts';
 import { type Candles, candleGrid, type Dot, isInReach, type PriceAxis, priceAxis, rowOf } from './candle-grid.ts';
 import { blanks, ink, type Pen } from './pen.ts';
@@ -136,23 +137,19 @@ function labelsOf(chart: Candles, axis: PriceAxis, rows: number, digits: number,
   return labels;
 }
 
-const STEPS = [1, 5, 15, 30, 60, 120, 240, 360, 720, 1_440, 2_880, 10_080, 43_200, 129_600].map(
-  (minutes) => minutes * MINUTE_MS,
-);
-
 /** Times under the candles that begin a round stretch: `06:00`, or `05-04` where a day or more lies between. */
 function times({ candles, offsetMinutes = 0 }: Candles, step: number, width: number): string {
   const first = candles[0]?.[0];
   const second = candles[1]?.[0];
   if (first === undefined) return '';
   const each = second === undefined ? HOUR_MS : Math.max(1, second - first);
-  const stretch = STEPS.find((ms) => (ms / each) * step >= TIME_EVERY) ?? 365 * DAY_MS;
+  const stretch = stretchOf((TIME_EVERY * each) / step);
   let line = '';
   candles.forEach(([openAt], index) => {
     const local = openAt + offsetMinutes * MINUTE_MS;
     const before = index === 0 ? local - each : (candles[index - 1]?.[0] ?? 0) + offsetMinutes * MINUTE_MS;
     if (Math.floor(local / stretch) === Math.floor(before / stretch)) return;
-    const text = stretch >= DAY_MS ? utcDate(local).slice(-5) : utcClock(local).slice(0, 5);
+    const text = markText(local, stretch);
     const column = Math.max(0, index * step - (index === 0 ? 0 : 2));
     if (column > line.length || line === '') {
       if (column + text.length <= width) line = `${line.padEnd(column)}${text}`;

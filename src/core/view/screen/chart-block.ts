@@ -105,14 +105,16 @@ function fillsOf(
   from: number | undefined,
 ): Extract<Chart, { of: 'candles' }>['fills'] {
   if (run === undefined || from === undefined) return [];
-  const sides = new Map<number, 'buy' | 'sell'>();
-  const fills: { at: number; price: number; side: 'buy' | 'sell' }[] = [];
+  const orders = new Map<number, { readonly side: 'buy' | 'sell'; readonly isExit: boolean }>();
+  const fills: { at: number; price: number; side: 'buy' | 'sell'; isExit: boolean }[] = [];
   for (const entry of scene.entries) {
     if (entry.run !== run.run) continue;
-    if (entry.kind === 'order_intended') sides.set(entry.body.order, entry.body.side);
+    if (entry.kind === 'order_intended') {
+      orders.set(entry.body.order, { side: entry.body.side, isExit: entry.body.reduceOnly });
+    }
     if (entry.kind !== 'order_filled' || entry.body.venueAt < from) continue;
-    const side = sides.get(entry.body.order);
-    if (side !== undefined) fills.push({ at: entry.body.venueAt, price: toNumber(entry.body.price), side });
+    const order = orders.get(entry.body.order);
+    if (order !== undefined) fills.push({ at: entry.body.venueAt, price: toNumber(entry.body.price), ...order });
   }
   return fills;
 }

@@ -1,4 +1,4 @@
-import type { Ui } from '../core.ts';
+import type { Ui } from './scene.ts';
 
 const ZONE = /^([+-])(\d\d):(\d\d)$/;
 

@@ -1,0 +1,38 @@
+/** Charts as pictures, and what is said beneath them. */
+export const en = {
+  nothing: 'nothing to draw yet',
+  last: 'last',
+  up: 'up',
+  down: 'down',
+  buy: 'buy',
+  sell: 'sell',
+  exit: 'exit',
+  asOf: 'as of {clock} {zone}',
+  noClock: 'the engine has no time yet',
+  lastValue: 'last {value}',
+  simulated: 'These prices are simulated: no exchange ever had them.',
+  noAccount: 'nothing to draw: no account is open yet',
+  noMarket: 'nothing to draw: no market is known yet',
+  'failed.broken': 'the picture could not be drawn; the screens show the same chart',
+  'failed.timeout': 'the picture took too long; ask again, or look at the screens: they show the same chart',
+  'failed.busy': 'too many pictures wait to be drawn; ask again in a moment',
+} as const;
+
+export const ru: Record<keyof typeof en, string> = {
+  nothing: 'рисовать пока нечего',
+  last: 'цена',
+  up: 'рост',
+  down: 'падение',
+  buy: 'покупка',
+  sell: 'продажа',
+  exit: 'выход',
+  asOf: 'на {clock} {zone}',
+  noClock: 'у движка ещё нет времени',
+  lastValue: 'последнее значение {value}',
+  simulated: 'Эти цены смоделированы: на биржах их не было.',
+  noAccount: 'рисовать нечего: ни один счёт ещё не открыт',
+  noMarket: 'рисовать нечего: рынок ещё не известен',
+  'failed.broken': 'не удалось нарисовать картинку; тот же график есть на экранах',
+  'failed.timeout': 'картинка рисовалась слишком долго; попросите ещё раз или посмотрите на экраны: график тот же',
+  'failed.busy': 'слишком много картинок ждут очереди; попросите чуть позже',
+};

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { flawOf, foldJournal } from '../../../src/core/boot/paper.ts';
+import type { AlertBody } from '../../../src/core/domain/alert.ts';
+import { STATE_VERSION } from '../../../src/core/domain/state.ts';
+import { openJournal } from '../../../src/core/journal/sqlite.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+import { Scribe } from '../journal/facts.ts';
+import { options } from '../journal/folders.ts';
+
+const raised = (alert: number, at: number): AlertBody => ({
+  ...{
+    alert,
+    nth: 1,
+    rule: 'halted',
+    priority: 'HIGH',
+    key: `k${alert}`,
+    symbol: '',
+    of: 1,
+    expiresAt: at + 86_400_000,
+  },
+  ...{ isSilent: false, isHeld: false, facts: {} },
+});
+
+/** A journal as the program before wrote it: its snapshots know nothing of sinks. */
+function older(): { folder: string; takenAt: number } {
+  const folder = scratchFolder();
+  const journal = openJournal(folder, options());
+  const scribe = new Scribe(journal);
+  scribe.write(0, 'alert_raised', raised(1, scribe.at));
+  scribe.write(0, 'alert_delivered', { alert: 1, nth: 1, sink: 'telegram:7', ref: '5', isRepeat: false });
+  const takenAt = scribe.at;
+  scribe.write(0, 'alert_raised', raised(2, scribe.at));
+  journal.commit();
+  const state = foldJournal(journal);
+  const { sinks: _sinks, ...alarm } = state.alarm ?? {};
+  journal.saveSnapshot(journal.lastSeq, { ...state, alarm }, STATE_VERSION - 1);
+  scribe.write(0, 'alert_raised', raised(3, scribe.at));
+  journal.commit();
+  journal.close();
+  return { folder, takenAt };
+}
+
+test('a journal with snapshots of the version before opens sound, and which sinks took alerts is folded anew', () => {
+  const { folder, takenAt } = older();
+  const journal = openJournal(folder, options());
+  expect(flawOf(journal)).toBeUndefined();
+  expect(journal.latestSnapshot()).toBeUndefined();
+  const state = foldJournal(journal);
+  expect(state.alarm?.sinks).toEqual({ 'telegram:7': takenAt });
+  expect(state.alarm?.open.map(({ alert, delivered }) => [alert, delivered])).toEqual([
+    [1, { 'telegram:7': 1 }],
+    [2, {}],
+    [3, {}],
+  ]);
+  journal.saveSnapshot(journal.lastSeq, state);
+  const { sinks } = state.alarm ?? {};
+  expect(journal.latestSnapshot()).toMatchObject({ stateVersion: STATE_VERSION, seq: 4, state: { alarm: { sinks } } });
+  expect(flawOf(journal)).toBeUndefined();
+  journal.close();
+});
