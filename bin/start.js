@@ -1,19 +1,30 @@
 // Starts the program on a Node that is new enough. Loads nothing that `dzentra --version` does not need.
 const main = '../dist/cli/main.js';
 const { env } = process;
+/** By then what a start needs is compiled. */
+const STARTED_MS = 3_000;
 
 delete env.DZENTRA_NODE_TRIED; // dzentra.js has done its part; what we spawn begins anew.
 // React is a third slower in development, and chalk looks at FORCE_COLOR only: both read these when first imported.
 env.NODE_ENV ||= 'production';
 if (env.NO_COLOR) env.FORCE_COLOR = '0';
 const cache = compileCache();
-if (cache !== undefined) require('node:module').enableCompileCache(cache);
+if (cache !== undefined) keepCompiled(require('node:module'), cache);
 
 import(main).catch((error) => {
   if (require('node:fs').existsSync(require('node:path').join(__dirname, main))) throw error;
   process.stderr.write(`dzentra: expected the compiled program in dist/, found none\n  ${remedy()}\n`);
   process.exitCode = 2;
 });
+
+/**
+ * Node writes at an orderly exit what it has compiled. An engine or a terminal that is killed has none: what lives long
+ * writes once, when it has started.
+ */
+function keepCompiled({ enableCompileCache, flushCompileCache }, folder) {
+  enableCompileCache(folder);
+  setTimeout(() => flushCompileCache(), STARTED_MS).unref();
+}
 
 /** The user's own folder: in the shared temporary one, Node's default, others could put code in our place. */
 function compileCache() {

@@ -1,9 +1,9 @@
 import { type ChildProcessWithoutNullStreams, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { parseSync } from 'vite';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readText } from '../support/checkout.ts';
 import { copyFromCheckout, scratchFolder, writeFiles } from '../support/scratch.ts';
 
@@ -80,6 +80,19 @@ describe('the launcher on a Node that is new enough', () => {
     expect(existsSync(join(folder, 'cache/dzentra/compiled'))).toBe(true);
     run(folder, [], { XDG_CACHE_HOME: 'relative', HOME: '', TMPDIR: shared });
     expect(existsSync(join(shared, 'node-compile-cache'))).toBe(false);
+  });
+
+  test('writes compiled code once it has started: an engine may never end by itself', async () => {
+    const folder = checkout({ program: PROGRAM });
+    const cache = join(folder, 'cache');
+    const env = cleanEnv(folder, { XDG_CACHE_HOME: cache });
+    const child = spawn(process.execPath, [launcher(folder), 'wait'], { env });
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    const isWritten = (): boolean =>
+      existsSync(cache) && globSync('**/*', { cwd: cache, withFileTypes: true }).some((entry) => entry.isFile());
+    expect(await vi.waitUntil(isWritten, { timeout: 50_000 })).toBe(true);
+    child.kill('SIGKILL');
+    await gone;
   });
 
   test.each([

@@ -47,15 +47,44 @@ describe('the build', () => {
     const folder = smallCheckout();
     writeFiles(folder, { 'src/core/old.ts': 'export const a = 1;\n' });
     build(folder);
-    expect(readdirSync(join(folder, 'dist/core')).sort()).toEqual(['index.d.ts', 'index.js', 'old.d.ts', 'old.js']);
+    expect(readdirSync(join(folder, 'dist/core')).sort()).toEqual(['index.d.ts', 'index.js', 'old.d.ts']);
 
     rmSync(join(folder, 'src/core/old.ts'));
+    writeFiles(folder, { 'dist/core/old.js': 'an output of another build' });
     build(folder, '--if-stale');
     expect(readdirSync(join(folder, 'dist/core')).sort()).toEqual(['index.d.ts', 'index.js']);
 
     rmSync(join(folder, 'dist'), { recursive: true });
     build(folder, '--if-stale');
     expect(output(folder)).toBe('42');
+  }, 60_000);
+
+  test('bundles, leaves lazy what is lazy, and finds the files of a module and the programs of its own', () => {
+    const folder = smallCheckout();
+    const place = "new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url)";
+    writeFiles(folder, {
+      'src/cli/main.ts':
+        "import { version } from '../core/deep/version.ts';\n" +
+        'if (process.argv.length > 2) {\n' +
+        "  const { run } = await import('../core/deep/run.ts');\n" +
+        '  run();\n' +
+        '} else process.stdout.write(version);\n',
+      'src/core/deep/version.ts':
+        "import { readFileSync } from 'node:fs';\n" +
+        "const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');\n" +
+        'export const version = (JSON.parse(text) as { name: string }).name;\n',
+      'src/core/deep/run.ts':
+        "import { execFileSync } from 'node:child_process';\n" +
+        "import { fileURLToPath } from 'node:url';\n" +
+        `export const run = () => execFileSync(process.execPath, [fileURLToPath(${place})], { stdio: 'inherit' });\n`,
+      'src/core/deep/child.ts':
+        "import { version } from './version.ts';\nprocess.stdout.write('a child of ' + version);\n",
+    });
+    expect(build(folder)).toMatchObject({ status: 0, stderr: '' });
+    const main = join(folder, 'dist/cli/main.js');
+    expect(execFileSync(process.execPath, [main], { encoding: 'utf8' })).toBe('dzentra');
+    expect(execFileSync(process.execPath, [main, 'run'], { encoding: 'utf8' })).toBe('a child of dzentra');
+    expect(readFileSync(main, 'utf8')).not.toContain('execFileSync');
   }, 60_000);
 
   test('fails on a type error every time, until it is mended', () => {

@@ -20,7 +20,7 @@ describe('what lowers risk', () => {
     const on = await stage(NAME);
     const { nonce, lines, choices, until } = question(await close(on));
     expect(textOf({ lines })).toMatch(
-      /close\?\n\/trade close --run 1\npaper: demo\n.*\nBTC {2}run 1 {2}trend RUNNING\nLONG 0\.079 BTC\nentry 60,435\.0 {2}mark 60,751\.5\nnet now \+21\.16 {2}\+0\.43 R/,
+      /close\?\n\/trade close --run 1\nPAPER {2}demo\n.*\nBTC {2}run 1 {2}trend RUNNING\nLONG 0\.079 BTC\nentry 60,435\.0 {2}mark 60,751\.5\nnet now \+21\.16 {2}\+0\.43 R/,
     );
     expect([choices, until, on.asked]).toEqual([['Yes: close'], on.now + 30_000, []]);
     const done = told(await on.acts.confirm(nonce, 0, on.at(7, 101)));

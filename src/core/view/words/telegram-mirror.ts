@@ -60,7 +60,7 @@ export const en = {
   startTitle: 'START {strategy}',
   phoneTitle: 'ON A PHONE',
   phoneWhat:
-    'Buttons beneath a message act on what it shows. What lowers risk is asked once more; what raises it is off unless the configuration says telegram.raises_risk.',
+    'Buttons beneath a message act on what it shows. What lowers risk is asked once more; what raises it is off unless the configuration says raises-risk = true in [telegram].',
   phoneForms: 'A field that wants a text takes your next message.',
   phoneCommands: 'Commands are typed with a slash: /status, /journal list.',
 } as const;
@@ -125,7 +125,7 @@ export const ru: Record<keyof typeof en, string> = {
   startTitle: 'ЗАПУСК {strategy}',
   phoneTitle: 'НА ТЕЛЕФОНЕ',
   phoneWhat:
-    'Кнопки под сообщением действуют на то, что в нём показано. Снижение риска переспрашивается; повышение выключено, пока его не включит telegram.raises_risk.',
+    'Кнопки под сообщением действуют на то, что в нём показано. Снижение риска переспрашивается; повышение выключено, пока его не включит raises-risk = true в [telegram].',
   phoneForms: 'Поле с текстом ждёт вашего следующего сообщения.',
   phoneCommands: 'Команды набираются с косой чертой: /status, /journal list.',
 };
