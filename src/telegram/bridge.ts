@@ -26,6 +26,7 @@ import {
   type Scene,
   type Ui,
 } from './core.ts';
+import { createNews } from './news.ts';
 import { createButtons } from './screen/buttons.ts';
 import { createChatScreens } from './screen/chat-screens.ts';
 
@@ -103,9 +104,14 @@ class RunningBridge implements Bridge {
     const { promise, resolve } = Promise.withResolvers<BridgeStopped>();
     this.stopped = promise;
     for (const { chat } of store.memory.people) this.#chatOf(chat);
-    this.#unsubscribe = client.subscribe((change) => {
+    const news = createNews(clock, (change) => {
       for (const chat of this.#chats.values()) chat.changed(change);
     });
+    const unsubscribe = client.subscribe(news.heard);
+    this.#unsubscribe = () => {
+      unsubscribe();
+      news.close();
+    };
     this.#polling = startPolling({
       api,
       clock,

@@ -9,6 +9,7 @@ import { type MenuEntry, perform } from './bot-api-methods.ts';
 import { Updates } from './bot-api-updates.ts';
 import { channelPost, Group, Person, type Place, type Sent } from './bot-api-user.ts';
 import { Watch } from './bot-api-watch.ts';
+import { secretOf, secretsIn } from './canary.ts';
 
 /** One request, in the order in which they came. It is live: `reply` is there once it is answered. */
 export interface Call {
@@ -144,9 +145,14 @@ export class BotApiStandIn {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
+  /** Fails where a message or anything else that was asked for had the token in it. */
   readonly close = async (): Promise<void> => {
     this.#watch.close();
     await this.goAway();
+    const leaks = this.#calls.filter(
+      ({ params }) => secretsIn(JSON.stringify(params), [secretOf(this.token)]).length > 0,
+    );
+    if (leaks.length > 0) throw new Error(`expected no token in a request, found it in ${leaks[0]?.method}`);
   };
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

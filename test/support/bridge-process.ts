@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
+import { expectNoLeak } from './canary.ts';
 import { ROOT } from './checkout.ts';
 import { type Home, openHome } from './profile.ts';
 
@@ -14,6 +15,8 @@ export interface BridgeHome extends Home {
   run(line: string, options?: RunOptions): Promise<Ended>;
   /** Starts `telegram run`; resolves when it polls. */
   bridge(): Promise<BridgeProcess>;
+  /** Starts `telegram run` and waits for nothing: for who ends it before it polls. */
+  launch(): Omit<BridgeProcess, 'pid'>;
   /** Starts `telegram pair`, hands the code to whoever sends it to the bot, and resolves when it is paired. */
   pair(send: (code: string) => void, flags?: string): Promise<void>;
 }
@@ -51,10 +54,12 @@ export interface BridgeHomeOptions {
 export function openBridgeHome({ api, token, profile, config = '' }: BridgeHomeOptions): BridgeHome {
   process.env.DZENTRA_KEYRING = 'off';
   const home = openHome(profile);
+  onTestFinished(() => expectNoLeak(dirname(home.env.XDG_STATE_HOME ?? ''), token));
   const folder = join(home.env.XDG_CONFIG_HOME ?? '', 'dzentra');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(join(folder, 'config.toml'), `[telegram]\napi = "${api}"\n${config}`, { mode: 0o600 });
   const env = { ...process.env, ...home.env, DZENTRA_TELEGRAM_TOKEN: token };
+  const run = `telegram run --json --profile ${profile}`;
   const begin = (line: string, more: RunOptions = {}): ChildProcess => {
     const child = spawn(process.execPath, [LAUNCHER, ...line.split(' ')], {
       env: { ...env, ...more.env },
@@ -68,7 +73,11 @@ export function openBridgeHome({ api, token, profile, config = '' }: BridgeHomeO
     ...home,
     token,
     run: (line, options) => ended(begin(line, options)),
-    bridge: () => running(begin(`telegram run --json --profile ${profile}`)),
+    bridge: () => running(begin(run)),
+    launch() {
+      const child = begin(run);
+      return bound(child, heard(child));
+    },
     async pair(send, flags = '') {
       const child = begin(`telegram pair --json --profile ${profile}${flags}`);
       const told = heard(child);
@@ -126,8 +135,13 @@ async function event(child: ChildProcess, told: Heard, name: string): Promise<an
 async function running(child: ChildProcess): Promise<BridgeProcess> {
   const told = heard(child);
   const { pid } = await event(child, told, 'ready');
-  return { pid, end: (signal = 'SIGKILL') => endOf(child, signal), said: () => told.out };
+  return { pid, ...bound(child, told) };
 }
+
+const bound = (child: ChildProcess, told: Heard): Omit<BridgeProcess, 'pid'> => ({
+  end: (signal = 'SIGKILL') => endOf(child, signal),
+  said: () => told.out,
+});
 
 async function ended(child: ChildProcess): Promise<Ended> {
   const texts = { out: '', err: '' };

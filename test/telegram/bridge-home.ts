@@ -8,6 +8,7 @@ import { type BridgeMemory, type BridgePerson, NO_MEMORY } from '../../src/core/
 import type { BridgeOptions, PairOptions } from '../../src/telegram/options.ts';
 import { stubPorts } from '../core/command/stub-ports.ts';
 import { type BotApiStandIn, startBotApi } from '../support/bot-api.ts';
+import { expectNoLeak } from '../support/canary.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 export const PROFILE = 'night';
@@ -40,6 +41,7 @@ export async function bridgeHome(furnished: Furnished = {}): Promise<BridgeHome>
   const api = await startBotApi();
   onTestFinished(api.close);
   const home = scratchFolder();
+  onTestFinished(() => expectNoLeak(home, api.token));
   const own = { XDG_STATE_HOME: join(home, 's'), XDG_CONFIG_HOME: join(home, 'c'), DZENTRA_KEYRING: 'off' };
   const env = { ...own, ...furnished.env };
   const files = {

@@ -1,11 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/telegram/clock.ts';
 import { runBridge, testBridge } from '../../src/telegram/main.ts';
 import { stubEngine } from '../core/command/stub-engine.ts';
 import { ANN, type BridgeHome, bridgeHome, PROFILE } from './bridge-home.ts';
 
 const OTHER_TOKEN = '7000000002:BBwrongWRONGwrongWRONGwrongWRONGwro';
 const BOB = { ...ANN, user: 43, chat: -100, name: 'Bob', role: 'viewer', isGroup: true } as const;
+
+/** A clock on which every wait is over at once. */
+const passing = (onWait: (ms: number) => void): Clock => ({
+  now: () => Date.now(),
+  after(ms, call) {
+    onWait(ms);
+    const turn = setImmediate(call);
+    return () => clearImmediate(turn);
+  },
+});
 
 describe('the bridge does not start', () => {
   it('without a token, and says how to get one', async () => {
@@ -23,6 +34,21 @@ describe('the bridge does not start', () => {
     const log = readFileSync(home.files.log, 'utf8');
     expect(log).toContain('TOKEN_REJECTED');
     expect(log + JSON.stringify(refusal)).not.toContain(OTHER_TOKEN.split(':')[1]);
+  });
+
+  it('with such a token first of all: before it looks for people and for an engine', async () => {
+    const ports = { engine: stubEngine({ isStopped: true }).ports };
+    const home = await bridgeHome({ token: OTHER_TOKEN, ports });
+    expect((await runBridge(home.options())).refusal).toMatchObject({ exit: 4, code: 'TOKEN_REJECTED' });
+  });
+
+  it('without an engine where Telegram does not answer: nobody waits for that', async () => {
+    const home = await bridgeHome({ people: [ANN], ports: { engine: stubEngine({ isStopped: true }).ports } });
+    home.api.faults.set({ kind: 'hang', method: 'getMe' });
+    const waits: number[] = [];
+    const clock = passing((ms) => waits.push(ms));
+    expect((await runBridge(home.options({ clock }))).refusal).toMatchObject({ exit: 5 });
+    expect(waits).toEqual([5_000]);
   });
 
   it('without an engine', async () => {
@@ -58,18 +84,13 @@ describe('a network that is not there', () => {
     await home.api.goAway();
     const stop = new AbortController();
     const waits: number[] = [];
-    const clock = {
-      now: () => Date.now(),
-      after(ms: number, call: () => void) {
-        waits.push(ms);
-        if (waits.length === 8) stop.abort('SIGTERM');
-        const turn = setImmediate(call);
-        return () => clearImmediate(turn);
-      },
-    };
+    const clock = passing((ms) => {
+      waits.push(ms);
+      if (waits.length === 9) stop.abort('SIGTERM');
+    });
     const end = await runBridge(home.options({ clock, signal: stop.signal }));
     expect(end).toMatchObject({ code: 0, data: { event: 'ended' } });
-    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+    expect(waits).toEqual([5_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
     expect(home.said.filter((line) => line.includes('ECONNREFUSED'))).toHaveLength(1);
   });
 
@@ -132,14 +153,24 @@ describe('a bridge that runs', () => {
   it.each([
     ['conflict', 'BOT_POLLED', /stolen/],
     ['unauthorized', 'TOKEN_REJECTED', /BotFather/],
-  ] as const)('ends with an exit code on %s, and its log says why', async (kind, code, fix) => {
-    const home = await bridgeHome({ people: [ANN] });
-    const { ended } = await running(home);
-    home.api.faults.set({ kind, method: 'getUpdates' });
-    home.api.user(13).say('hello');
-    expect((await ended).refusal).toMatchObject({ exit: 4, code, fix: expect.stringMatching(fix) });
-    expect(readFileSync(home.files.log, 'utf8')).toContain(code);
-  });
+  ] as const)(
+    'ends with an exit code on %s, its log says why, and the other faces alarm it',
+    async (kind, code, fix) => {
+      const engine = stubEngine();
+      const home = await bridgeHome({ people: [ANN], ports: { engine: engine.ports } });
+      const { ended } = await running(home);
+      home.api.faults.set({ kind, method: 'getUpdates' });
+      home.api.user(13).say('hello');
+      expect((await ended).refusal).toMatchObject({ exit: 4, code, fix: expect.stringMatching(fix) });
+      expect(readFileSync(home.files.log, 'utf8')).toContain(code);
+      expect(engine.asked).toMatchObject([
+        {
+          ask: { command: { name: 'report_channel', sink: 'telegram:42', state: 'lost', why: kind } },
+          asking: { who: 'telegram:42', face: 'telegram' },
+        },
+      ]);
+    },
+  );
 
   it('begins anew with another bot: what the old one took and showed means nothing to it', async () => {
     const home = await bridgeHome({

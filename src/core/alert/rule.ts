@@ -4,6 +4,7 @@ import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody, Kind } from '../domain/events.ts';
 import type { Run, SignalSide } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
+import type { HumanTime } from './human-time.ts';
 
 /** The last opinion of a run, as `signal_raised` told it. */
 export interface HeardSignal {
@@ -30,7 +31,7 @@ export interface Told {
   readonly cooldownMs?: number | undefined;
   /** An alert of this key in between ends the cooldown: the other side of a signal. */
   readonly rival?: string | undefined;
-  /** How long it is news. */
+  /** How long it is news, by the wall clock. */
   readonly newsMs?: number | undefined;
   /** Key of an alert that is over with this one: it is acknowledged. */
   readonly ends?: string | undefined;
@@ -46,10 +47,11 @@ export interface Waiting {
   readonly told: Told;
 }
 
-/** What formulas of other rooms make of a state. */
+/** What formulas of other rooms make of a state, and how long people wait. */
 export interface Reckoning {
   /** Of the open position of a run; undefined where no price liquidates it. */
   readonly liquidationOf: (run: Run) => Price | undefined;
+  readonly humanTime: HumanTime;
 }
 
 /** One thing that people are told of. One file, one line in the registry. */

@@ -29,7 +29,13 @@ export async function engineJournal(folder: string): Promise<OpenedJournal | und
   const client = await holder(folder);
   if (client === undefined) return undefined;
   const [newest] = await client.entries({ newest: true, limit: 1 });
-  return { name: basename(folder), close: () => client.close(), ...reading(client, newest?.seq ?? 0) };
+  return {
+    name: basename(folder),
+    close: () => client.close(),
+    ...reading(client, newest?.seq ?? 0),
+    // Rows are the engine's: it tells the hashes of the last days.
+    hashOf: (seq) => client.scene().witnesses?.find((each) => each.seq === seq)?.hash,
+  };
 }
 
 /** A page that is not there yet. */

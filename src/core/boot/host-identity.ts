@@ -2,9 +2,11 @@ import { readdirSync, renameSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import type { State } from '../domain/state.ts';
+import type { Speed } from '../domain/time.ts';
 import { JournalError } from '../journal/error.ts';
 import { readTape, type Tape, type TapeFeed, tapeFile, tapeParts } from '../journal/tape.ts';
 import type { HostFeed } from '../lab/host/feed.ts';
+import { speedOf } from '../lab/host/feed-frame.ts';
 import type { NamedFeed } from './host-feed.ts';
 
 /** What a replay needs to wire the same engine again; the path is absolute. */
@@ -15,12 +17,15 @@ export interface HostConfig {
     readonly kind: HostFeed['kind'];
     readonly path?: string | undefined;
     readonly symbol: string;
+    /** How fast the market passed; tapes of builds that did not ask have none. */
+    readonly speed?: Speed | undefined;
   };
 }
 
-export function hostConfig({ feed, path }: NamedFeed): HostConfig & Readonly<Record<string, unknown>> {
+export function hostConfig({ feed, path, speed }: NamedFeed): HostConfig & Readonly<Record<string, unknown>> {
   const { name, kind, first } = feed;
-  return { feed: name, host: { kind, path: path === undefined ? undefined : resolve(path), symbol: first } };
+  const file = path === undefined ? undefined : resolve(path);
+  return { feed: name, host: { kind, path: file, symbol: first, speed: speedOf(feed, speed) } };
 }
 
 /** The tape of a host's own; undefined for one of another kind of run. */

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Hooks, Interrupted, ReplayReport } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
-import { MINUTE_MS } from '../domain/time.ts';
+import { MINUTE_MS, type Speed } from '../domain/time.ts';
 import type { Core } from '../engine/core.ts';
 import { readJournal } from '../journal/sqlite.ts';
 import type { Tape } from '../journal/tape.ts';
@@ -91,6 +91,7 @@ export async function tellTimed(
   const isWhole = await retell({
     feed,
     build: BUILD,
+    speed: speedOf(config),
     state: stateOf(before),
     before,
     venue(core) {
@@ -110,6 +111,7 @@ export async function tellTimed(
 /** The market of an exchange is on the tape itself. */
 export const tellExchange = ({
   tape,
+  config,
   recorded,
   before,
   inputs,
@@ -122,6 +124,7 @@ export const tellExchange = ({
   retellExchange({
     timeframeMs: MINUTE_MS,
     build: BUILD,
+    speed: speedOf(config),
     beginsAt: recorded[before.length]?.at ?? 0,
     state: stateOf(before),
     before,
@@ -133,6 +136,9 @@ export const tellExchange = ({
     toAt,
     turn,
   });
+
+/** Before tapes said it people's waits were counted in the market's own time. */
+const speedOf = ({ host }: HostConfig): Speed => host.speed ?? 1;
 
 /** The candles must be the very ones that the tape was made on. */
 async function feedOf({ header }: Tape, { feed, host }: HostConfig): Promise<TimedFeed | Refusal> {

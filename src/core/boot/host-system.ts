@@ -93,6 +93,7 @@ function timedJournal(journal: PaperJournal, clock: () => number, took: (ms: num
     },
     append: (entry) => journal.append(entry),
     entry: (seq) => journal.entry(seq),
+    hashOf: (seq) => journal.hashOf?.(seq),
     entries: (query) => journal.entries(query),
     commit() {
       if (journal.waiting === 0) return journal.commit();

@@ -81,6 +81,7 @@ export function journalPorts(paths: Paths): JournalPorts {
           name: basename(folder),
           lastSeq: stored.lastSeq,
           entry: (seq) => stored.entry(seq),
+          hashOf: (seq) => stored.hashOf(seq),
           entries: (query) => stored.entries(query),
           close: () => stored.close(),
         };
@@ -125,8 +126,9 @@ function verify(folder: string): VerifyReport {
       first: { seq, what, expected, found: was },
     };
   }
+  const { hash } = found;
   const runs = [...found.digests].map(([run, { digest, entries }]) => ({ run, entries, digest }));
-  return { name, entries: found.entries, lastSeq, segments, snapshots: found.snapshots, runs };
+  return { name, entries: found.entries, lastSeq, hash, segments, snapshots: found.snapshots, runs };
 }
 
 function prune(folder: string, beforeAt: number, backup: string): PruneReport {

@@ -84,6 +84,8 @@ export interface VerifyReport {
   readonly name: string;
   readonly entries: number;
   readonly lastSeq: number;
+  /** Of the last entry; left out where something is wrong. */
+  readonly hash?: string | undefined;
   readonly segments: number;
   readonly snapshots: number;
   readonly runs: readonly { readonly run: number; readonly entries: number; readonly digest: string }[];

@@ -169,6 +169,7 @@ const COMMANDS: { readonly [N in FaceCommand['name']]: Shapes<Named<N>> } = {
   acknowledge_alert: { name, alert: int(0), by: text(64) },
   test_alert: { name },
   deliver_alert: { name, alert: int(1), nth: int(1), sink: text(32), ref: text(128), isRepeat: bool },
+  report_channel: { name, sink: text(32), state: oneOf('lost', 'back'), why: text(64) },
   set_option: { name, option: name, text: text(256) },
   note: { name, about: int(1), note: text(4_096) },
 };

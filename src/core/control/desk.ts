@@ -182,8 +182,17 @@ export class Desk {
   /** Entries are never left out and never wait: who cannot take them is dropped and comes back by seq. */
   #released(entries: readonly AnyEntry[]): void {
     if (this.#endTicks === undefined || entries.length === 0) return;
-    const text = noticeText('entries', { entries });
-    for (const place of this.#followers()) if (place.wants === 'entries' && this.hasRoom(place)) place.send(text);
+    const texts = [...this.#witnessed(entries), noticeText('entries', { entries })];
+    for (const place of this.#followers()) {
+      for (const text of texts) if (place.wants === 'entries' && this.hasRoom(place)) place.send(text);
+    }
+  }
+
+  /** The witness of a day is there before the entry that is told with it. */
+  #witnessed(entries: readonly AnyEntry[]): readonly string[] {
+    if (!entries.some(({ kind }) => kind === 'day_closed')) return [];
+    const { witnesses } = this.host.scene();
+    return witnesses === undefined ? [] : [noticeText('frame', { witnesses })];
   }
 
   /** A reader that does not take what it is told is dropped: nobody waits for it. */

@@ -7,7 +7,7 @@ import type {
   SystemFrame,
   VenueAccountFrame,
 } from '../domain/frame.ts';
-import type { Scene } from '../view/scene.ts';
+import type { Scene, Witness } from '../view/scene.ts';
 
 /** The latest values: `keys` is the whole list in its order where that changed, `items` those that changed. */
 export interface Latest<T> {
@@ -24,6 +24,7 @@ export interface Frame {
   readonly accounts?: Latest<AccountFrame>;
   readonly system?: SystemFrame | null;
   readonly venueAccount?: VenueAccountFrame | null;
+  readonly witnesses?: readonly Witness[];
 }
 
 /** Lists of latest values, and what tells one of them from another. */

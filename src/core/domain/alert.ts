@@ -43,6 +43,13 @@ export interface AlertDelivery {
   readonly isRepeat: boolean;
 }
 
+/** What a sink says of itself: it takes no alerts any more, or does again. `why` is a code, empty for none. */
+export interface ChannelReport {
+  readonly sink: string;
+  readonly state: 'lost' | 'back';
+  readonly why: string;
+}
+
 /** How many of one key did not speak in a window. */
 export interface SuppressedAlerts {
   readonly rule: string;

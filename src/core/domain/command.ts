@@ -1,5 +1,5 @@
 import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
-import type { AlertDelivery } from './alert.ts';
+import type { AlertDelivery, ChannelReport } from './alert.ts';
 import type { DraftSize } from './frame.ts';
 import type { Instrument } from './instrument.ts';
 import type { Sign } from './order.ts';
@@ -80,6 +80,8 @@ export type Command =
   | { readonly name: 'test_alert' }
   /** What a sink took. */
   | (AlertDelivery & { readonly name: 'deliver_alert' })
+  /** A sink that ends by itself says so, and that it is back. `why`: `conflict`, `unauthorized`. */
+  | (ChannelReport & { readonly name: 'report_channel' })
   /** A setting of the profile that every face shares: `language`, `zone`, `theme`, ... */
   | { readonly name: 'set_option'; readonly option: string; readonly text: string }
   | { readonly name: 'note'; readonly about: number; readonly note: string };

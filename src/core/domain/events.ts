@@ -1,5 +1,5 @@
 import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
-import type { AlertBody, AlertDelivery, AwaitedPrice, SuppressedAlerts } from './alert.ts';
+import type { AlertBody, AlertDelivery, AwaitedPrice, ChannelReport, SuppressedAlerts } from './alert.ts';
 import type { QuoteEvidence, SizeEvidence, Vote } from './evidence.ts';
 import type { Instrument } from './instrument.ts';
 import type { Order, OrderType, Role, Side, TimeInForce } from './order.ts';
@@ -274,6 +274,7 @@ export interface Bodies {
   alert_delivered: AlertDelivery;
   alert_acknowledged: { readonly alert: number; readonly by: string };
   alert_suppressed: SuppressedAlerts;
+  alert_channel_told: ChannelReport;
   option_set: { readonly option: string; readonly text: string };
   command_received: {
     readonly id: string;

@@ -97,3 +97,9 @@ export function deliver(core: Core, command: Deliver, cause: number): Refused | 
   emit(core, 'alert_delivered', undefined, '', cause, body);
   return undefined;
 }
+
+type Report = Extract<Command, { readonly name: 'report_channel' }>;
+
+export function reportChannel(core: Core, { name: _name, ...body }: Report, cause: number): undefined {
+  emit(core, 'alert_channel_told', undefined, '', cause, body);
+}

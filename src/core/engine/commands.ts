@@ -6,7 +6,7 @@ import { instrumentProblem } from '../domain/instrument.ts';
 import { MANUAL, type Run } from '../domain/run.ts';
 import { accountOf } from '../domain/state.ts';
 import { accountUnknown, openAccount, panic, resumeAccount, setOption, transfer } from './account-commands.ts';
-import { acknowledge, addAlert, deliver, removeAlert } from './alerts.ts';
+import { acknowledge, addAlert, deliver, removeAlert, reportChannel } from './alerts.ts';
 import { type Core, emit, inputCause, runAccount } from './core.ts';
 import { attachRun, symbolMarket } from './market.ts';
 import { refuse } from './refusals.ts';
@@ -59,6 +59,8 @@ function apply(core: Core, command: Command, cause: number): Refused | undefined
       return acknowledge(core, command, cause);
     case 'deliver_alert':
       return deliver(core, command, cause);
+    case 'report_channel':
+      return reportChannel(core, command, cause);
     case 'test_alert':
       raiseTest(core, cause);
       return undefined;

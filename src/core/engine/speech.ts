@@ -1,3 +1,4 @@
+import { type HumanTime, humanTime } from '../alert/human-time.ts';
 import { isQuiet, loudnessOf } from '../alert/loudness.ts';
 import { ALERT_RULES } from '../alert/registry.ts';
 import type { Heard, HeardSignal, Reckoning, Rule, Told, Waiting } from '../alert/rule.ts';
@@ -5,16 +6,17 @@ import { type AlertBody, NO_ALARM, type OpenAlert, type Priority } from '../doma
 import type { AnyEntry, Cause, Entry } from '../domain/entry.ts';
 import type { ClosedBody, Kind } from '../domain/events.ts';
 import type { Run } from '../domain/run.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Speed } from '../domain/time.ts';
 import { type Core, emit } from './core.ts';
 import { liquidationOf } from './exposure.ts';
 
-/** HIGH is told again after so long, where somebody was told and nobody answered. */
+/** HIGH is told again after so long by the wall clock, where somebody was told and nobody answered. */
 const REPEAT_MS = 15 * MINUTE_MS;
 const COOLDOWN_MS = MINUTE_MS;
 /** More alerts below HIGH within a minute are held back for one digest. */
 const BURST_MAX = 5;
 const DIGEST_MS = MINUTE_MS;
+/** By the wall clock, too. */
 const NEWS_MS: Readonly<Record<Priority, number>> = { HIGH: DAY_MS, MEDIUM: HOUR_MS, LOW: HOUR_MS };
 
 /** Alerts of one key that did not speak. It is counted here alone: what was not written is lost with the process. */
@@ -37,6 +39,7 @@ interface Place {
  * among them never name an alert; the same on a tape, where several inputs of one instant come to rest together.
  */
 export interface Speaker {
+  readonly humanTime: HumanTime;
   /** The last entry that is no alert: what follows from a step stands on that. */
   readonly factSeq: number;
   hear(entry: Entry): void;
@@ -48,9 +51,11 @@ export interface Speaker {
   fire(core: Core): void;
 }
 
-export function createSpeaker(): Speaker {
+/** `speed`: how fast the market passes that the engine lives with. */
+export function createSpeaker(speed: Speed): Speaker {
   const byKind = new Map<Kind, readonly Rule[]>();
   for (const rule of ALERT_RULES) for (const kind of rule.kinds) byKind.set(kind, [...(byKind.get(kind) ?? []), rule]);
+  const human = humanTime(speed);
   const lasting = ALERT_RULES.filter(({ waits }) => waits !== undefined);
   const signals = new Map<number, HeardSignal>();
   const closed = new Map<number, ClosedBody>();
@@ -59,6 +64,7 @@ export function createSpeaker(): Speaker {
   let waiting: AnyEntry[] = [];
   let factSeq = 0;
   return {
+    humanTime: human,
     get factSeq() {
       return factSeq;
     },
@@ -81,7 +87,7 @@ export function createSpeaker(): Speaker {
         }
       }
     },
-    dueAt: (core) => Math.min(repeatAt(core), digestAt(core), lastingAt(core, lasting), windowAt(windows)),
+    dueAt: (core) => Math.min(repeatAt(core, human), digestAt(core), lastingAt(core, lasting), windowAt(windows)),
     fire(core) {
       for (const [key, window] of windows) if (window.to <= core.now) tellWindow(core, windows, key, window);
       for (const rule of lasting) {
@@ -89,7 +95,7 @@ export function createSpeaker(): Speaker {
           if (each.dueAt <= core.now) tell(core, windows, rule.id, each.told, each);
         }
       }
-      for (const alert of core.state.alarm?.open ?? []) if (repeatOf(alert) <= core.now) tellAgain(core, alert);
+      for (const alert of core.state.alarm?.open ?? []) if (repeatOf(alert, human) <= core.now) tellAgain(core, alert);
       if (digestAt(core) <= core.now) tellDigest(core);
     },
   };
@@ -130,13 +136,20 @@ function isBurst({ now, state: { alarm } }: Core): boolean {
   return held !== null || recent.filter((at) => at > now - DIGEST_MS).length >= BURST_MAX;
 }
 
-function bodyOf({ state, now }: Core, rule: string, told: Told, of: number): AlertBody {
+function bodyOf(core: Core, rule: string, told: Told, of: number): AlertBody {
+  const { state, now } = core;
   const { priority, key, symbol, facts, newsMs = NEWS_MS[priority] } = told;
   const isSilent =
     loudnessOf(state.options, rule, priority) === 'silent' || (priority !== 'HIGH' && isQuiet(state.options, now));
   const { made } = state.alarm ?? NO_ALARM;
-  const expiresAt = now + newsMs;
+  const expiresAt = now + newsTime(core, newsMs);
   return { alert: made + 1, nth: 1, rule, priority, key, symbol, of, expiresAt, isSilent, isHeld: false, facts };
+}
+
+/** Where nobody can follow the market it is news for as long as the market says. */
+function newsTime({ speaker }: Core, ms: number): number {
+  const human = speaker?.humanTime(ms) ?? ms;
+  return human === Number.POSITIVE_INFINITY ? ms : human;
 }
 
 function raise(core: Core, body: AlertBody, { run, account }: Place, cause: Cause): void {
@@ -144,31 +157,35 @@ function raise(core: Core, body: AlertBody, { run, account }: Place, cause: Caus
   emit(core, 'alert_raised', of, account, cause, body);
 }
 
-const RECKONING: Reckoning = { liquidationOf };
-
 /** What lasts and has not been told yet. */
-function missing({ state }: Core, { id, priority, waits }: Rule): readonly Waiting[] {
-  if (waits === undefined || loudnessOf(state.options, id, priority) === 'off') return [];
+function missing({ state, speaker }: Core, { id, priority, waits }: Rule): readonly Waiting[] {
+  if (waits === undefined || speaker === undefined || loudnessOf(state.options, id, priority) === 'off') return [];
   const { spoken } = state.alarm ?? NO_ALARM;
-  return waits(state, RECKONING).filter(({ told: { key } }) => spoken[key] === undefined);
+  const reckoning: Reckoning = { liquidationOf, humanTime: speaker.humanTime };
+  return waits(state, reckoning).filter(({ told: { key } }) => spoken[key] === undefined);
 }
 
 const lastingAt = (core: Core, rules: readonly Rule[]): number =>
   Math.min(...rules.flatMap((rule) => missing(core, rule)).map(({ dueAt }) => dueAt), Number.POSITIVE_INFINITY);
 
 /** Only what a sink has told somebody is told again; what none took waits in the outbox. */
-function repeatOf({ priority, nth, delivered, deliveredAt }: OpenAlert): number {
+function repeatOf({ priority, nth, delivered, deliveredAt }: OpenAlert, human: HumanTime): number {
   const isTold = priority === 'HIGH' && Object.values(delivered).some((each) => each >= nth);
-  return isTold ? deliveredAt + REPEAT_MS : Number.POSITIVE_INFINITY;
+  return isTold ? deliveredAt + human(REPEAT_MS) : Number.POSITIVE_INFINITY;
 }
 
-const repeatAt = ({ state }: Core): number =>
-  Math.min(...(state.alarm?.open ?? []).map(repeatOf), Number.POSITIVE_INFINITY);
+const repeatAt = ({ state }: Core, human: HumanTime): number =>
+  Math.min(...(state.alarm?.open ?? []).map((alert) => repeatOf(alert, human)), Number.POSITIVE_INFINITY);
 
 function tellAgain(core: Core, alert: OpenAlert): void {
   const { nth, rule, priority, key, symbol, of, isSilent, isHeld, facts } = alert;
   const again = { alert: alert.alert, nth: nth + 1, rule, priority, key, symbol, of };
-  raise(core, { ...again, expiresAt: core.now + NEWS_MS[priority], isSilent, isHeld, facts }, alert, alert.seq);
+  raise(
+    core,
+    { ...again, expiresAt: core.now + newsTime(core, NEWS_MS[priority]), isSilent, isHeld, facts },
+    alert,
+    alert.seq,
+  );
 }
 
 const digestAt = ({ state: { alarm } }: Core): number =>

@@ -19,6 +19,8 @@ export interface JournalReader {
   readonly lastSeq: number;
   entry(seq: number): AnyEntry | undefined;
   entries(query?: JournalQuery): Iterable<AnyEntry>;
+  /** Over a durable entry and all before it, as its row is chained (hex). Absent, or undefined, where nobody keeps it. */
+  hashOf?(seq: number): string | undefined;
 }
 
 /**

@@ -52,6 +52,10 @@ export class StoredJournal implements JournalReader {
     return this.files.find((segment) => seq >= segment.firstSeq && seq <= segment.last.seq)?.row(seq);
   }
 
+  hashOf(seq: number): string | undefined {
+    return this.row(seq)?.hash;
+  }
+
   entry(seq: number): AnyEntry | undefined {
     const row = this.row(seq);
     return row === undefined ? undefined : entryOf(row, this.folder);

@@ -24,12 +24,19 @@ interface Tongue {
   readonly locale: Locale;
   readonly alert: ToldAlert;
   readonly facts: AlertFacts;
+  /** Hash of the entry that it is about, where the face knows it. */
+  readonly witness: string | undefined;
 }
 
 /** Title, lines and meaning of an alert in a language. `scene` says whose it is. */
-export function alertText(alert: ToldAlert, scene: Pick<Scene, 'mode' | 'profile'>, locale: Locale): AlertText {
+export function alertText(
+  alert: ToldAlert,
+  scene: Pick<Scene, 'mode' | 'profile' | 'witnesses'>,
+  locale: Locale,
+): AlertText {
   const say = words(alertWords, locale);
-  const tongue: Tongue = { say, common: words(common, locale), locale, alert, facts: alert.facts };
+  const witness = scene.witnesses?.find(({ seq }) => seq === alert.of)?.hash;
+  const tongue: Tongue = { say, common: words(common, locale), locale, alert, facts: alert.facts, witness };
   const where = say('where', { mode: scene.mode.toLowerCase(), profile: scene.profile });
   const again = alert.nth > 1 ? [say('again', { nth: alert.nth })] : [];
   const lines = (LINES[alert.rule]?.(tongue) ?? []).filter((line) => line !== '');
@@ -182,6 +189,12 @@ function deniedLines(tongue: Tongue): string[] {
 const orderLine = ({ facts, say }: Tongue): string =>
   say('orderWhy', { order: numberOf(facts, 'order'), why: textOf(facts, 'why') });
 
+/** Why a sink says that it is lost; a code that has no words stands for itself. */
+export function channelWhy(why: string, locale: Locale): string {
+  const key = `lost.${why}`;
+  return hasWord(alertWords, key) ? (words(alertWords, locale) as (key: string) => string)(key) : why;
+}
+
 const LINES: Readonly<Record<string, (tongue: Tongue) => readonly string[]>> = {
   signal_ready: (tongue) => [
     whyLine(tongue),
@@ -223,7 +236,8 @@ const LINES: Readonly<Record<string, (tongue: Tongue) => readonly string[]>> = {
     }),
     say('nearerFix'),
   ],
-  channel_lost: ({ facts, say }) => [
+  channel_lost: ({ facts, say, locale }) => [
+    channelWhy(textOf(facts, 'why'), locale),
     say('untaken', { count: numberOf(facts, 'waiting'), at: utcTime(numberOf(facts, 'since')).slice(0, 16) }),
     say('channelFix'),
   ],
@@ -243,10 +257,11 @@ const LINES: Readonly<Record<string, (tongue: Tongue) => readonly string[]>> = {
     say('offset', { offset: typeof facts.offsetMs === 'number' ? signed(facts.offsetMs, 0) : UNKNOWN }),
   ],
   price_crossed: ({ facts, say }) => [say('seen', { seen: exactOf(facts, 'seen') })],
-  daily_summary: ({ facts, say, alert }) => [
+  daily_summary: ({ facts, say, alert, witness }) => [
     say('summary', { equity: money(facts, 'equity'), balance: money(facts, 'balance') }),
     say('counts', { positions: numberOf(facts, 'positions'), trades: numberOf(facts, 'trades') }),
-    say('witness', { seq: alert.of }),
+    say('witness', { seq: `${alert.of}` }),
+    witness === undefined ? '' : say('witnessHash', { hash: witness.slice(0, WITNESS_DIGITS) }),
   ],
   engine_started: ({ facts, say }) => [
     say('resumed', { seq: numberOf(facts, 'resumedFrom'), build: textOf(facts, 'build') }),
@@ -255,6 +270,9 @@ const LINES: Readonly<Record<string, (tongue: Tongue) => readonly string[]>> = {
   digest: ({ facts, say }) => [say('parts', { rules: textOf(facts, 'rules').replaceAll('_', ' ') })],
   test: ({ say }) => [say('testLine')],
 };
+
+/** Half of a hash: as much as a phone has room for, and more than anybody can make match. */
+const WITNESS_DIGITS = 32;
 
 /** Open alerts that a banner may show, the most urgent first: HIGH before others, then the newest. */
 export function bannerAlerts({ state, now }: Pick<Scene, 'state' | 'now'>): readonly OpenAlert[] {

@@ -3,7 +3,7 @@ import type { AnyEntry } from '../domain/entry.ts';
 import type { Bodies, Kind } from '../domain/events.ts';
 import type { Vote } from '../domain/evidence.ts';
 import type { Run, SignalSide } from '../domain/run.ts';
-import { alertTitle } from './alert.ts';
+import { alertTitle, channelWhy } from './alert.ts';
 import { denialText } from './denial.ts';
 import { offsetTone } from './exchange.ts';
 import { decimal, duration, inRisk, percent, signed, UNKNOWN, utcShort } from './format.ts';
@@ -250,6 +250,8 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   alert_acknowledged: ({ alert, by }, { say }) => say('alertAnswered', { alert, by }),
   alert_suppressed: ({ rule, count, from, to }, { say }) =>
     say('alertSuppressed', { rule: rule.replaceAll('_', ' '), count, span: duration(to - from) }),
+  alert_channel_told: ({ sink, state, why }, { say, locale }) =>
+    state === 'back' ? say('channelBack', { sink }) : say('channelLost', { sink, why: channelWhy(why, locale) }),
   option_set: ({ option, text }, { say }) => say('option', { option, text }),
   note_added: ({ about, note }, { say }) => say('note', { about, note }),
 };
@@ -308,6 +310,7 @@ const ALERT_TONES = { HIGH: 'bad', MEDIUM: 'warn', LOW: 'plain' } as const;
 export function entryTone(entry: AnyEntry): Tone {
   if (entry.kind === 'position_closed') return entry.body.pnl < 0n ? 'bad' : 'good';
   if (entry.kind === 'alert_raised') return ALERT_TONES[entry.body.priority];
+  if (entry.kind === 'alert_channel_told') return entry.body.state === 'back' ? 'plain' : 'bad';
   if (entry.kind === 'instrument_changed') return entry.body.status === 'trading' ? 'plain' : 'bad';
   if (entry.kind === 'clock_stepped') return offsetTone(entry.body.offsetMs) === 'good' ? 'plain' : 'warn';
   if (BAD.has(entry.kind)) return 'bad';

@@ -48,6 +48,13 @@ export interface CommandCard {
   readonly summary: string;
 }
 
+/** An entry and its hash in the chain of the journal: whoever keeps both can hold the journal against them later. */
+export interface Witness {
+  readonly seq: number;
+  /** Hex. */
+  readonly hash: string;
+}
+
 /**
  * Everything that a screen may show, at one instant. With an engine it is kept by a client; without one `state` is empty
  * and `link` says so. What is not known is absent or null, and prints `?`.
@@ -77,6 +84,8 @@ export interface Scene {
   readonly trades: readonly ClosedTrade[];
   /** Equity by account: marks of the journal, oldest first. */
   readonly equity: Readonly<Record<string, readonly EquityMark[]>>;
+  /** Of the last closed days, oldest first; left out where the journal is chained by nobody. */
+  readonly witnesses?: readonly Witness[] | undefined;
   readonly strategies: readonly StrategyCard[];
   readonly commands: readonly CommandCard[];
   /** The debug engine's own scene is a scene of mode DEBUG; whether it may be had at all. */

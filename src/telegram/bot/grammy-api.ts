@@ -30,11 +30,13 @@ const ALLOWED = ['message', 'callback_query', 'my_chat_member'] as const;
  *   be asked again.
  *
  * Texts are made here of codes and of Telegram's description, with the token taken out: errors of a request hold its address.
+ * Out of updates it is taken, too: a person who pasted it into a chat finds it neither echoed nor kept.
  */
 export function createBotApi({ token, api, proxy, timeoutMs = TIMEOUT_MS }: BotApiOptions): BotApi {
   const root = api.replace(/\/+$/, '');
   const grammy = new Api(token, { apiRoot: root, fetch: createWire(root, proxy), timeoutSeconds: GRAMMY_TIMEOUT_S });
-  const ask = asking(token);
+  const bare = withoutToken(token);
+  const ask = asking(token, bare);
   const calls = <T>(run: (signal: Signal) => Promise<T>, ms = timeoutMs): Promise<Answered<T>> =>
     ask(run, AbortSignal.timeout(ms), ms);
   return {
@@ -43,7 +45,8 @@ export function createBotApi({ token, api, proxy, timeoutMs = TIMEOUT_MS }: BotA
       const ms = timeoutS * 1_000 + timeoutMs;
       const asked = { offset, timeout: timeoutS, limit: 100, allowed_updates: ALLOWED };
       const until = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-      return shaped(await ask((stop) => grammy.getUpdates(asked, stop), until, ms), updatesOf);
+      const heard = shaped(await ask((stop) => grammy.getUpdates(asked, stop), until, ms), updatesOf);
+      return heard.ok ? { ok: true, value: heard.value.map((update) => bareUpdate(update, bare)) } : heard;
     },
     send: async (chat, post) =>
       shaped(await calls((signal) => grammy.sendMessage(chat, post.html, messageOf(post), signal)), numberOf),
@@ -69,8 +72,11 @@ export function createBotApi({ token, api, proxy, timeoutMs = TIMEOUT_MS }: BotA
 type Signal = NonNullable<Parameters<Api['getMe']>[0]>;
 type Ask = <T>(run: (signal: Signal) => Promise<T>, signal: AbortSignal, ms: number) => Promise<Answered<T>>;
 
-function asking(token: string): Ask {
-  const safe = cleaner(token);
+function asking(token: string, bare: Bare): Ask {
+  const safe = (text: string): string =>
+    bare(text)
+      .replace(/[\p{C}\s]+/gu, ' ')
+      .slice(0, TEXT_LENGTH_MAX);
   // Without a token in an address no request leaves: what was given is cut out of nothing, then.
   const isToken = /^[\w:-]+$/.test(token);
   return async (run, signal, ms) => {
@@ -94,15 +100,20 @@ function brokenOf(error: unknown, timedOutMs: number): Failure {
   return { ok: false, is: 'unsure', text: `no whole answer of Telegram: ${code}` };
 }
 
-/** A text of the other side without the token, in one short line. */
-function cleaner(token: string): (text: string) => string {
+type Bare = (text: string) => string;
+
+/** Texts without the token, however they have it. */
+function withoutToken(token: string): Bare {
   const secrets = [token, encodeURIComponent(token), token.slice(token.indexOf(':') + 1)].filter(
     ({ length }) => length > 0,
   );
-  return (text) => {
-    const bare = secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
-    return bare.replace(/[\p{C}\s]+/gu, ' ').slice(0, TEXT_LENGTH_MAX);
-  };
+  return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
+}
+
+function bareUpdate(update: Update, bare: Bare): Update {
+  const text = JSON.stringify(update);
+  const left = bare(text);
+  return left === text ? update : (JSON.parse(left) as Update);
 }
 
 const PLAIN = { parse_mode: 'HTML', link_preview_options: { is_disabled: true } } as const;

@@ -19,8 +19,8 @@ export const PACES = {
   all: { size: 8, perS: 22 },
 } as const;
 
-/** What a lane leaves to those before it, in calls: so there is always one left for what is urgent. */
-const LEFT: Readonly<Record<Lane, number>> = { urgent: 0, answer: 1, news: 2, screen: 2 };
+/** What a lane leaves to those before it, in calls: so there is always one left for each of them. */
+const LEFT: Readonly<Record<Lane, number>> = { urgent: 0, answer: 1, news: 2, screen: 3 };
 
 export const LANES: readonly Lane[] = ['urgent', 'answer', 'news', 'screen'];
 
@@ -47,7 +47,7 @@ export function spend(bucket: Bucket, cost: number): void {
   bucket.tokens = Math.min(bucket.size, bucket.tokens - cost);
 }
 
-/** Nothing leaves until then, and at that instant one call of any lane may: a burst would be refused again. */
+/** Nothing leaves until then, and at that instant one call of any lane but the screens' may: a burst would be refused again. */
 export function silence(bucket: Bucket, until: number): void {
   bucket.at = until;
   bucket.tokens = LEFT.news + 1;

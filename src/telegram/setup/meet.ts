@@ -33,6 +33,24 @@ export async function meet({ api, settings, from }: Way): Promise<Bot | Refusal>
   return met.ok ? met.value : await refusalOf(met, settings.api, from);
 }
 
+const FIRST_MS_MAX = 5_000;
+
+/**
+ * One question before anything else is looked at: who the bot is, or that its token is none. Undefined where Telegram says
+ * neither within 5 s: a network that is away holds nothing up.
+ */
+export async function meetFirst(
+  { api, settings, from }: Way,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Bot | Refusal | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const cancel = clock.after(FIRST_MS_MAX, () => resolve(undefined));
+  const met = await Promise.race([asked(api, signal), promise]).finally(cancel);
+  if (met?.ok === true) return met.value;
+  return met?.is === 'unauthorized' ? await refusalOf(met, settings.api, from) : undefined;
+}
+
 const BACK_OFF_MS = { first: 1_000, max: 30_000 };
 
 /**

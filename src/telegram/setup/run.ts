@@ -1,10 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
+import { reportBackLater, reportLost } from '../alert/lost.ts';
 import { retireSinks } from '../alert/retired.ts';
 import type { Bridge, BridgeStopped } from '../bridge.ts';
 import { type Clock, machineClock } from '../clock.ts';
 import type { BridgeLog, BridgeStore, EngineClient, Refusal } from '../core.ts';
 import { type BridgeEnd, type BridgeOptions, refusedEnd } from '../options.ts';
-import { type Bot, meetSometime, refusalOf, type Way, wayOf } from './meet.ts';
+import { type Bot, meetFirst, meetSometime, refusalOf, type Way, wayOf } from './meet.ts';
 import { refusals, type Sentences, sentences } from './say.ts';
 import { hiddenOf, servedStore } from './served.ts';
 import { aborted, wait } from './wait.ts';
@@ -14,8 +15,9 @@ const CLOSE_MS_MAX = 6_000;
 
 /**
  * The bridge in this process, until a signal, or until Telegram says that the token is none (401) or that somebody else
- * polls (409). Refused without a token, without anybody who is paired, without an engine, and where another bridge of the
- * profile runs. A network that is not there is waited for, also at the start.
+ * polls (409): the other faces alarm that at once. Refused without a token or with one that is none, without anybody who is
+ * paired, without an engine, and where another bridge of the profile runs. A network that is not there is waited for, also
+ * at the start.
  */
 export async function runBridge(options: BridgeOptions): Promise<BridgeEnd> {
   // What an answer leaves behind would grow the young generation to 64 MB; kept small it is swept more often, and costs as little.
@@ -30,6 +32,10 @@ export async function runBridge(options: BridgeOptions): Promise<BridgeEnd> {
   if (isRefusal(opened)) return refusedEnd(opened);
   const log = await ports.bridge.log(profile);
   try {
+    const clock = options.clock ?? machineClock;
+    const way = wayOf(settings, token);
+    const met = await meetFirst(way, clock, options.signal);
+    if (met !== undefined && isRefusal(met)) return refusedWith(log, met);
     const store = servedStore(opened, settings.groups);
     const say = await sentences(options.locale);
     const hidden = hiddenOf(opened.memory, settings.groups).length;
@@ -41,8 +47,7 @@ export async function runBridge(options: BridgeOptions): Promise<BridgeEnd> {
     const client = await ports.engine.connect(profile, { role: 'operate', face: 'telegram', follow: 'all' });
     if (isRefusal(client)) return refusedEnd(client);
     try {
-      const clock = options.clock ?? machineClock;
-      return await serve({ options, way: wayOf(settings, token), store, client, log, clock, say });
+      return await serve({ options, way, store, client, log, clock, say }, met);
     } finally {
       client.close();
     }
@@ -62,23 +67,30 @@ interface Service {
   readonly say: Sentences;
 }
 
-/** From the first question to Telegram to the last answer. */
-async function serve(service: Service): Promise<BridgeEnd> {
+/** From when Telegram says who the bot is to the last answer. */
+async function serve(service: Service, met: Bot | undefined): Promise<BridgeEnd> {
   const { options, way, log, clock, say } = service;
   const { isRefusal } = await refusals();
-  const bot = await meetSometime(way, clock, options.signal, (why) => noteTo(options, log, say('waiting', { why })));
+  const onWait = (why: string): void => noteTo(options, log, say('waiting', { why }));
+  const bot = met ?? (await meetSometime(way, clock, options.signal, onWait));
   if (bot === undefined) return ended(service, []);
-  if (isRefusal(bot)) return refusedWith(log, bot);
+  const { store, client } = service;
+  const last = { client, store, clock, log };
+  if (isRefusal(bot)) {
+    if (bot.code === 'TOKEN_REJECTED') await reportLost(last, 'unauthorized');
+    return refusedWith(log, bot);
+  }
   await knownAs(service, bot);
   const { settings, api } = way;
   const { profile, version, locale, ports, signal } = options;
   const name = `@${bot.username}`;
+  let cancelBack = (): void => {};
   const onReady = (): void => {
     const { pid } = process;
+    cancelBack = reportBackLater(last);
     log.info('the bridge polls', { bot: name, pid });
     options.onReady({ pid, bot: name, line: say('ready', { profile, pid: `${pid}`, bot: name }) });
   };
-  const { store, client } = service;
   await retireSinks({ client, memory: store.memory, log });
   const { startBridge } = await import('../bridge.ts');
   const bridge = await startBridge({
@@ -96,8 +108,10 @@ async function serve(service: Service): Promise<BridgeEnd> {
     onReady,
   });
   const stopped = await Promise.race([bridge.stopped, aborted(signal)]);
+  cancelBack();
   const lines = await closed(bridge, service);
   if (stopped === undefined) return ended(service, lines);
+  await reportLost(last, stopped.why);
   return refusedWith(log, await whyStopped(stopped, way, name));
 }
 

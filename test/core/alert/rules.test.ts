@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { humanTime } from '../../../src/core/alert/human-time.ts';
 import { ALERT_RULES } from '../../../src/core/alert/registry.ts';
 import type { Heard, Reckoning, Told } from '../../../src/core/alert/rule.ts';
 import { money, price, qty } from '../../../src/core/base/decimal.ts';
@@ -7,6 +8,7 @@ import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts
 import type { ClosedBody, Kind } from '../../../src/core/domain/events.ts';
 import type { Run } from '../../../src/core/domain/run.ts';
 import type { State } from '../../../src/core/domain/state.ts';
+import type { Speed } from '../../../src/core/domain/time.ts';
 import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
 import { DENIAL_CODES } from '../../../src/core/risk/denial.ts';
 import { alertText } from '../../../src/core/view/alert.ts';
@@ -246,7 +248,7 @@ describe('what a rule makes of an entry', () => {
 });
 
 describe('what lasts', () => {
-  const NOWHERE: Reckoning = { liquidationOf: () => undefined };
+  const NOWHERE: Reckoning = { liquidationOf: () => undefined, humanTime: humanTime(1) };
   const waits = (id: string, state: State, reckoning = NOWHERE) =>
     ALERT_RULES.find((rule) => rule.id === id)?.waits?.(state, reckoning) ?? [];
 
@@ -286,7 +288,9 @@ describe('what lasts', () => {
     const position = { ...before, sign, qty: qty('2'), cost: money('200'), stopPrice };
     const liquidationOf = () => (liquidation === undefined ? undefined : price(liquidation));
     const own = (run: number) => run === held + 1;
-    const found = waits('liquidation_near', stateWith({ position }), { liquidationOf }).filter(({ run }) => own(run));
+    const found = waits('liquidation_near', stateWith({ position }), { ...NOWHERE, liquidationOf }).filter(({ run }) =>
+      own(run),
+    );
     expect(found).toHaveLength(isNear ? 1 : 0);
     for (const { told, dueAt } of found) {
       expect(dueAt).toBe(position.changedAt);
@@ -306,10 +310,11 @@ describe('a sink that took alerts before', () => {
     ...more,
   });
   const calm = { priority: 'MEDIUM' } as const;
-  const lost = (open: readonly OpenAlert[], more: Partial<Alarm> = {}, options = {}) =>
+  const LONG_NEWS = { expiresAt: AT + 86_400_000 };
+  const lost = (open: readonly OpenAlert[], more: Partial<Alarm> = {}, options = {}, speed: Speed = 1) =>
     ALERT_RULES.find(({ id }) => id === 'channel_lost')?.waits?.(
       stateWith({}, { alarm: { ...NO_ALARM, open, sinks: { [SINK]: AT }, ...more }, options }),
-      { liquidationOf: () => undefined },
+      { liquidationOf: () => undefined, humanTime: humanTime(speed) },
     ) ?? [];
 
   test.each<readonly [string, ReturnType<typeof lost>, number | undefined]>([
@@ -324,6 +329,8 @@ describe('a sink that took alerts before', () => {
     ['was given up by its person', lost([alertAt(AT)], {}, { 'sink.telegram.7': 'off' }), undefined],
     ['was silent for more than a week', lost([alertAt(AT + 8 * 86_400_000)]), undefined],
     ['never took any', lost([alertAt(AT)], { sinks: {} }), undefined],
+    ['is waited for as people wait, at x60', lost([alertAt(AT, LONG_NEWS)], {}, {}, 60), AT + 60 * 120_000],
+    ['is not waited for at full speed', lost([alertAt(AT, LONG_NEWS)], {}, {}, 'max'), undefined],
   ])('%s', (_what, found, dueAt) => {
     expect(found.map((each) => each.dueAt)).toEqual(dueAt === undefined ? [] : [dueAt]);
     for (const { told } of found) {
@@ -332,6 +339,16 @@ describe('a sink that took alerts before', () => {
       expect(text.title).toBe('ALERTS DO NOT ARRIVE: telegram:7  paper main');
       expect(textOf({ rule: 'channel_lost', ...told }, 'ru').lines[0]).toMatch(/^жд.т [12]; .* 2026-01-05 03:41$/);
     }
+  });
+
+  test.each([
+    ['conflict', 'en', 'another program polls its bot (409)'],
+    ['unauthorized', 'ru', 'Telegram не принимает его токен (401)'],
+    ['gone fishing', 'en', 'gone fishing'],
+  ] as const)('that says %s of itself is told with that reason (%s)', (why, locale, line) => {
+    const [told] = toldOf(entryOf('alert_channel_told', { sink: SINK, state: 'lost', why }), stateWith({}));
+    expect(told).toMatchObject({ rule: 'channel_lost', priority: 'HIGH' });
+    expect(told && textOf(told, locale).lines[0]).toBe(line);
   });
 
   test('is back with the first that it takes, once, and that ends the alarm', () => {

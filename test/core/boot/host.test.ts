@@ -9,10 +9,12 @@ import { foreground } from '../../../src/core/boot/paper.ts';
 import type { Paths } from '../../../src/core/boot/paths.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
 import { PAPER_COSTS } from '../../../src/core/command/run/costs.ts';
+import type { FaceCommand } from '../../../src/core/domain/ask.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { digests } from '../../../src/core/journal/digest.ts';
 import { readTape, TapeWriter, tapeFile, tapeParts } from '../../../src/core/journal/tape.ts';
 import { DEFAULT_RISK } from '../../../src/core/risk/defaults.ts';
+import { alertText } from '../../../src/core/view/alert.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
 import { BTC, done, ETH, machine, marketOf, replayed, startOf, WHO } from '../../support/host-machine.ts';
@@ -46,6 +48,32 @@ describe('the demo', () => {
     );
     expect(second.host.scene().trades).toEqual(scene.trades);
     await run(second, 60_000);
+    expect(await replayed(paths, 'demo')).toMatchObject({ same: true });
+  });
+
+  test('gives a phone minutes of people, not of its market, to take an alert; a replay waits as long', async () => {
+    const { paths, open, run } = machine();
+    const rules: string[] = [];
+    const listen = (opened: Awaited<ReturnType<typeof open>>): void => {
+      opened.host.onReleased((entries) => {
+        for (const { kind, body } of entries) if (kind === 'alert_raised') rules.push(body.rule);
+      });
+    };
+    const first = await open({ profile: 'demo' });
+    const command = async (command: FaceCommand): Promise<void> => {
+      done(await first.host.ask({ do: 'command', command }, WHO));
+    };
+    await command({ name: 'test_alert' });
+    const { made = 0 } = first.host.scene().state.alarm ?? {};
+    await command({ name: 'deliver_alert', alert: made, nth: 1, sink: 'telegram:7', ref: '1', isRepeat: false });
+    await command({ name: 'panic', account: 'paper' });
+    listen(first);
+    await run(first, 110_000);
+    expect(rules).not.toContain('channel_lost');
+    const second = await open({ profile: 'demo' });
+    listen(second);
+    await run(second, 121_000);
+    expect(rules).toContain('channel_lost');
     expect(await replayed(paths, 'demo')).toMatchObject({ same: true });
   });
 
@@ -144,6 +172,43 @@ describe('an engine of many runs', () => {
     await run(opened, 5_000);
     expect(lastOf(opened.host.scene()) - first).toBe(5 * MINUTE_MS);
   });
+});
+
+describe('a closed day', () => {
+  test('is told with the hash that its entry has in the journal, also after a restart', async () => {
+    const { paths, open, run } = machine();
+    const first = await open({ profile: 'day', speed: 10_000 });
+    done(await first.host.ask(startOf(BTC, { observe: true }), WHO));
+    const days: (readonly [seq: number, text: string])[] = [];
+    first.host.onReleased((entries) => {
+      for (const { kind, seq, at, body } of entries) {
+        if (kind !== 'alert_raised' || body.rule !== 'daily_summary') continue;
+        days.push([body.of, alertText({ ...body, at, seq }, first.host.scene(), 'en').lines.join(' ')]);
+      }
+    });
+    await run(first, 20_000);
+    expect(days.length).toBeGreaterThan(1);
+    const where = { in: 'profile', profile: 'day' } as const;
+    const second = await open({ profile: 'day', speed: 10_000 });
+    const witnesses = second.host.scene().witnesses ?? [];
+    second.close();
+    const { open: read, verify } = journalPorts(paths);
+    const hooks = { signal: new AbortController().signal, progress: () => {} };
+    const journal = await read(where);
+    if ('exit' in journal) throw new Error(journal.found);
+    for (const [seq, text] of days) {
+      const hash = journal.hashOf?.(seq);
+      expect(hash).toMatch(/^[0-9a-f]{64}$/);
+      expect(text).toContain(`witness: entry ${seq} of the journal hash ${hash?.slice(0, 32)}`);
+      expect(witnesses).toContainEqual({ seq, hash });
+    }
+    const { lastSeq } = journal;
+    const head = journal.hashOf?.(lastSeq);
+    journal.close();
+    const verified = await verify(where, hooks);
+    expect(verified).toMatchObject({ lastSeq, hash: head });
+    expect(verified).not.toHaveProperty('first');
+  }, 30_000);
 });
 
 describe('asking', () => {

@@ -73,6 +73,23 @@ describe('a follower', () => {
     expect(client.scene().state.runs[0]?.state).toBe('PAUSED');
   });
 
+  test('has the witness of a closed day when it hears of that day, and after a new beginning', async () => {
+    const host = stubHost();
+    const { path } = await served(host);
+    const client = await attached(path);
+    const told: unknown[] = [];
+    client.subscribe(({ entries }) => {
+      const closed = entries.find(({ kind }) => kind === 'day_closed');
+      if (closed !== undefined) told.push([closed.seq, client.scene().witnesses?.at(-1)]);
+    });
+    host.day();
+    host.day();
+    await caughtUp(client);
+    const seqs = host.entriesNow.flatMap(({ kind, seq }) => (kind === 'day_closed' ? [seq] : []));
+    expect(told).toEqual(seqs.map((seq) => [seq, { seq, hash: `h${seq}` }]));
+    expect((await attached(path)).scene().witnesses).toEqual(client.scene().witnesses);
+  });
+
   test('gets the whole scene again when its state is not the state of the engine', async () => {
     const host = stubHost();
     const { path, clock } = await served(host);

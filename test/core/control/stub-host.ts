@@ -24,6 +24,8 @@ export interface StubHost extends Host {
   price(price: number): void;
   /** Asks for a long position and gives the price that fills it. */
   long(price: number): void;
+  /** A day passes without prices. */
+  day(): void;
   /** Tells what was written since, as a journal does when it is durable. */
   release(): void;
   /** Changes the state behind everybody's back. */
@@ -57,6 +59,10 @@ export function stubHost(): StubHost {
       world.command({ name: 'enter', run: 1, sign: 1, noStop: false });
       price(at);
     },
+    day() {
+      hand.pass(86_400_000);
+      release();
+    },
     release,
     corrupt() {
       world.account.safetyReason = 'changed by nobody';
@@ -80,6 +86,7 @@ export function stubHost(): StubHost {
           ? [{ seq: entry.seq, run: entry.run, account: entry.account, symbol: BTC, body: entry.body }]
           : [],
       ),
+      witnesses: world.entries.flatMap(({ kind, seq }) => (kind === 'day_closed' ? [{ seq, hash: `h${seq}` }] : [])),
       equity: { paper: candles.map(([at], i) => [at, i] as const) },
       strategies: [],
       commands: [],

@@ -6,7 +6,7 @@ import type { AlertBody } from '../../../src/core/domain/alert.ts';
 import type { Command } from '../../../src/core/domain/command.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { encode } from '../../../src/core/domain/entry.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/domain/time.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, type Speed } from '../../../src/core/domain/time.ts';
 import { createEngine, type Engine, liquidationOf } from '../../../src/core/engine/engine.ts';
 import { createSpeaker } from '../../../src/core/engine/speech.ts';
 import { advance } from '../../../src/core/engine/step.ts';
@@ -28,7 +28,7 @@ interface Session {
   raised(): readonly AlertBody[];
 }
 
-function session(survived: readonly AnyEntry[] = [], at = NOON, alerts = true): Session {
+function session(survived: readonly AnyEntry[] = [], at = NOON, alerts = true, speed: Speed = 1): Session {
   const entries = [...survived];
   const engine = createEngine(
     {
@@ -39,7 +39,7 @@ function session(survived: readonly AnyEntry[] = [], at = NOON, alerts = true): 
         return venue;
       },
       definitionOf: () => undefined,
-      speaker: alerts ? createSpeaker() : undefined,
+      speaker: alerts ? createSpeaker(speed) : undefined,
     },
     refold(survived),
     () => MINUTE_MS,
@@ -304,6 +304,54 @@ describe('a channel', () => {
     expect(lost(after.raised())).toMatchObject([{ rule: 'channel_lost', facts: { sink: 'webhook' } }]);
   });
 
+  test('that says by itself that it is lost is alarmed at once, once, with its reason, until it is back', () => {
+    const { command, cross, to, raised, engine, entries } = session();
+    const report: Command = { name: 'report_channel', sink: 'webhook', state: 'lost', why: 'conflict' };
+    cross();
+    command(delivered(1));
+    cross();
+    to(MINUTE_MS);
+    command(report);
+    command(report);
+    to(HOUR_MS);
+    expect(lost(raised())).toMatchObject([
+      { rule: 'channel_lost', priority: 'HIGH', facts: { sink: 'webhook', since: NOON, waiting: 1, why: 'conflict' } },
+    ]);
+    expect(entries.find(({ kind }) => kind === 'alert_channel_told')?.at).toBe(NOON + MINUTE_MS);
+    expect(outboxOf(engine.core.state, 'telegram:7', engine.core.now)[0]?.rule).toBe('channel_lost');
+    command(delivered(2));
+    expect(lost(raised()).at(-1)?.rule).toBe('channel_back');
+    command(report);
+    expect(lost(raised()).at(-1)?.rule).toBe('channel_lost');
+    expect(encode(refold(entries))).toBe(encode(engine.core.state));
+  });
+
+  test('that nobody heard of before may say so, too', () => {
+    const { command, raised } = session();
+    command({ name: 'report_channel', sink: 'telegram:7', state: 'lost', why: 'unauthorized' });
+    expect(raised()).toMatchObject([{ rule: 'channel_lost', facts: { sink: 'telegram:7', since: NOON } }]);
+    command({ ...delivered(1), sink: 'telegram:7' } as Command);
+    expect(lost(raised()).at(-1)).toMatchObject({ rule: 'channel_back', facts: { sink: 'telegram:7', awayMs: 0 } });
+  });
+
+  test('that says that it is back ends its alarm with nothing to take, and is missed when it dies again', () => {
+    const { command, cross, to, raised, engine, entries } = session();
+    const report = (state: 'lost' | 'back'): Command => ({ name: 'report_channel', sink: 'webhook', state, why: '' });
+    cross();
+    command(delivered(1));
+    command(report('back'));
+    to(MINUTE_MS);
+    command(report('lost'));
+    to(5 * MINUTE_MS);
+    command(report('back'));
+    expect(engine.core.state.alarm?.open.map(({ rule }) => rule)).not.toContain('channel_lost');
+    command(PANIC);
+    to(8 * MINUTE_MS);
+    const told = lost(raised()).filter(({ rule, priority }) => rule === 'channel_back' || priority === 'HIGH');
+    expect(told.map(({ rule }) => rule)).toEqual(['channel_lost', 'channel_back', 'channel_lost']);
+    expect(encode(refold(entries))).toBe(encode(engine.core.state));
+  });
+
   test('that nobody expects any more is not missed', () => {
     const { command, cross, to, raised } = session();
     cross();
@@ -312,6 +360,50 @@ describe('a channel', () => {
     command(PANIC);
     to(HOUR_MS);
     expect(lost(raised())).toEqual([]);
+  });
+});
+
+describe('where the market passes faster than a hand moves', () => {
+  const told = (speed: Speed) => {
+    const play = session([], NOON, true, speed);
+    play.command(set('alert.daily_summary', 'off'));
+    play.cross();
+    play.command(PANIC);
+    play.command(delivered(1));
+    play.command(delivered(2));
+    return play;
+  };
+
+  test('HIGH is told again, and a channel is missed, after minutes of people', () => {
+    const { to, raised, command, feed } = told(60);
+    to(15 * HOUR_MS - 1);
+    expect(raised()).toHaveLength(2);
+    to(15 * HOUR_MS);
+    expect(raised().at(-1)).toMatchObject({ rule: 'halted', nth: 2 });
+    to(17 * HOUR_MS - 1);
+    expect(rules(raised())).not.toContain('channel_lost');
+    to(17 * HOUR_MS);
+    expect(rules(raised()).at(-1)).toBe('channel_lost');
+    command(delivered(2, 2));
+    feed('lost');
+    expect(rules(raised()).slice(-2)).toEqual(['channel_back', 'feed_lost']);
+  });
+
+  test('nobody waits at full speed; what is news there is news as long as the market says', () => {
+    const { to, raised } = told('max');
+    to(20 * 24 * HOUR_MS);
+    expect(rules(raised())).toEqual(['price_crossed', 'halted']);
+  });
+
+  test.each([
+    [1, HOUR_MS],
+    [60, 60 * HOUR_MS],
+    [0.5, HOUR_MS / 2],
+    ['max', HOUR_MS],
+    [1e9, HOUR_MS],
+  ] as const)('at x%s an alert of MEDIUM priority is news for %i ms of the market', (speed, newsMs) => {
+    const { raised } = told(speed);
+    expect((raised()[0]?.expiresAt ?? 0) - NOON).toBe(newsMs);
   });
 });
 

@@ -224,10 +224,14 @@ test('the token is in no word that anybody reads', async () => {
     tg.faults.set({ kind: 'refused', description: `Bad Request: no such thing at ${said}\u001b[2J\nhere` });
     await hear(api.edit(ME, 1, { html: 'x' }));
   }
+  // What somebody pasted goes no further.
+  tg.user(ME).say(`the token is ${tg.token}`);
+  await hear(api.updates(0, 0, new AbortController().signal));
+  expect(texts.at(-1)).toContain('the token is ***');
   await tg.goAway();
   await hear(api.send(ME, { html: 'x' }));
   await hear(api.updates(0, 0, new AbortController().signal));
-  expect(texts.length).toBe(FAULTS.length + 5);
+  expect(texts.length).toBe(FAULTS.length + 6);
   expect(texts.filter((text) => text.includes(secret) || /\\u001b|\\n/.test(text))).toEqual([]);
 });
 

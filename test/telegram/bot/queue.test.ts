@@ -38,6 +38,16 @@ test('what is urgent never waits for what is not, however much of that there is'
   expect(script.made.length).toBe(102);
 });
 
+test('an alert leaves at once beside screens that always have something to show', async () => {
+  const { timers, script, say, many } = openQueue();
+  void many(ANN, 'screen', 50, 'screen');
+  await timers.move(10_300);
+  const before = script.made.length;
+  void say(ANN, 'news', 'ready');
+  await timers.move(0);
+  expect(script.texts.slice(before)).toEqual(['ready']);
+});
+
 test.each([
   {
     who: 'a person',

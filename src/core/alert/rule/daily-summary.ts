@@ -2,8 +2,8 @@ import { DAY_MS } from '../../domain/time.ts';
 import type { Rule } from '../rule.ts';
 
 /**
- * The day in numbers. The entry's own number is the witness: whoever kept the message can ask for that entry again and
- * see that it says the same (`journal show`), and `journal verify` that nothing before it was changed.
+ * The day in numbers. Its entry is the witness, which faces tell with the hash that the journal gave it: whoever kept the
+ * message can see that the entry has that hash still (`journal show`) and, by `journal verify`, that so has all before it.
  */
 export const dailySummary: Rule = {
   id: 'daily_summary',

@@ -11,12 +11,20 @@ import { isoTime, time } from '../telling/words.ts';
 import { JOURNAL_OPTIONS, seqArg, withJournal } from './where.ts';
 
 export const journalShow = defineCommand({
-  about: ['Every field of an entry as it is stored. `why SEQ` tells it as a story, with what led to it.'],
+  about: [
+    'Every field of an entry as it is stored. `why SEQ` tells it as a story, with what led to it.',
+    'Its hash is over the entry and all before it; the daily summary tells how it begins. While an engine runs it is known of the last 31 days alone, of the entries that closed them.',
+  ],
   args: { seq: required(seqArg) },
   options: JOURNAL_OPTIONS,
   examples: ['dzentra journal show 42', 'dzentra journal show 42 --json'],
   schema: 'dzentra.journal.show/1',
-  fields: [['schema', 'text', 'dzentra.journal.show/1'], ['entry', 'object', 'the entry'], ...entriesUnder('entry')],
+  fields: [
+    ['schema', 'text', 'dzentra.journal.show/1'],
+    ['entry', 'object', 'the entry'],
+    ...entriesUnder('entry'),
+    ['hash', 'text|null', 'hash over this entry and all before it; null where it is not known'],
+  ],
   run: (context, { args, options }) =>
     withJournal(context, options, (journal) => {
       const entry = journal.entry(args.seq);
@@ -24,8 +32,10 @@ export const journalShow = defineCommand({
         const expected = `an entry from 1 to ${journal.lastSeq} in ${journal.name}`;
         return refused(refusal(3, 'NO_SUCH_ENTRY', expected, `${args.seq}`, 'dzentra journal list'));
       }
-      const data = { schema: 'dzentra.journal.show/1', entry: entryData(entry) };
-      return done(data, [{ kind: 'facts', title: lineOf(entry), facts: factsOf(entry) }]);
+      const hash = journal.hashOf?.(args.seq);
+      const data = { schema: 'dzentra.journal.show/1', entry: entryData(entry), hash: hash ?? null };
+      const chained = hash === undefined ? [] : [fact('hash', 'hash', hash)];
+      return done(data, [{ kind: 'facts', title: lineOf(entry), facts: [...factsOf(entry), ...chained] }]);
     }),
 });
 

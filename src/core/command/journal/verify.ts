@@ -18,6 +18,7 @@ export const journalVerify = defineCommand({
     ['sound', 'boolean', 'whether all is well'],
     ['entries', 'number', 'entries that were read'],
     ['lastSeq', 'number', 'number of the last entry'],
+    ['hash', 'text|null', 'hash of the last entry: over all of them'],
     ['segments', 'number', 'files of the journal'],
     ['snapshots', 'number', 'snapshots that were folded again'],
     ['runs', 'array', 'digest of each run'],
@@ -38,17 +39,20 @@ export const journalVerify = defineCommand({
 });
 
 function outcomeOf(report: VerifyReport): Outcome {
-  const { name, first, ...rest } = report;
+  const { name, first, entries, lastSeq, hash = null, ...rest } = report;
   const data = {
     schema: 'dzentra.journal.verify/1',
     journal: name,
     sound: first === undefined,
+    entries,
+    lastSeq,
+    hash,
     ...rest,
     first: first ?? null,
   };
   const facts = [
     fact('journal', 'journal', name),
-    fact('entries', 'entries', { value: report.entries, text: `${report.entries}` }),
+    fact('entries', 'entries', { value: entries, text: `${entries}` }),
     fact('segments', 'files', { value: report.segments, text: `${report.segments}` }),
     fact('snapshots', 'snapshots', { value: report.snapshots, text: `${report.snapshots}` }),
     ...report.runs.map(({ run, digest, entries }) =>
@@ -57,7 +61,8 @@ function outcomeOf(report: VerifyReport): Outcome {
   ];
   if (first === undefined) {
     const sound = fact('sound', 'verified', { value: true, text: 'yes, every entry', tone: 'good' });
-    return done(data, [{ kind: 'facts', facts: [sound, ...facts] }]);
+    const head = hash === null ? [] : [fact('hash', `hash of #${lastSeq}`, hash)];
+    return done(data, [{ kind: 'facts', facts: [sound, ...facts, ...head] }]);
   }
   const bad = [
     fact('sound', 'verified', { value: false, text: 'NO', tone: 'bad' }),

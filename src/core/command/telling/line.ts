@@ -91,6 +91,7 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   alert_delivered: (body) => `alert ${body.alert} by ${body.sink}${body.isRepeat ? ' (repeat?)' : ''}`,
   alert_acknowledged: (body) => `alert ${body.alert} by ${body.by}`,
   alert_suppressed: (body) => `${body.rule}: ${count(body.count, 'time')}`,
+  alert_channel_told: (body) => `${body.sink} is ${body.state}${body.why === '' ? '' : `: ${because(body.why)}`}`,
   option_set: (body) => `${body.option} ${body.text}`,
   command_received: (body) => `${body.command} by ${body.who} (${body.face})`,
   command_refused: (body) => `${body.code}: expected ${body.expected}, found ${body.found}`,

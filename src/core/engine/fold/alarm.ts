@@ -65,6 +65,12 @@ function deliver(state: State, entry: Entry<'alert_delivered'>, body: Bodies['al
   });
 }
 
+/** One that is back has just shown a sign of life: another outage is another one. */
+function hearChannel(state: State, { at }: Entry, { sink, state: said }: Bodies['alert_channel_told']): void {
+  const { sinks = {} } = state.alarm ?? NO_ALARM;
+  if (said === 'back' && sinks[sink] !== undefined) change(state, { sinks: { ...sinks, [sink]: at } });
+}
+
 function hearFeed(state: State, { at, seq }: Entry, symbol: string, isUp: boolean): void {
   const { feeds } = state.alarm ?? NO_ALARM;
   const before = feeds[symbol];
@@ -77,6 +83,7 @@ function hearFeed(state: State, { at, seq }: Entry, symbol: string, isUp: boolea
 export const ALARM_FOLDS: Folds = {
   alert_raised: raise,
   alert_delivered: deliver,
+  alert_channel_told: hearChannel,
   alert_acknowledged: (state, _entry, { alert }) => {
     const { open } = state.alarm ?? NO_ALARM;
     change(state, { open: open.filter((each) => each.alert !== alert) });

@@ -1,4 +1,5 @@
 import type { ExchangeFrame, SystemFrame } from '../../domain/frame.ts';
+import type { Speed } from '../../domain/time.ts';
 import type { HostFeed } from './feed.ts';
 
 /** `SIM x60`, `replay max`, `binanceusdm`. */
@@ -7,6 +8,9 @@ export function feedLabel(feed: HostFeed, speed: 'max' | number): string {
   if (feed.kind === 'exchange') return feed.live.speed === 1 ? feed.name : `${feed.name} x${feed.live.speed}`;
   return `${feed.kind === 'synthetic' ? 'SIM' : 'replay'} ${pace}`;
 }
+
+/** How fast market time passes: an exchange has its own say. */
+export const speedOf = (feed: HostFeed, speed: Speed): Speed => (feed.kind === 'exchange' ? feed.live.speed : speed);
 
 /** The feed as System tells it, at an instant of its clock. */
 export function feedFrame(feed: HostFeed, speed: 'max' | number, now: number): SystemFrame['feed'] {

@@ -12,7 +12,7 @@ import { SimulatedVenue } from '../../venue/simulated/simulated.ts';
 import type { Scene } from '../../view/scene.ts';
 import { createAnswers } from './answers.ts';
 import { lowering } from './ceilings.ts';
-import { exchangeOf, feedFrame, feedLabel } from './feed-frame.ts';
+import { exchangeOf, feedFrame, feedLabel, speedOf } from './feed-frame.ts';
 import { createMarkets } from './markets.ts';
 import { createOpenings } from './openings.ts';
 import { pastOf, planOf, tradedRun } from './plan.ts';
@@ -86,6 +86,7 @@ class Host implements PaperHost {
         },
         definitionOf: (name) => this.#definitions.get(name),
         tape: (number, input, seq) => tape?.append(number, input, seq),
+        speed: speedOf(ports.feed, ports.speed),
       },
       ports.feed,
       state,

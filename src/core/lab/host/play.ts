@@ -3,7 +3,7 @@ import type { AnyEntry, Entry } from '../../domain/entry.ts';
 import type { Input } from '../../domain/input.ts';
 import type { Run } from '../../domain/run.ts';
 import type { State } from '../../domain/state.ts';
-import { DAY_MS, dayOf, MINUTE_MS } from '../../domain/time.ts';
+import { DAY_MS, dayOf, MINUTE_MS, type Speed } from '../../domain/time.ts';
 import type { Core } from '../../engine/core.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { beginFunnel, recount } from '../../engine/funnel.ts';
@@ -24,6 +24,8 @@ export interface PlayPorts {
   readonly venue: (state: State, core: () => Core) => Venue;
   readonly definitionOf: (strategy: string) => Definition | undefined;
   readonly tape?: ((number: number, input: Input, seq: number) => void) | undefined;
+  /** How fast the market passes: people's waits are counted by it. */
+  readonly speed: Speed;
 }
 
 /** What comes next, as time asks for it: the pump of files, and the queue of an exchange. */
@@ -63,7 +65,8 @@ export const createPlay = (ports: PlayPorts, feed: HostFeed, state: State): Play
 
 /** Commands and inputs of an exchange: the market is on the tape, too. */
 function createLivePlay(ports: PlayPorts, feed: ExchangeFeed, state: State): Play {
-  const engine = createEngine({ ...ports, tapesMarket: true, speaker: createSpeaker() }, state, () => feed.timeframeMs);
+  const speaker = createSpeaker(ports.speed);
+  const engine = createEngine({ ...ports, tapesMarket: true, speaker }, state, () => feed.timeframeMs);
   const { core } = engine;
   const seenAt = state.seq === 0 ? feed.beginsAt : state.at;
   return {
@@ -82,9 +85,9 @@ function createLivePlay(ports: PlayPorts, feed: ExchangeFeed, state: State): Pla
 }
 
 function createTimedPlay(ports: PlayPorts, feed: TimedFeed, state: State): Play {
-  const { append, venue, definitionOf, tape } = ports;
+  const { append, venue, definitionOf, tape, speed } = ports;
   const engine = createEngine(
-    { append, venue, definitionOf, tape, speaker: createSpeaker() },
+    { append, venue, definitionOf, tape, speaker: createSpeaker(speed) },
     state,
     () => feed.timeframeMs,
   );

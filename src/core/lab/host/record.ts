@@ -1,19 +1,21 @@
 import { toNumber } from '../../base/decimal.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { JournalReader } from '../../journal/journal.ts';
-import type { ClosedTrade, EquityMark, Scene } from '../../view/scene.ts';
+import type { ClosedTrade, EquityMark, Scene, Witness } from '../../view/scene.ts';
 
 const ENTRIES_MAX = 500;
 const TRADES_MAX = 5_000;
 const MARKS_MAX = 2_000;
+const WITNESSES_MAX = 31;
 const OPENS = ['position_opened', 'position_flipped', 'position_taken'] as const;
 const CLOSES = ['position_closed', 'position_handed'] as const;
 const MARKS = ['account_opened', 'equity_marked', 'day_closed', 'transferred', ...OPENS, ...CLOSES] as const;
 
-/** What a scene tells of the journal: its end, the closed trades and the marks of equity. */
+/** What a scene tells of the journal: its end, the closed trades, the marks of equity and the witnesses of days. */
 export interface Record {
+  /** They are durable. */
   add(entries: readonly AnyEntry[]): void;
-  readonly told: Pick<Scene, 'entries' | 'trades' | 'equity'>;
+  readonly told: Pick<Scene, 'entries' | 'trades' | 'equity' | 'witnesses'>;
 }
 
 /** Begins with what the journal holds and is kept up to date entry by entry. */
@@ -33,6 +35,11 @@ export function createRecord(journal: JournalReader, symbolOf: (run: number) => 
     }
   };
   mark(newest(MARKS_MAX, MARKS));
+  const witnessOf = ({ kind, seq }: AnyEntry): readonly Witness[] => {
+    const hash = kind === 'day_closed' ? journal.hashOf?.(seq) : undefined;
+    return hash === undefined ? [] : [{ seq, hash }];
+  };
+  let witnesses = newest(WITNESSES_MAX, ['day_closed']).flatMap(witnessOf);
   return {
     add(added) {
       if (added.length === 0) return;
@@ -40,9 +47,11 @@ export function createRecord(journal: JournalReader, symbolOf: (run: number) => 
       const closed = added.flatMap((entry) => tradeOf(entry, symbolOf));
       if (closed.length > 0) trades = [...trades, ...closed].slice(-TRADES_MAX);
       mark(added);
+      const sealed = added.flatMap(witnessOf);
+      if (sealed.length > 0) witnesses = [...witnesses, ...sealed].slice(-WITNESSES_MAX);
     },
     get told() {
-      return { entries, trades, equity };
+      return { entries, trades, equity, witnesses };
     },
   };
 }

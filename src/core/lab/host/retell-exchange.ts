@@ -2,7 +2,7 @@ import type { AnyEntry } from '../../domain/entry.ts';
 import type { MarketFrame } from '../../domain/frame.ts';
 import type { Input } from '../../domain/input.ts';
 import type { State } from '../../domain/state.ts';
-import { DAY_MS } from '../../domain/time.ts';
+import { DAY_MS, type Speed } from '../../domain/time.ts';
 import type { Core } from '../../engine/core.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { symbolMarket } from '../../engine/market.ts';
@@ -17,6 +17,8 @@ import { createStory, type Story } from './story.ts';
 export interface RetoldExchange {
   readonly timeframeMs: number;
   readonly build: string;
+  /** How fast the market passed: 1 but on loopback. */
+  readonly speed: Speed;
   /** The instant of the first entry of the epoch. */
   readonly beginsAt: number;
   /** The state before the epoch, and the entries of the day that led to it. */
@@ -48,7 +50,7 @@ export async function retellExchange(retold: RetoldExchange): Promise<Told> {
   const { state, venue, definitionOf, timeframeMs, toSeq, toAt } = retold;
   const append = (entry: unknown): void => retold.append(entry as AnyEntry);
   const engine = createEngine(
-    { append, venue: (_state, core) => venue(core), definitionOf, speaker: createSpeaker() },
+    { append, venue: (_state, core) => venue(core), definitionOf, speaker: createSpeaker(retold.speed) },
     state,
     () => timeframeMs,
   );

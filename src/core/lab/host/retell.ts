@@ -1,6 +1,7 @@
 import type { Command } from '../../domain/command.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { State } from '../../domain/state.ts';
+import type { Speed } from '../../domain/time.ts';
 import type { Core } from '../../engine/core.ts';
 import { advance } from '../../engine/step.ts';
 import type { Definition } from '../../strategy/definition.ts';
@@ -12,6 +13,8 @@ import { createPlay, type Play } from './play.ts';
 export interface Retold {
   readonly feed: TimedFeed;
   readonly build: string;
+  /** How fast the market passed. */
+  readonly speed: Speed;
   /** The state before the epoch, and the entries of the day that led to it. */
   readonly state: State;
   readonly before: readonly AnyEntry[];
@@ -29,12 +32,13 @@ const CANDLES = 4_096;
 
 /** Plays an epoch of a host again. False where it was ended from outside. */
 export async function retell(retold: Retold): Promise<boolean> {
-  const { feed, state, before, venue, definitionOf, append, toSeq, toAt } = retold;
+  const { feed, speed, state, before, venue, definitionOf, append, toSeq, toAt } = retold;
   const play: Play = createPlay(
     {
       append: (entry) => append(entry as AnyEntry),
       venue: (_state, core) => prepared(venue(core), (command) => play.prepare(command)),
       definitionOf,
+      speed,
     },
     feed,
     state,

@@ -68,6 +68,7 @@ export const en = {
   'kind.alert_delivered': 'told',
   'kind.alert_acknowledged': 'answered',
   'kind.alert_suppressed': 'held back',
+  'kind.alert_channel_told': 'channel',
   'kind.option_set': 'option',
   'reason.signal': 'signal',
   'reason.manual': 'by hand',
@@ -160,6 +161,8 @@ export const en = {
   alertRepeat: ' (repeat?)',
   alertAnswered: '#{alert} by {by}',
   alertSuppressed: '{rule}: {count} within {span}',
+  channelLost: '{sink} takes no alerts: {why}',
+  channelBack: '{sink} takes alerts again',
   crossed: '{symbol} {seen} {sign} {price}',
   option: '{option} = {text}',
 } as const;
@@ -230,6 +233,7 @@ export const ru: Record<keyof typeof en, string> = {
   'kind.alert_delivered': 'передано',
   'kind.alert_acknowledged': 'принято',
   'kind.alert_suppressed': 'придержано',
+  'kind.alert_channel_told': 'канал',
   'kind.option_set': 'настройка',
   'reason.signal': 'по сигналу',
   'reason.manual': 'вручную',
@@ -322,6 +326,8 @@ export const ru: Record<keyof typeof en, string> = {
   alertRepeat: ' (повтор?)',
   alertAnswered: '#{alert}: {by}',
   alertSuppressed: '{rule}: {count} за {span}',
+  channelLost: '{sink} не принимает оповещений: {why}',
+  channelBack: '{sink} снова принимает оповещения',
   crossed: '{symbol} {seen} {sign} {price}',
   option: '{option} = {text}',
 };

@@ -10,7 +10,7 @@ import { createSyntheticFeed } from '../../../../src/core/lab/host/synthetic.ts'
 import { STRATEGIES } from '../../../../src/core/strategy/registry.ts';
 import { createTapedVenue, type TapedInput } from '../../../../src/core/venue/taped.ts';
 import { refold } from '../../../support/engine-play.ts';
-import { FIRST_ASKS, type HandHost, handHost } from '../../../support/host-play.ts';
+import { FIRST_ASKS, type HandHost, handHost, SPEED } from '../../../support/host-play.ts';
 import { BEGIN_AT, BTC, createLiveScript, exchangeHost, MINUTE_MS, quoteOf } from '../../../support/live-script.ts';
 
 const feed = createSyntheticFeed(7);
@@ -27,6 +27,7 @@ async function played({ tape, journal }: HandHost, before: readonly AnyEntry[]):
   await retell({
     feed,
     build: 'test',
+    speed: SPEED,
     state: refold(before),
     before,
     venue: (core) => createTapedVenue(tape as readonly TapedInput[], () => core().inputs),

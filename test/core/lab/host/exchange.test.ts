@@ -105,6 +105,7 @@ describe('a paper engine on an exchange', () => {
     const told = await retellExchange({
       timeframeMs: MINUTE_MS,
       build: 'test',
+      speed: 1,
       beginsAt: recorded[0]?.at ?? 0,
       state: refold([]),
       before: [],

@@ -6,7 +6,7 @@ import { createSyntheticFeed } from '../../../../src/core/lab/host/synthetic.ts'
 import { STRATEGIES } from '../../../../src/core/strategy/registry.ts';
 import { createTapedVenue, type TapedInput } from '../../../../src/core/venue/taped.ts';
 import { refold } from '../../../support/engine-play.ts';
-import { type HandHost, handHost } from '../../../support/host-play.ts';
+import { type HandHost, handHost, SPEED } from '../../../support/host-play.ts';
 import { difference, END, kills, story } from '../../../support/host-story.ts';
 
 const feed = createSyntheticFeed(7);
@@ -18,6 +18,7 @@ async function played({ tape, journal }: HandHost, before: readonly AnyEntry[]):
   await retell({
     feed,
     build: 'test',
+    speed: SPEED,
     state: refold(before),
     before,
     venue: (core) => createTapedVenue(tape as readonly TapedInput[], () => core().inputs),
