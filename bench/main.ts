@@ -12,6 +12,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Row
   exchange: () => import('./exchange.ts'),
   clients: () => import('./clients.ts'),
   terminal: () => import('./terminal.ts'),
+  bridge: () => import('./bridge.ts'),
 };
 
 const wanted = process.argv.slice(2);

@@ -422,6 +422,18 @@ describe('the outbox', () => {
     expect(waiting('telegram')).toEqual([]);
   });
 
+  test('of a thousand that nobody has taken yet loses none; what was taken makes way first', () => {
+    const { command, engine } = session();
+    const { core } = engine;
+    const waiting = () => outboxOf(core.state, 'webhook', core.now).map(({ alert }) => alert);
+    for (let made = 0; made < 1_000; made++) command({ name: 'test_alert' });
+    expect(waiting()).toHaveLength(1_000);
+    for (let taken = 11; taken <= 20; taken++) command(delivered(taken));
+    for (let made = 0; made < 1_010; made++) command({ name: 'test_alert' });
+    expect(waiting()).toHaveLength(2_000);
+    expect(waiting().slice(0, 11)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 21]);
+  });
+
   test('is not opened again by word that comes late', () => {
     const { command, to, engine } = session();
     command(PANIC);

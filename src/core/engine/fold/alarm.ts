@@ -5,8 +5,8 @@ import type { State } from '../../domain/state.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import type { Folds } from './lookup.ts';
 
-/** More that nobody answers or fetches make way, the least important first. */
-const OPEN_MAX = 200;
+/** More that nobody answers make way: what a sink has taken first, then the least important. A burst waits for its sinks. */
+const OPEN_MAX = 2_000;
 const BURST_MS = MINUTE_MS;
 /** Sinks that are remembered; those that were silent longest make way. */
 const SINKS_MAX = 32;
@@ -36,9 +36,12 @@ const lately = (recent: readonly number[], at: number): number[] => recent.filte
 
 function bounded(open: readonly OpenAlert[]): readonly OpenAlert[] {
   if (open.length <= OPEN_MAX) return open;
-  const least = open.find(({ priority }) => priority !== 'HIGH') ?? open[0];
+  const lesser = open.filter(({ priority }) => priority !== 'HIGH');
+  const least = lesser.find(isTold) ?? lesser[0] ?? open.find(isTold) ?? open[0];
   return open.filter((each) => each !== least);
 }
+
+const isTold = ({ delivered, nth }: OpenAlert): boolean => Object.values(delivered).some((told) => told >= nth);
 
 /** Keys of the last day but one, which goes to the end. */
 function young(spoken: Alarm['spoken'], at: number, but: string): Alarm['spoken'] {
