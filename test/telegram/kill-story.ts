@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { BotApiStandIn } from '../support/bot-api.ts';
+import type { ShownMessage } from '../support/bot-api-chat.ts';
+import type { Person, Sent } from '../support/bot-api-user.ts';
+import type { BridgeHome } from '../support/bridge-process.ts';
+import { secretOf, secretsIn } from '../support/canary.ts';
+import { isAlert, type Written } from './ledger.ts';
+
+export const PROFILE = 'killed';
+export const SINK = 'telegram:42';
+/** The run that is paused and closed by hand. */
+export const OWN_RUN = 7;
+
+/** When a bridge is killed: on its way up, once it polls, while it sends, or right after somebody said yes. */
+type Moment = 'rising' | 'polling' | 'sending' | 'answered';
+const MOMENTS: readonly Moment[] = ['rising', 'rising', 'polling', 'sending', 'sending', 'answered'];
+const LATE_MS: Readonly<Record<Moment, number>> = { rising: 500, polling: 400, sending: 40, answered: 120 };
+/** Faults may keep a bridge from what was waited for: then it is killed all the same. */
+const WITHIN_MS = 2_000;
+/** A person who says more than eight things at once is told to wait, and most of what she says waits for a bridge. */
+const PATIENT = 3;
+
+interface Listed {
+  readonly alert: number;
+  readonly rule: string;
+  readonly priority: string;
+  readonly delivered: readonly string[];
+}
+
+/** Somebody at a phone, and the bridges that are killed under his hands. */
+export class Story {
+  readonly api: BotApiStandIn;
+  readonly home: BridgeHome;
+  readonly ann: Person;
+  /** Prices that Ann asked to be told of, each once. */
+  readonly prices: number[] = [];
+  /** Numbers of what she said and pressed, in order. */
+  readonly updates: number[] = [];
+  /** Questions that she said yes to, some of them twice. */
+  readonly agreed = new Set<number>();
+  readonly #seed: number;
+  #state: number;
+  #kills = 0;
+  /** As far as she knows: a kill may have kept it from being done. */
+  #isPaused = false;
+
+  constructor(api: BotApiStandIn, home: BridgeHome, seed: number) {
+    this.api = api;
+    this.home = home;
+    this.ann = api.user(42, 'Ann');
+    this.#seed = seed;
+    this.#state = seed;
+  }
+
+  /** One bridge, from its start to its kill. */
+  async live(): Promise<void> {
+    this.#kills += 1;
+    const moment = MOMENTS[this.#below(MOMENTS.length)] ?? 'rising';
+    const asked = this.#speak(moment);
+    const bridge = this.home.launch();
+    if (moment !== 'rising') await this.#until('a bridge that polls', () => this.api.updates.isPolled);
+    if (moment === 'sending') await this.#sent();
+    if (moment === 'answered') await this.#agree(asked);
+    await sleep(this.#below(LATE_MS[moment]));
+    const code = await bridge.end();
+    const said = bridge.said();
+    expect(code, `${this.#kills} ended by itself, seed ${this.#seed}: ${said}`).toBe(null);
+    expect(secretsIn(said, [secretOf(this.home.token)])).toEqual([]);
+  }
+
+  /** Acknowledges by number, as the engine lists them, some of the alerts that came. */
+  async acknowledge(): Promise<void> {
+    const came = (await this.#open()).filter(
+      ({ priority, delivered }) => priority === 'HIGH' && delivered.includes(SINK),
+    );
+    const count = Math.max(0, PATIENT + 1 - this.api.updates.waiting.length);
+    for (const { alert } of came.slice(0, count)) this.#say(`/alert_ack ${alert}`);
+  }
+
+  /** Whether the chat took all that there is. */
+  async isTold(): Promise<boolean> {
+    return (await this.#open()).every(({ rule, delivered }) => rule === 'channel_lost' || delivered.includes(SINK));
+  }
+
+  async entries<Body>(kinds: string): Promise<readonly Written<Body>[]> {
+    return (await this.json(`journal list --kind ${kinds} --limit 100000`)).entries;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: what is read is checked where it is used.
+  async json(line: string): Promise<any> {
+    const { out, err } = await this.home.run(`${line} --profile ${PROFILE} --json`);
+    if (out === '') throw new Error(`expected data of ${line}, found ${err}`);
+    return JSON.parse(out);
+  }
+
+  /** Below so many, as the seed says. */
+  #below(most: number): number {
+    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((this.#state / 2 ** 32) * most);
+  }
+
+  /** What waits for the bridge when it comes: the number of the last message. */
+  #speak(moment: Moment): number {
+    const price = 900_000 + this.#kills;
+    let last = 0;
+    if (moment === 'answered') last = this.#say(`/${this.#wish()} ${OWN_RUN}`).message;
+    else if (this.#below(2) === 0 && this.api.updates.waiting.length <= PATIENT) {
+      last = this.#say(`/alert_add BTC/USDT:USDT above ${price}`).message;
+      this.prices.push(price);
+    }
+    // Telegram gives once more what was confirmed already.
+    const again = this.updates.at(-1 - this.#below(8));
+    if (again !== undefined && this.#below(2) === 0) this.api.updates.again(again);
+    return last;
+  }
+
+  #wish(): string {
+    if (!this.#isPaused && this.#below(2) === 0) return 'close';
+    this.#isPaused = !this.#isPaused;
+    return this.#isPaused ? 'auto_pause' : 'auto_resume';
+  }
+
+  #say(text: string): Sent {
+    const sent = this.ann.say(text);
+    this.updates.push(sent.update);
+    return sent;
+  }
+
+  /** The next message comes, or is on its way; she answers it where it is an alarm. */
+  async #sent(): Promise<void> {
+    const { messages } = this.ann.chat;
+    const before = this.api.made('sendMessage', 42).length;
+    await this.#until('a message', () => this.api.made('sendMessage', 42).length > before);
+    const fresh = this.ann.chat.messages.filter((each) => !messages.includes(each));
+    const alarm = fresh.find(({ text }) => text.startsWith('STOPPED'));
+    if (alarm !== undefined) this.#press(alarm, 'Acknowledge');
+  }
+
+  /** Says yes to the question that came of it, once or, as thumbs tremble, twice. */
+  async #agree(asked: number): Promise<void> {
+    const isAnswer = (each: ShownMessage): boolean => each.id > asked && !isAlert(each);
+    const answer = await this.#until('an answer', () => this.ann.chat.messages.findLast(isAnswer));
+    const yes = answer?.buttons.flat().find((text) => text.startsWith('Yes'));
+    if (answer === undefined || yes === undefined) return;
+    this.agreed.add(answer.id);
+    for (let tap = this.#below(2); tap < 2; tap++) this.#press(answer, yes);
+  }
+
+  #press(message: ShownMessage, button: string): void {
+    if (message.buttons.flat().includes(button)) this.updates.push(this.ann.press(message, button).update);
+  }
+
+  async #until<T>(what: string, look: () => T | undefined | false): Promise<T | undefined> {
+    return await this.api.waitFor(what, look, WITHIN_MS).catch(() => undefined);
+  }
+
+  async #open(): Promise<readonly Listed[]> {
+    return (await this.json('alert list')).open;
+  }
+}
