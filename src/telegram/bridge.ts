@@ -83,6 +83,8 @@ class RunningBridge implements Bridge {
   readonly #pictures: Pictures;
   readonly #face: FaceLine;
   readonly #chats = new Map<number, Chat>();
+  /** Those that took nothing when they were last sent something. */
+  readonly #shut = new Set<number>();
   readonly #outbound;
   readonly #buttons = createButtons();
   readonly #rate;
@@ -180,9 +182,9 @@ class RunningBridge implements Bridge {
       log.info('dropped', { update: update.update_id, why: gated.why });
       return;
     }
-    if (gated.is === 'left') return this.#leave(gated.chat, 'the bot was blocked or thrown out');
+    if (gated.is === 'left') return this.#shutOut(gated.chat, 'the bot was blocked or thrown out');
     const { person } = gated;
-    const chat = this.#chatOf(person.chat);
+    const chat = this.#shut.delete(person.chat) ? this.#reopened(person.chat) : this.#chatOf(person.chat);
     const { isAllowed, isTold } = this.#rate.allows(person.user);
     if (!isAllowed) return chat.tooMuch(gated, isTold);
     await this.#bounded(chat.receive(gated));
@@ -195,13 +197,19 @@ class RunningBridge implements Bridge {
     return promise;
   }
 
-  /** Its people stay paired: a word of theirs, or the next process, begins it anew. */
-  #leave(chat: number, why: string): void {
-    const left = this.#chats.get(chat);
-    if (left === undefined) return;
-    this.#chats.delete(chat);
+  /** Its people stay paired, and alerts are tried again by themselves, seldom. */
+  #shutOut(chat: number, why: string): void {
+    if (this.#shut.has(chat)) return;
+    this.#shut.add(chat);
     this.#of.log.warn('a chat takes no messages any more', { chat, why });
-    void left.close();
+  }
+
+  /** Somebody writes there again: what waited is sent now. */
+  #reopened(chat: number): Chat {
+    const before = this.#chats.get(chat);
+    this.#chats.delete(chat);
+    void before?.close();
+    return this.#chatOf(chat);
   }
 
   #chatOf(chat: number): Chat {
@@ -212,7 +220,7 @@ class RunningBridge implements Bridge {
     const around = { ...made, store, clock, log, acts: this.#acts };
     const draw = (ui: Ui, which: ChartName) => this.#chart(ui, which);
     const screens = createChatScreens({ ...around, line: this.#face, chart: draw });
-    const sink = createAlertSink({ ...around, onBlocked: ({ text }) => this.#leave(chat, text) });
+    const sink = createAlertSink({ ...around, onBlocked: ({ text }) => this.#shutOut(chat, text) });
     const link = createLinkWatch(around);
     const fresh = new Chat({ ...around, api, screens, sink, link, chart: draw });
     this.#chats.set(chat, fresh);

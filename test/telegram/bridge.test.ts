@@ -1,0 +1,55 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { FaceCommand } from '../../src/core/domain/ask.ts';
+import { createSyntheticFeed } from '../../src/core/lab/host/synthetic.ts';
+import { createBotApi } from '../../src/telegram/bot/grammy-api.ts';
+import { startBridge } from '../../src/telegram/bridge.ts';
+import { machineClock } from '../../src/telegram/clock.ts';
+import type { BridgeMemory } from '../../src/telegram/core.ts';
+import { stubPorts } from '../core/command/stub-ports.ts';
+import { attached, served } from '../core/control/stub-host.ts';
+import { startBotApi } from '../support/bot-api.ts';
+import { FIRST_ASKS, handHost } from '../support/host-play.ts';
+import { stubLog } from './alert/stage.ts';
+import { ANN, PROFILE } from './bridge-home.ts';
+
+/** A bridge in this process, between a real engine and the stand-in, and Ann, who is paired. */
+async function open() {
+  const telegram = await startBotApi();
+  onTestFinished(telegram.close);
+  const { host } = handHost({ feed: createSyntheticFeed(7) });
+  for (const ask of FIRST_ASKS) await host.ask(ask, { who: 'test', face: 'cli' });
+  const { path } = await served(host);
+  const client = await attached(path, { face: 'telegram' });
+  let memory: BridgeMemory = { v: 1, bot: null, nextUpdate: 0, people: [ANN], screens: [], sending: [] };
+  const store = {
+    get memory() {
+      return memory;
+    },
+    async change(change: (memory: BridgeMemory) => BridgeMemory) {
+      memory = change(memory);
+    },
+    close: () => Promise.resolve(),
+  };
+  const ann = telegram.user(ANN.user);
+  const bridge = await startBridge({
+    api: createBotApi({ token: telegram.token, api: telegram.url }),
+    bot: { id: 1, username: 'dzentra_test_bot' },
+    ...{ client, store, log: stubLog({ logged: [] }), clock: machineClock, ports: stubPorts() },
+    settings: { api: telegram.url, groups: false, raisesRisk: false },
+    ...{ profile: PROFILE, version: '0.1.0', locale: 'en', onReady: () => undefined },
+  });
+  onTestFinished(() => bridge.close());
+  const ask = (command: FaceCommand) => client.ask({ do: 'command', command }, { who: 'test', face: 'cli' });
+  return { telegram, ann, ask };
+}
+
+test('a chat that was closed to the bot gets what waited as soon as somebody writes there again', async () => {
+  const { telegram, ann, ask } = await open();
+  ann.chat.closed = 'blocked';
+  await ask({ name: 'test_alert' });
+  await telegram.waitFor('an alert that is refused', () => telegram.made('sendMessage').length > 0);
+  ann.chat.closed = undefined;
+  ann.say('/help');
+  await telegram.waitFor('the alert', () => ann.chat.find('TEST ALERT'));
+  expect(ann.chat.messages.filter(({ text }) => text.includes('TEST ALERT'))).toHaveLength(1);
+});
