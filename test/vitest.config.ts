@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => {
       include: [isSystem ? SYSTEM : 'test/**/*.test.{ts,tsx}'],
       exclude: isSystem ? [] : [SYSTEM],
       passWithNoTests: isSystem,
+      // Files share nothing but the machine.
+      maxWorkers: '100%',
       reporters: ['default', new TallyReporter(isSystem ? { file } : { file, leftOut: leftOut() })],
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,

@@ -76,7 +76,7 @@ describe('alerts in a chat', () => {
     await world.hand.move(30_000);
     expect(world.titles.length).toBeLessThan(25);
     expect(world.titles.filter((title) => !/^(\d+ alerts|high one|burst \d)$/.test(title))).toEqual([]);
-    expect(world.engine.open()).toEqual(Array(200).fill(1));
+    expect(world.engine.open()).toEqual(Array(1_001).fill(1));
   });
 
   test('that expired or were acknowledged before their turn are not sent, and are forgotten', async () => {

@@ -57,7 +57,7 @@ function cureFacts(scene: Scene, { run, runFrame }: Focus, ui: Ui): readonly Fac
     : [fact('fix', words(autoWords, ui.locale)('fix'), [word(denial?.code ?? '', fix, 'muted')], 7)];
 }
 
-/** What happens without end and tells little. */
+/** What happens without end and tells little; what became of an alert is in the list of alerts. */
 const QUIET: ReadonlySet<string> = new Set([
   'equity_marked',
   'order_submitted',
@@ -65,6 +65,8 @@ const QUIET: ReadonlySet<string> = new Set([
   'lease_taken',
   'lease_released',
   'day_closed',
+  'alert_delivered',
+  'alert_acknowledged',
 ]);
 
 /** The Journal screen has the rest. */
