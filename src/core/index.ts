@@ -65,6 +65,7 @@ export const pictures = () => import('./view/door.ts');
 /** What a sink of alerts has not taken yet. */
 export const alerts = () => import('./alert/outbox.ts');
 
+export { sinkOf } from './command/telegram/ports.ts';
 /** Named states and the scenes behind them: for frames and tests. */
 export { FIXTURES, type FixtureName } from './lab/fixture/names.ts';
 export type * as picture from './view/door.ts';

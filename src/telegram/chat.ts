@@ -52,7 +52,10 @@ export class Chat {
     this.#of.screens.changed(change);
   }
 
-  /** Resolves when it is done: in the order in which they came, but for commands that are typed. A long one keeps nobody from a panic. */
+  /**
+   * Resolves when it is done: in the order in which they came, but for commands that are typed. A long one keeps nobody
+   * from a panic.
+   */
   receive(received: Received): Promise<void> {
     const begun = isCommand(received) ? Promise.resolve() : this.#tail;
     const done = begun.then(() => this.#handle(received)).catch((problem: unknown) => this.#failed(problem));
@@ -133,11 +136,12 @@ export class Chat {
       this.#tell(this.#say('charts'));
       return;
     }
-    const ui = pictures.emptyUi(which === 'candles' ? 'market' : 'portfolio', this.#locale());
-    void chart(ui, which).then((drawn) => {
+    const ui = pictures.emptyUi(which === 'candles' ? 'market' : 'portfolio', this.#locale);
+    const sent = chart(ui, which).then((drawn) => {
       if (typeof drawn === 'string') this.#tell(drawn);
       else void outbound.photo(chat, 'answer', () => drawn);
     });
+    void sent.catch((problem: unknown) => this.#failed(problem));
   }
 
   #old(): void {
@@ -167,10 +171,12 @@ export class Chat {
     return pictures.escapeXml(pictures.clean(text, false));
   }
 
-  #locale = (): Locale => localeOf(this.#of.client.scene());
+  get #locale(): Locale {
+    return localeOf(this.#of.client.scene());
+  }
 
   get #say() {
     const { pictures } = this.#of;
-    return pictures.words(pictures.telegramBridgeWords, this.#locale());
+    return pictures.words(pictures.telegramBridgeWords, this.#locale);
   }
 }

@@ -20,6 +20,7 @@ export {
   pictures,
   positionText,
   type SeenDraft,
+  sinkOf,
   symbolOf,
   zoneOf,
 } from '../core/index.ts';

@@ -4,11 +4,13 @@ import type { Answer, Ask, Asking } from '../../src/core/domain/ask.ts';
 import type { AnyEntry } from '../../src/core/domain/entry.ts';
 import type { Input } from '../../src/core/domain/input.ts';
 import { createMemoryJournal, type MemoryJournal } from '../../src/core/journal/memory.ts';
-import type { HostFeed } from '../../src/core/lab/host/feed.ts';
+import type { HostFeed, TimedFeed } from '../../src/core/lab/host/feed.ts';
 import { createHost, type PaperHost } from '../../src/core/lab/host/host.ts';
 import type { HostPorts } from '../../src/core/lab/host/ports.ts';
+import { retell } from '../../src/core/lab/host/retell.ts';
 import { CEILINGS } from '../../src/core/risk/defaults.ts';
 import { STRATEGIES } from '../../src/core/strategy/registry.ts';
+import { createTapedVenue, type TapedInput } from '../../src/core/venue/taped.ts';
 import { refold } from './engine-play.ts';
 
 /** A power of two: instants of the hand-driven clock are exact. */
@@ -135,3 +137,27 @@ export const FIRST_ASKS: readonly Ask[] = [
   ),
   { do: 'trade', symbol: 'XRP/USDT:USDT', draft: { type: 'market', sign: 1, size: { by: 'settings' } } },
 ];
+
+/** What a tape tells when it is played on what was there before its epoch. */
+export async function retold(
+  feed: TimedFeed,
+  { tape, journal }: HandHost,
+  before: readonly AnyEntry[],
+): Promise<readonly AnyEntry[]> {
+  const made: AnyEntry[] = [...before];
+  const last = journal.all.at(-1);
+  await retell({
+    feed,
+    build: 'test',
+    speed: SPEED,
+    state: refold(before),
+    before,
+    venue: (core) => createTapedVenue(tape as readonly TapedInput[], () => core().inputs),
+    definitionOf: (name) => STRATEGIES.find((each) => each.name === name),
+    append: (entry) => made.push(entry),
+    toSeq: last?.seq ?? 0,
+    toAt: last?.at ?? 0,
+    turn: () => Promise.resolve(false),
+  });
+  return made;
+}

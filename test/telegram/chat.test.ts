@@ -90,3 +90,12 @@ test('what is old is told of and does nothing; what is not understood says how t
   expect(heard.sent[1]).toContain('Not understood: &lt;b&gt;sell all&lt;/b&gt;.');
   expect(heard.pressed).toEqual([]);
 });
+
+test('a chart that cannot be made ends nothing: it is logged, and the chat goes on', async () => {
+  const logged: string[] = [];
+  const { chat, heard } = open({ chart: () => Promise.reject(new Error('no such block')), log: stubLog({ logged }) });
+  await chat.receive(text('/chart_equity'));
+  await chat.receive(PRESS);
+  expect(logged.join()).toContain('a bug of the bridge');
+  expect(heard.pressed).toEqual(['go']);
+});

@@ -1,5 +1,5 @@
 import type { Answered, Failure, Post } from '../bot/api.ts';
-import { alerts, type OpenAlert, type Scene } from '../core.ts';
+import { alerts, type OpenAlert, type Scene, sinkOf } from '../core.ts';
 import type { Buttons } from '../screen/button.ts';
 import { ALERT_LANES, type AlertLane, choiceOf, laneOf } from './choice.ts';
 import { Deliveries } from './deliveries.ts';
@@ -66,7 +66,7 @@ class ChatSink implements AlertSink {
   constructor(options: AlertSinkOptions) {
     const { chat, store, client, log } = options;
     this.#of = options;
-    this.#sink = `telegram:${chat}`;
+    this.#sink = sinkOf(chat);
     this.#sending = new Sending(store, chat, log);
     const later = (ms: number, call: () => void): void => this.#later(ms, call);
     const onAnswers = (): void => this.changed();

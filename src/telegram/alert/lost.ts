@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { BridgeLog, BridgeStore, EngineClient } from '../core.ts';
+import { type BridgeLog, type BridgeStore, type EngineClient, sinkOf } from '../core.ts';
 
 /** What the last word of a bridge is said with. */
 export interface LostOptions {
@@ -35,7 +35,7 @@ export function reportBackLater({ client, store, clock, log }: LostOptions): () 
 }
 
 const sinksOf = ({ memory }: LostOptions['store']): readonly string[] => [
-  ...new Set(memory.people.map(({ chat }) => `telegram:${chat}`)),
+  ...new Set(memory.people.map(({ chat }) => sinkOf(chat))),
 ];
 
 interface Said {

@@ -1,4 +1,4 @@
-import { alerts, type BridgeLog, type BridgeMemory, type EngineClient } from '../core.ts';
+import { alerts, type BridgeLog, type BridgeMemory, type EngineClient, sinkOf } from '../core.ts';
 
 /** What giving chats up is done with. */
 export interface RetiredOptions {
@@ -14,7 +14,7 @@ export interface RetiredOptions {
 export async function retireSinks({ client, memory, log }: RetiredOptions): Promise<void> {
   const { isExpected, sinkOption } = await alerts();
   const { state } = client.scene();
-  const paired = new Set(memory.people.map(({ chat }) => `telegram:${chat}`));
+  const paired = new Set(memory.people.map(({ chat }) => sinkOf(chat)));
   const known = Object.keys(state.alarm?.sinks ?? {}).filter((sink) => sink.startsWith('telegram:'));
   for (const sink of known.filter((each) => !paired.has(each) && isExpected(state.options, each))) {
     const command = { name: 'set_option', option: sinkOption(sink), text: 'off' } as const;

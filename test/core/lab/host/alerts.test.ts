@@ -5,12 +5,9 @@ import type { Ask } from '../../../../src/core/domain/ask.ts';
 import { type AnyEntry, encode } from '../../../../src/core/domain/entry.ts';
 import type { CandleRow } from '../../../../src/core/domain/frame.ts';
 import { digests } from '../../../../src/core/journal/digest.ts';
-import { retell } from '../../../../src/core/lab/host/retell.ts';
 import { createSyntheticFeed } from '../../../../src/core/lab/host/synthetic.ts';
-import { STRATEGIES } from '../../../../src/core/strategy/registry.ts';
-import { createTapedVenue, type TapedInput } from '../../../../src/core/venue/taped.ts';
 import { refold } from '../../../support/engine-play.ts';
-import { FIRST_ASKS, type HandHost, handHost, SPEED } from '../../../support/host-play.ts';
+import { FIRST_ASKS, type HandHost, handHost, retold } from '../../../support/host-play.ts';
 import { BEGIN_AT, BTC, createLiveScript, exchangeHost, MINUTE_MS, quoteOf } from '../../../support/live-script.ts';
 
 const feed = createSyntheticFeed(7);
@@ -19,26 +16,6 @@ const command = (command: Extract<Ask, { do: 'command' }>['command']): Ask => ({
 const delivered = (alert: number): Ask =>
   command({ name: 'deliver_alert', alert, nth: 1, sink: 'webhook', ref: '204', isRepeat: false });
 const END_MS = 3 * 60 * MINUTE_MS;
-
-/** Plays the tape of an epoch on what was there before it. */
-async function played({ tape, journal }: HandHost, before: readonly AnyEntry[]): Promise<readonly AnyEntry[]> {
-  const made: AnyEntry[] = [...before];
-  const last = journal.all.at(-1);
-  await retell({
-    feed,
-    build: 'test',
-    speed: SPEED,
-    state: refold(before),
-    before,
-    venue: (core) => createTapedVenue(tape as readonly TapedInput[], () => core().inputs),
-    definitionOf: (name) => STRATEGIES.find((each) => each.name === name),
-    append: (entry) => made.push(entry),
-    toSeq: last?.seq ?? 0,
-    toAt: last?.at ?? 0,
-    turn: () => Promise.resolve(false),
-  });
-  return made;
-}
 
 const texts = (entries: readonly AnyEntry[]): readonly string[] => entries.map((entry) => encode(entry));
 const raised = (entries: readonly AnyEntry[]) =>
@@ -68,10 +45,10 @@ describe('alerts of an engine that somebody lives with', () => {
     const rules = new Set(raised(before).map(({ rule }) => rule));
     expect([...rules]).toEqual(expect.arrayContaining(['position_opened', 'position_flipped', 'halted', 'test']));
     expect(before.filter(({ kind }) => kind === 'alert_suppressed' || kind === 'alert_delivered')).not.toEqual([]);
-    expect(texts(await played(first, []))).toEqual(texts(before));
+    expect(texts(await retold(feed, first, []))).toEqual(texts(before));
     const second = await busy(before);
     expect(raised(second.journal.all.slice(before.length))[0]?.rule).toBe('engine_started');
-    expect(texts(await played(second, before))).toEqual(texts(second.journal.all));
+    expect(texts(await retold(feed, second, before))).toEqual(texts(second.journal.all));
   }, 30_000);
 
   test('change nothing of what is traded: no other entry stands on one', async () => {
