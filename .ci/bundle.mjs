@@ -1,5 +1,5 @@
 // Writes the program to dist/ in pieces that are loaded together: one file per module costs a start 40 to 70 ms.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -13,6 +13,13 @@ const OWN_PROGRAM = /[\\/]child\.ts$/;
  */
 const COMMAND = ['cli/start.ts', 'cli/process.ts', 'core/command/door.ts', 'core/boot.ts'];
 
+/**
+ * Packages that become part of dist/: a start needs a tenth of each, and as they are they are a hundred files and more.
+ * They are development dependencies, and their licences go with the program. All others stay packages of their own.
+ */
+const BUNDLED = ['smol-toml', 'undici', 'zod'];
+const LICENCES = 'licences.txt';
+
 /** Bundles `src` into `dist`; answers the files that it wrote, as absolute paths. */
 export async function bundle(root, src, dist) {
   const programs = readdirSync(src, { recursive: true })
@@ -24,7 +31,7 @@ export async function bundle(root, src, dist) {
     cwd: root,
     platform: 'node',
     tsconfig: join(root, 'tsconfig.json'),
-    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    external: (id) => !id.startsWith('.') && !isAbsolute(id) && !BUNDLED.includes(id.split('/')[0]),
     preserveEntrySignatures: 'exports-only',
     plugins: [placeOfModules(src)],
     onLog: (_level, log) => told(log),
@@ -40,7 +47,24 @@ export async function bundle(root, src, dist) {
   });
   await build.close();
   for (const { fileName, code } of output) checkPlace(fileName, code);
-  return output.map(({ fileName }) => join(dist, fileName));
+  const written = output.map(({ fileName }) => join(dist, fileName));
+  const notice = noticeOf(output.flatMap(({ moduleIds = [] }) => moduleIds));
+  if (notice === '') return written;
+  writeFileSync(join(dist, LICENCES), notice);
+  return [...written, join(dist, LICENCES)];
+}
+
+/** The licences of the packages that modules are from, each in its own words. */
+function noticeOf(modules) {
+  const folders = modules.map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0]);
+  return [...new Set(folders)]
+    .filter((folder) => folder !== undefined)
+    .sort((one, other) => (one < other ? -1 : 1))
+    .map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      return `${name} ${version}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** A module that is also loaded at once need not be lazy: that is no fault. Anything else that is said is one. */

@@ -87,6 +87,38 @@ describe('the build', () => {
     expect(readFileSync(main, 'utf8')).not.toContain('execFileSync');
   }, 60_000);
 
+  test('takes in what is named for it, with its licence, and leaves other packages outside', () => {
+    const folder = smallCheckout();
+    writeFiles(folder, {
+      'src/core/index.ts':
+        "import { parse } from 'smol-toml';\nimport { destination } from 'pino';\n" +
+        "export const answer = [parse('a = 42').a, typeof destination].join();\n",
+    });
+    expect(build(folder)).toMatchObject({ status: 0, stderr: '' });
+    expect(output(folder)).toBe('42,function');
+    const code = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => readFileSync(join(folder, 'dist', file), 'utf8'))
+      .join('\n');
+    expect([code.includes('"smol-toml"'), code.includes('"pino"')]).toEqual([false, true]);
+    const licence = readText('node_modules/smol-toml/LICENSE').trim();
+    expect(readFileSync(join(folder, 'dist/licences.txt'), 'utf8')).toContain(licence);
+
+    writeFiles(folder, SOURCES);
+    build(folder);
+    expect(existsSync(join(folder, 'dist/licences.txt'))).toBe(false);
+  }, 60_000);
+
+  test('takes in the undici that ccxt has', () => {
+    const { dependencies } = JSON.parse(readText('node_modules/ccxt/package.json')) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    const { devDependencies } = JSON.parse(readText('package.json')) as {
+      readonly devDependencies: Readonly<Record<string, string>>;
+    };
+    expect(devDependencies.undici).toBe(dependencies.undici);
+  });
+
   test('fails on a type error every time, until it is mended', () => {
     const folder = smallCheckout();
     writeFiles(folder, { 'src/core/index.ts': "export const answer: number = '42';\n" });

@@ -22,16 +22,17 @@ ports     | core/{market/feed,venue/venue,venue/exchange,journal/journal}.ts | d
 candles   | core/market/{build,aggregate,gaps,synthetic}*.ts  | decision | -                                                 | base domain ports
 simulated | core/venue/simulated/**                           | decision | -                                                 | base domain ports
 market    | core/market/**                                    | free     | node lazy:apache-arrow                            | base domain ports candles
-exchange  | core/venue/**                                     | free     | node lazy:ccxt lazy:ws                            | base domain ports
+platform  | core/platform/**                                  | free     | -                                                 | -
+exchange  | core/venue/**                                     | free     | node undici lazy:ccxt lazy:ws                     | base domain ports platform
 journal   | core/journal/**                                   | free     | node                                              | base domain ports
 sandbox   | core/sandbox/**                                   | free     | node ws                                           | base core/domain/instrument*.ts
 driver    | core/engine/{driver,stepper}*.ts                  | free     | -                                                 | base domain strategy risk execution analytics candles ports engine
 engine    | core/engine/**                                    | decision | -                                                 | base domain alert strategy risk execution analytics candles type:ports
 lab       | core/lab/**                                       | free     | node                                              | base domain strategy risk analytics candles ports simulated engine driver type:view
-config    | core/config/**                                    | free     | node lazy:zod lazy:pino lazy:smol-toml lazy:@napi-rs/keyring | base domain risk
+config    | core/config/**                                    | free     | node zod lazy:pino lazy:smol-toml lazy:@napi-rs/keyring | base domain risk
 command   | core/command/**                                   | free     | -                                                 | base domain alert strategy risk analytics lab ports config view
-control   | core/control/**                                   | free     | node ws                                           | base domain ports view command engine
-wiring    | core/boot/**                                      | free     | node                                              | base domain strategy risk execution analytics alert view ports candles simulated engine driver lab config command control market exchange journal lazy:sandbox
+control   | core/control/**                                   | free     | node ws                                           | base domain ports platform view command engine
+wiring    | core/boot/**                                      | free     | node                                              | base domain strategy risk execution analytics alert view ports candles simulated engine driver lab config command control market exchange journal platform lazy:sandbox
 boot      | core/boot.ts                                      | free     | node                                              | domain config command core/boot/paths.ts lazy:wiring
 index     | core/index.ts                                     | free     | -                                                 | base domain strategy analytics alert view ports config command control core/lab/fixture/names.ts lazy:lab lazy:boot
 cli       | cli/**                                            | free     | node                                              | index lazy:tui lazy:telegram

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { endpointOf, shownProxy } from '../config/exchanges.ts';
 import type { Log } from '../config/logging.ts';
@@ -8,6 +9,7 @@ import { MINUTE_MS } from '../domain/time.ts';
 import { createExchangeFeed, type ExchangeFeed } from '../lab/host/feed.ts';
 import type { LiveFeed, OpenProblem } from '../market/feed.ts';
 import type { LaterOptions } from '../market/live/later.ts';
+import { nodeHttp } from '../platform/http.ts';
 import {
   type Endpoint,
   type ExchangeRest,
@@ -123,8 +125,8 @@ async function paceOf({ base }: Endpoint): Promise<Pace> {
   if (base === undefined) return USUAL;
   const { wall, mono } = systemTimers;
   try {
-    const answer = await fetch(`${base}/sandbox/clock`, { redirect: 'error', signal: AbortSignal.timeout(2_000) });
-    const { now, speed } = (await answer.json()) as { readonly now?: unknown; readonly speed?: unknown };
+    const told = JSON.parse(await answerOf(`${base}/sandbox/clock`, AbortSignal.timeout(2_000))) as unknown;
+    const { now, speed } = told as { readonly now?: unknown; readonly speed?: unknown };
     if (typeof now !== 'number' || typeof speed !== 'number' || !(speed > 0)) return USUAL;
     if (speed === 1 && Math.abs(now - wall()) < OWN_TIME_MS) return USUAL;
     const from = mono();
@@ -132,6 +134,16 @@ async function paceOf({ base }: Endpoint): Promise<Pace> {
   } catch {
     return USUAL;
   }
+}
+
+/** The body of what is at an address on loopback. */
+function answerOf(url: string, signal: AbortSignal): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const asked = nodeHttp.get(url, { signal, agent: false }, (answer) => {
+    text(answer).then(resolve, reject);
+  });
+  asked.once('error', reject);
+  return promise;
 }
 
 /** A stand-in whose clock is off by more than this plays in a time of its own; less is a clock that is off. */

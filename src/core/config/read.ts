@@ -1,10 +1,10 @@
-import type { z } from 'zod';
-import { ENDPOINT_EXPECTED, EXCHANGE_KEYS, EXCHANGE_NAME, isLoopback, isProxy, PROXY_EXPECTED } from './exchanges.ts';
+import type { core } from 'zod';
+import { EXCHANGE_KEYS } from './exchanges.ts';
 import { type Key, LIMIT_KEYS, RUN_KEYS, SHARED_KEYS } from './keys.ts';
 import { lineOfKey } from './lines.ts';
 import { isSecretName } from './secret-name.ts';
-import { API_EXPECTED, isApiUrl, TELEGRAM_KEYS } from './telegram.ts';
-import { isWebhookUrl, WEBHOOK_EXPECTED, WEBHOOK_KEYS } from './webhook.ts';
+import { TELEGRAM_KEYS } from './telegram.ts';
+import { WEBHOOK_KEYS } from './webhook.ts';
 
 /** Values as a file has them: texts, numbers and switches. */
 export type Scalar = string | number | boolean;
@@ -39,7 +39,7 @@ export type Suggest = (given: string, names: readonly string[]) => string | unde
 
 /** Reads TOML and holds it against the schema: no key that is not known, no value of another kind. */
 export async function readConfig(source: string, suggest: Suggest): Promise<FileConfig | ConfigProblem> {
-  const [{ parse, TomlError }, { z }] = await Promise.all([import('smol-toml'), import('zod')]);
+  const [{ parse, TomlError }, { SCHEMA }] = await Promise.all([import('smol-toml'), import('./schema.ts')]);
   let data: unknown;
   try {
     data = parse(source);
@@ -56,7 +56,7 @@ export async function readConfig(source: string, suggest: Suggest): Promise<File
   }
   const secret = secretIn(data);
   if (secret !== undefined) return secretProblem(secret, source);
-  const result = schemaOf(z).safeParse(data);
+  const result = SCHEMA.safeParse(data);
   if (!result.success) return problemOf(result.error.issues[0], source, data, suggest);
   const { limits = {}, run = {}, profiles = {}, params = {}, ...others } = result.data;
   const { exchanges = {}, alerts = {}, telegram = {}, ...shared } = others;
@@ -64,59 +64,6 @@ export async function readConfig(source: string, suggest: Suggest): Promise<File
 }
 
 export const isProblem = (given: FileConfig | ConfigProblem): given is ConfigProblem => 'expected' in given;
-
-type Zod = typeof z;
-
-function schemaOf(zod: Zod) {
-  const scalar = zod.union([zod.string(), zod.number(), zod.boolean()]);
-  const table = (keys: readonly Key[]) =>
-    zod.strictObject(Object.fromEntries(keys.map((key) => [key.name, choiceOf(zod, key).optional()])));
-  const profile = zod.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
-  return zod.strictObject({
-    ...table(SHARED_KEYS).shape,
-    limits: zod
-      .strictObject(Object.fromEntries(LIMIT_KEYS.map((key) => [key.name, limitOf(zod, key).optional()])))
-      .optional(),
-    run: table(RUN_KEYS).optional(),
-    profiles: zod.record(profile, table(RUN_KEYS)).optional(),
-    params: zod.record(zod.string(), zod.record(zod.string(), scalar)).optional(),
-    exchanges: zod.record(zod.string().regex(EXCHANGE_NAME), exchangeOf(zod)).optional(),
-    alerts: zod.strictObject({ webhook: webhookOf(zod).optional() }).optional(),
-    telegram: telegramOf(zod).optional(),
-  });
-}
-
-function choiceOf(zod: Zod, { choices, example }: Key) {
-  const scalar = zod.union([zod.string(), zod.number(), zod.boolean()], { error: `a value such as ${example}` });
-  if (choices === undefined) return scalar;
-  return scalar.refine((value) => choices.includes(String(value)), { error: `one of ${choices.join(', ')}` });
-}
-
-function exchangeOf(zod: Zod) {
-  const text = (error: string, isFit: (value: string) => boolean) =>
-    zod.string({ error }).refine(isFit, { error }).optional();
-  return zod.strictObject({ endpoint: text(ENDPOINT_EXPECTED, isLoopback), proxy: text(PROXY_EXPECTED, isProxy) });
-}
-
-function webhookOf(zod: Zod) {
-  const error = WEBHOOK_EXPECTED;
-  return zod.strictObject({
-    url: zod.string({ error }).refine(isWebhookUrl, { error }),
-    'auth-file': zod.string({ error: 'the path of a file' }).min(1, { error: 'the path of a file' }).optional(),
-  });
-}
-
-function telegramOf(zod: Zod) {
-  const text = (error: string, isFit: (value: string) => boolean) =>
-    zod.string({ error }).refine(isFit, { error }).optional();
-  const toggle = zod.literal([true, false], { error: 'true or false' }).optional();
-  return zod.strictObject({
-    api: text(API_EXPECTED, isApiUrl),
-    proxy: text(PROXY_EXPECTED, isProxy),
-    groups: toggle,
-    'raises-risk': toggle,
-  });
-}
 
 /** The path of the first value whose name is that of a secret. */
 function secretIn(data: unknown, path: readonly string[] = []): readonly string[] | undefined {
@@ -146,28 +93,7 @@ function secretProblem(path: readonly string[], source: string): ConfigProblem {
   };
 }
 
-/** A share above 0 % and at most 100 %, or a leverage from 1 to 20. */
-function limitOf(zod: Zod, { name }: Key) {
-  const isLeverage = name === 'leverage';
-  const error = isLeverage ? 'a leverage from 1 to 20 such as 5' : 'a share above 0% and at most 100% such as "2%"';
-  return zod
-    .union([zod.string(), zod.number()], { error })
-    .refine((value) => (isLeverage ? inside(String(value), 1, 20) : isShare(String(value))), { error });
-}
-
-const inside = (text: string, from: number, to: number): boolean =>
-  /^\d{1,3}(\.\d{1,6})?$/.test(text) && Number(text) >= from && Number(text) <= to;
-const isShare = (text: string): boolean => {
-  const value = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text)?.[1];
-  return value !== undefined && Number(value) > 0 && Number(value) <= 100;
-};
-
-function problemOf(
-  issue: z.core.$ZodIssue | undefined,
-  source: string,
-  data: unknown,
-  suggest: Suggest,
-): ConfigProblem {
+function problemOf(issue: core.$ZodIssue | undefined, source: string, data: unknown, suggest: Suggest): ConfigProblem {
   const path = (issue?.path ?? []).map(String);
   if (issue?.code === 'unrecognized_keys') return unknownKey(path, issue.keys[0] ?? '', source, suggest);
   const isName = issue?.code === 'invalid_key';
@@ -192,7 +118,7 @@ function problemOf(
 }
 
 /** A union tells its own words; a table that is none is told as one. */
-function messageOf(issue: z.core.$ZodIssue | undefined): string {
+function messageOf(issue: core.$ZodIssue | undefined): string {
   if (issue?.code === 'invalid_type')
     return issue.expected === 'object' || issue.expected === 'record' ? 'a table' : `a ${issue.expected}`;
   return issue?.message ?? 'another value';

@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
+import { nodeHttp } from '../platform/http.ts';
 import { type Channel, CLOSE, type Ends, type Plug } from './channel.ts';
 import { ControlError } from './control-error.ts';
 import { Desk, type DeskOptions } from './desk.ts';
@@ -42,7 +43,7 @@ export async function serve(host: Host, options: ServeOptions): Promise<Serving>
   makeSocketFolder(dirname(path));
   await removeStale(path);
   const desk = new Desk(host, options);
-  const http = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (_request, response) => {
+  const http = nodeHttp.createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (_request, response) => {
     response.writeHead(426, { connection: 'close' }).end('expected a WebSocket\n');
   });
   http.maxConnections = (options.clientsMax ?? CLIENTS_MAX) * 2;

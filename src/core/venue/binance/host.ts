@@ -1,9 +1,9 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { Agent } from 'node:https';
 import type { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ClientOptions } from 'ws';
 import { assert } from '../../base/assert.ts';
+import { nodeHttp } from '../../platform/http.ts';
 import type { Endpoint } from '../exchange.ts';
 import type { BinanceMarket, Route } from './channels.ts';
 
@@ -36,7 +36,7 @@ export function socketOptions(endpoint: Endpoint, url: string, signal: AbortSign
   };
   if (endpoint.proxy === undefined) return options;
   if (url.startsWith('wss:')) {
-    return { ...options, agent: new https.Agent({ proxyEnv: { HTTPS_PROXY: endpoint.proxy } }) };
+    return { ...options, agent: new Agent({ proxyEnv: { HTTPS_PROXY: endpoint.proxy } }) };
   }
   // Node asks for a socket like this; the types of `ws` know the form of `net.connect` only.
   const createConnection = tunnel(endpoint.proxy, signal) as unknown as typeof connect;
@@ -53,7 +53,7 @@ function tunnel(proxy: string, signal: AbortSignal) {
   return (to: { readonly host: string; readonly port: string | number }, connected: Connected): undefined => {
     const path = `${to.host}:${to.port}`;
     const where = { host: hostname, port: port === '' ? 80 : Number(port), signal };
-    const asked = http.request({ ...where, method: 'CONNECT', path, headers, agent: false });
+    const asked = nodeHttp.request({ ...where, method: 'CONNECT', path, headers, agent: false });
     asked.once('connect', (answer, socket) => {
       if (answer.statusCode === 200) return connected(null, socket);
       socket.destroy();

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Timers } from '../exchange.ts';
 import type { RateBudget } from './budget.ts';
+import { carryRequests } from './carrier.ts';
 import { classifyClass } from './classes.ts';
 import { BAN_MS_MAX, classify, headerOf } from './classify.ts';
 import type { CcxtClient } from './client.ts';
@@ -33,6 +34,7 @@ export function attachWire(client: CcxtClient, settings: WireSettings): void {
   const { timers } = settings;
   client.milliseconds = () => Math.floor(timers.wall());
   boundDispatcher(client, settings.timeoutMs);
+  carryRequests(client);
   judgeTransport(client, settings);
   judgeAnswers(client, settings);
   const fetch = client.fetch.bind(client);
