@@ -10,6 +10,7 @@ const opened = await openHost(
   pathsIn(folder),
 );
 if ('exit' in opened) throw new Error(`${opened.code}: ${opened.expected}, found ${opened.found}`);
+if ('saved' in opened) throw new Error('expected an engine, found one that was told to end');
 opened.host.onReleased((entries) => process.stdout.write(entries.map((entry) => `${encode(entry)}\n`).join('')));
 for (const [i, ask] of FIRST_ASKS.entries()) await opened.host.ask(ask, { id: `first${i}`, who: 'test', face: 'cli' });
 await opened.run(new AbortController().signal);

@@ -35,6 +35,7 @@ export function machine(paths: Paths = pathsIn(scratchFolder())) {
     async open(options: EngineOptions, ceilings?: Ceilings): Promise<OpenedHost> {
       const opened = await openHost({ logLevel: 'silent', ...options }, paths, surroundings, ceilings);
       if ('exit' in opened) throw new Error(`${opened.code}: ${opened.expected}, ${opened.found}`);
+      if ('saved' in opened) throw new Error(`expected an engine, found an end: ${opened.saved.join(', ')}`);
       onTestFinished(() => opened.close());
       return opened;
     },

@@ -7,7 +7,7 @@ import { BUILD } from './build.ts';
 import type { EngineSetup } from './config.ts';
 import { writeCard } from './engine-card.ts';
 import { refusalOfControl } from './engine-refusal.ts';
-import { type OpenedHost, openHost } from './host.ts';
+import { type Ended, HERE, type OpenedHost, openHost } from './host.ts';
 import { configFileOf, type Paths } from './paths.ts';
 import { startWebhook, webhookTarget } from './webhook.ts';
 
@@ -18,11 +18,11 @@ export async function runEngine(
   socket: string,
   signal: AbortSignal,
   onReady: Parameters<EnginePorts['run']>[2],
-): Promise<{ readonly saved: readonly string[] } | Refusal> {
+): Promise<Ended | Refusal> {
   const target = webhook === undefined ? undefined : await webhookTarget(webhook, configFileOf(paths));
   if (target !== undefined && isRefusal(target)) return target;
-  const opened = await openHost(options, paths, undefined, ceilings);
-  if (isRefusal(opened)) return opened;
+  const opened = await openHost(options, paths, { ...HERE, signal }, ceilings);
+  if (!('host' in opened)) return opened;
   const { host, folder, log } = opened;
   const end = new AbortController();
   let serving: Serving;
@@ -62,7 +62,7 @@ async function untilEnd(
   serving: Serving,
   signal: AbortSignal,
   end: AbortController,
-): Promise<{ readonly saved: readonly string[] }> {
+): Promise<Ended> {
   const told = (): void => end.abort(signal.reason);
   if (signal.aborted) told();
   else signal.addEventListener('abort', told, { once: true });

@@ -33,6 +33,8 @@ export interface ExchangeSurroundings {
   readonly log: Log;
   /** A symbol that the journal has runs on: with one the engine starts even where the exchange cannot be reached. */
   readonly held: string | undefined;
+  /** Gives up what is asked of the exchange while it is opened. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An exchange as the feed of an engine, and the real account where a key was given for it. */
@@ -45,17 +47,20 @@ export interface OpenedExchange {
 /** Exchanges whose streams are read by an own adapter, and which of its markets. */
 const OWN_STREAMS: Readonly<Record<string, 'usdm' | 'spot'>> = { binanceusdm: 'usdm', binance: 'spot' };
 
-/** Opens the exchange that the configuration names: its REST, its stream, its clock. */
+/**
+ * Opens the exchange that the configuration names: its REST, its stream, its clock. Undefined where the signal aborted
+ * before its first answer.
+ */
 export async function openExchange(
   exchange: string,
-  { paths, env, log, held }: ExchangeSurroundings,
-): Promise<OpenedExchange | Refusal> {
+  { paths, env, log, held, signal }: ExchangeSurroundings,
+): Promise<OpenedExchange | Refusal | undefined> {
   const config = await configPorts(paths, env).load();
   if (isRefusal(config)) return config;
   const endpoint = endpointOf(config, env, exchange);
   // The class takes longest to load: it comes while the stand-in is asked for its time.
   const loading = import('../venue/ccxt/load.ts').then(({ loadExchange }) => loadExchange(exchange));
-  const [{ clock, speed }] = await Promise.all([paceOf(endpoint), loading]);
+  const [{ clock, speed }] = await Promise.all([paceOf(endpoint, signal), loading]);
   const key = await keyOf(exchange, endpoint, { paths, env, log });
   const rest = await openAt(exchange, endpoint, key);
   if (isRefusal(rest)) return rest;
@@ -72,7 +77,8 @@ export async function openExchange(
     const stream = await streamOf(exchange, endpoint, rest, log);
     return await createLiveFeed({ ...place, rest, stream, log: (text) => log.warn(text, { exchange }) });
   };
-  const reached = await open();
+  const reached = await givenUpBy(signal, open, () => rest.close());
+  if (reached === undefined) return undefined;
   if (isProblem(reached) && held === undefined) {
     await rest.close();
     return refusal(4, reached.code, reached.expected, reached.found, reached.fix);
@@ -92,6 +98,25 @@ export async function openExchange(
       await rest.close();
     },
   };
+}
+
+/** What is opened; undefined where the signal aborts before: what is under way ends at once when `end` is called. */
+async function givenUpBy<T extends LiveFeed | OpenProblem>(
+  signal: AbortSignal | undefined,
+  open: () => Promise<T>,
+  end: () => Promise<void>,
+): Promise<T | undefined> {
+  const giveUp = (): void => void end();
+  signal?.addEventListener('abort', giveUp, { once: true });
+  try {
+    const opened = signal?.aborted === true ? undefined : await open();
+    if (signal?.aborted !== true) return opened;
+    if (opened !== undefined && !isProblem(opened)) await opened.end();
+    await end();
+    return undefined;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+  }
 }
 
 const later = async (options: LaterOptions): Promise<LiveFeed> =>
@@ -121,11 +146,13 @@ interface Pace {
 const USUAL: Pace = { speed: 1 };
 
 /** A stand-in on loopback may play its market at another time and speed. */
-async function paceOf({ base }: Endpoint): Promise<Pace> {
+async function paceOf({ base }: Endpoint, end: AbortSignal | undefined): Promise<Pace> {
   if (base === undefined) return USUAL;
   const { wall, mono } = systemTimers;
   try {
-    const told = JSON.parse(await answerOf(`${base}/sandbox/clock`, AbortSignal.timeout(2_000))) as unknown;
+    const late = AbortSignal.timeout(CLOCK_MS);
+    const signal = end === undefined ? late : AbortSignal.any([late, end]);
+    const told = JSON.parse(await answerOf(`${base}/sandbox/clock`, signal)) as unknown;
     const { now, speed } = told as { readonly now?: unknown; readonly speed?: unknown };
     if (typeof now !== 'number' || typeof speed !== 'number' || !(speed > 0)) return USUAL;
     if (speed === 1 && Math.abs(now - wall()) < OWN_TIME_MS) return USUAL;
@@ -146,6 +173,8 @@ function answerOf(url: string, signal: AbortSignal): Promise<string> {
   return promise;
 }
 
+/** How long a stand-in may take to tell its clock. */
+const CLOCK_MS = 2_000;
 /** A stand-in whose clock is off by more than this plays in a time of its own; less is a clock that is off. */
 const OWN_TIME_MS = 3_600_000;
 

@@ -27,18 +27,21 @@ const isExchangeName = (feed: string): boolean => /^[a-z][a-z0-9]{1,30}$/.test(f
 const SPEED = 60;
 const FIRST_SYMBOL = 'BTC/USDT:USDT';
 
-/** Opens `synthetic[:SEED]`, `replay:FILE` or an exchange. The symbol of a file is the one that the journal has runs on, else its name's. */
+/**
+ * Opens `synthetic[:SEED]`, `replay:FILE` or an exchange. The symbol of a file is the one that the journal has runs on, else
+ * its name's. Undefined where the signal aborted before the exchange answered.
+ */
 export async function openHostFeed(
   { feed = 'synthetic', speed = SPEED }: EngineOptions,
   state: State,
   surroundings: ExchangeSurroundings,
-): Promise<NamedFeed | Refusal> {
+): Promise<NamedFeed | Refusal | undefined> {
   const [kind, ...rest] = feed.split(':');
   const named = rest.join(':');
   if (kind !== 'synthetic' && kind !== 'replay' && isExchangeName(feed)) {
     const { openExchange } = await import('./host-exchange.ts');
     const opened = await openExchange(feed, surroundings);
-    return 'exit' in opened ? opened : { ...opened, speed: 1, path: undefined };
+    return opened === undefined || 'exit' in opened ? opened : { ...opened, speed: 1, path: undefined };
   }
   if (speed !== 'max' && !(speed > 0 && Number.isFinite(speed))) {
     return refusal(2, 'BAD_SPEED', 'a speed above zero, or max', String(speed), '--speed 60');

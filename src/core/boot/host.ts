@@ -44,9 +44,14 @@ export interface OpenedHost {
   /** Something went wrong, in a sentence: the System screen tells the last ones. */
   note(text: string): void;
   /** Runs until the signal aborts, then saves and closes everything. Rejects where the disk fails. */
-  run(signal: AbortSignal): Promise<{ readonly saved: readonly string[] }>;
+  run(signal: AbortSignal): Promise<Ended>;
   /** Instead of `run`: saves and frees the folder. */
   close(): void;
+}
+
+/** An engine that was told to end, and everything is closed: what it leaves behind, in sentences. */
+export interface Ended {
+  readonly saved: readonly string[];
 }
 
 /** What is not in the options: how time is told and waited for, and what the environment switches on. */
@@ -54,9 +59,12 @@ export interface Surroundings {
   readonly clock: () => number;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly isDebugEnabled: boolean;
+  /** Ends a start that waits for an exchange. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-const HERE: Surroundings = {
+/** Those of this process. */
+export const HERE: Surroundings = {
   clock: () => performance.now(),
   wait: pause,
   isDebugEnabled: process.env.DEBUG_ENABLED === '1',
@@ -86,13 +94,16 @@ async function begin(host: PaperHost): Promise<void> {
   await host.ask({ do: 'command', command: { name: 'acknowledge_alert', alert: 0, by: 'demo' } }, DEMO_WHO);
 }
 
-/** Opens the engine of a profile, or says why it cannot be opened. */
+/**
+ * Opens the engine of a profile, or says why it cannot be opened. Where the signal aborts while it waits for an exchange,
+ * it has ended before it began.
+ */
 export async function openHost(
   options: EngineOptions,
   paths: Paths,
   surroundings: Surroundings = HERE,
   ceilings: Ceilings = CEILINGS,
-): Promise<OpenedHost | Refusal> {
+): Promise<OpenedHost | Ended | Refusal> {
   const folder = profileFolder(paths, options.profile);
   let journal: FileJournal;
   try {
@@ -102,7 +113,7 @@ export async function openHost(
   }
   try {
     const opened = await openProfile(options, paths, surroundings, ceilings, folder, journal);
-    if ('exit' in opened) journal.close();
+    if (!('host' in opened)) journal.close();
     return opened;
   } catch (error) {
     journal.close();
@@ -117,7 +128,7 @@ async function openProfile(
   ceilings: Ceilings,
   folder: string,
   journal: FileJournal,
-): Promise<OpenedHost | Refusal> {
+): Promise<OpenedHost | Ended | Refusal> {
   const flaw = flawOf(journal);
   if (flaw !== undefined) return flaw;
   const state = foldJournal(journal);
@@ -130,7 +141,13 @@ async function openProfile(
     env: process.env,
     log,
     held: state.runs.at(-1)?.symbol,
+    signal: surroundings.signal,
   });
+  if (named === undefined) {
+    log.info('the engine was told to end before the exchange answered');
+    log.close();
+    return { saved: savedLines(state, state.seq, options.profile) };
+  }
   if ('exit' in named) {
     log.close();
     return named;

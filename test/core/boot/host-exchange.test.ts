@@ -1,14 +1,20 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { HERE, openHost } from '../../../src/core/boot/host.ts';
 import { openExchange } from '../../../src/core/boot/host-exchange.ts';
 import { keyPorts } from '../../../src/core/boot/keys.ts';
 import { pathsOf } from '../../../src/core/boot/paths.ts';
 import { openLog } from '../../../src/core/config/logging.ts';
 import { processRedactor } from '../../../src/core/config/redact.ts';
+import { lockForReading } from '../../../src/core/journal/lock.ts';
 import { serveSandbox } from '../../../src/core/sandbox/server.ts';
+import { pathsIn } from '../../support/engine-modes.ts';
 import { shiftedClock, stubMarket } from '../../support/sandbox-market.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { scratchFolder, writeFiles } from '../../support/scratch.ts';
 
 const EXCHANGE = 'binanceusdm';
 
@@ -27,7 +33,7 @@ it('an engine on the stand-in keeps a real key to itself and goes on without it'
   const sink = { write: (line: string) => said.push(line) > 0, close: () => {} };
   const log = await openLog({ level: 'info', sink, redactor: processRedactor, now: () => 0 });
   const opened = await openExchange(EXCHANGE, { paths, env, log, held: undefined });
-  if ('exit' in opened) throw new Error(`${opened.code}: ${opened.found}`);
+  if (opened === undefined || 'exit' in opened) throw new Error(`expected an exchange, found ${opened?.found}`);
   expect(opened.feed.serves('BTC/USDT:USDT')).toBe(true);
   expect(opened.account()).toBeNull();
   expect(said.join('')).toContain('the key cannot be used');
@@ -35,3 +41,33 @@ it('an engine on the stand-in keeps a real key to itself and goes on without it'
   await opened.close();
   log.close();
 });
+
+it.each(['/sandbox/clock', '/fapi/v1/exchangeInfo'])(
+  'an engine that is told to end while %s is not answered ends at once, and its folder is free',
+  async (unanswered) => {
+    vi.stubEnv('DZENTRA_KEYRING', 'off');
+    const told = new AbortController();
+    const gone = Promise.withResolvers<void>();
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      if (request.url !== unanswered) return response.writeHead(404).end();
+      request.socket.once('close', () => gone.resolve());
+      told.abort('SIGTERM');
+    });
+    onTestFinished(() => void server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const folder = scratchFolder();
+    const paths = pathsIn(folder);
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    writeFiles(paths.config, { 'config.toml': `[exchanges.${EXCHANGE}]\nendpoint = "${base}"\n` });
+    const options = { profile: 'night', feed: EXCHANGE };
+    const opened = await openHost(options, paths, { ...HERE, signal: told.signal });
+    expect(opened).toMatchObject({ saved: [expect.stringContaining('0 entries'), 'flat', expect.any(String)] });
+    expect(asked.at(-1)).toBe(unanswered);
+    // The question is given up, not left to its time-out: nothing holds the process.
+    await gone.promise;
+    lockForReading(join(paths.state, 'night'), 0).release();
+  },
+);

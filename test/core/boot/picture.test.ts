@@ -60,7 +60,7 @@ async function demo(paths: Paths): Promise<void> {
     },
   };
   const opened = await openHost({ profile: 'demo', logLevel: 'silent' }, paths, surroundings);
-  if ('exit' in opened) throw new Error(opened.code);
+  if (!('host' in opened)) throw new Error('expected an engine');
   await opened.run(stopping.signal);
   opened.close();
 }
