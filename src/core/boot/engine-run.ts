@@ -1,29 +1,36 @@
 import type { EnginePorts } from '../command/engine.ts';
 import { isRefusal, type Refusal } from '../command/refusal.ts';
 import { ControlError } from '../control/control-error.ts';
-import { type Serving, serve } from '../control/server.ts';
+import type { Serving } from '../control/server.ts';
 import { CLOCKS } from '../control/socket.ts';
 import { BUILD } from './build.ts';
 import type { EngineSetup } from './config.ts';
 import { writeCard } from './engine-card.ts';
 import { refusalOfControl } from './engine-refusal.ts';
-import { type Ended, HERE, type OpenedHost, openHost } from './host.ts';
+import type { AskedExchange } from './exchange-ask.ts';
+import { type Ended, type OpenedHost, openHost } from './host.ts';
 import { configFileOf, type Paths } from './paths.ts';
 import { startWebhook, webhookTarget } from './webhook.ts';
 
 /** The engine in this process: opens the journal with its lock, then the socket, and trades until it is told to end. */
 export async function runEngine(
   { options, ceilings, webhook }: EngineSetup,
+  asked: AskedExchange | undefined,
   paths: Paths,
   socket: string,
   signal: AbortSignal,
   onReady: Parameters<EnginePorts['run']>[2],
 ): Promise<Ended | Refusal> {
   const target = webhook === undefined ? undefined : await webhookTarget(webhook, configFileOf(paths));
-  if (target !== undefined && isRefusal(target)) return target;
-  const opened = await openHost(options, paths, { ...HERE, signal }, ceilings);
+  if (target !== undefined && isRefusal(target)) {
+    await asked?.rest.close();
+    return target;
+  }
+  const opened = await openHost(options, paths, undefined, ceilings, asked);
   if (!('host' in opened)) return opened;
   const { host, folder, log } = opened;
+  // What serves faces is loaded last: an exchange is asked without it.
+  const { serve } = await import('../control/server.ts');
   const end = new AbortController();
   let serving: Serving;
   try {

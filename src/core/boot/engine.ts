@@ -58,11 +58,15 @@ export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, '
     async run(options, signal, onReady) {
       const running = await pidOf(options.profile);
       if (running !== undefined) return typeof running === 'number' ? alreadyRuns(options.profile, running) : running;
-      const { runEngine } = await import('./engine-run.ts');
       const { engineConfig } = await import('./config.ts');
       const full = await engineConfig(paths, env, asBefore(options, folderOf(options.profile)));
       if (isRefusal(full)) return full;
-      return await runEngine(full, paths, ownSocket(options.profile), signal, onReady);
+      // An exchange is asked first: it answers while the engine is loaded.
+      const { askExchange } = await import('./exchange-ask.ts');
+      const asked = await askExchange(full.options.feed, { paths, env, signal });
+      if (isRefusal(asked)) return asked;
+      const { runEngine } = await import('./engine-run.ts');
+      return await runEngine(full, asked, paths, ownSocket(options.profile), signal, onReady);
     },
     async stop(profile, signal) {
       const client = await attach(profile, { ...LOOK, role: 'operate' });

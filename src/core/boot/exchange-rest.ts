@@ -4,11 +4,11 @@ import { findKey } from '../config/secrets/find.ts';
 import { type FoundKey, fits, isSecretProblem, type SecretProblem } from '../config/secrets/key.ts';
 import type { SecretPlaces } from '../config/secrets/places.ts';
 import type { VenueAccountFrame } from '../domain/frame.ts';
+import type { CcxtRestOptions } from '../venue/ccxt/rest.ts';
 import {
   type Endpoint,
   type ExchangeRest,
   isVenueProblem,
-  type Timers,
   type VenueMarket,
   type VenueProblem,
 } from '../venue/exchange.ts';
@@ -51,7 +51,7 @@ export async function openAt(
   exchange: string,
   endpoint: Endpoint,
   key: FoundKey | undefined,
-  timers: Timers = systemTimers,
+  wiring: Pick<CcxtRestOptions, 'timers' | 'onConnect'> = { timers: systemTimers },
 ): Promise<ExchangeRest | Refusal> {
   const { proxy } = endpoint;
   if (proxy !== undefined && !isProxy(proxy))
@@ -59,7 +59,7 @@ export async function openAt(
   const misfit = key === undefined ? undefined : fits(key, endpoint);
   if (misfit !== undefined) return refusalOfSecret(misfit);
   const { openCcxtRest } = await import('../venue/ccxt/rest.ts');
-  const rest = await openCcxtRest({ exchange, endpoint, key, timers });
+  const rest = await openCcxtRest({ ...wiring, exchange, endpoint, key });
   return isVenueProblem(rest) ? refusalOfVenue(rest) : rest;
 }
 

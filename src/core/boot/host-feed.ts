@@ -7,6 +7,7 @@ import type { HostFeed, TimedFeed } from '../lab/host/feed.ts';
 import { createReplayFeed } from '../lab/host/replay.ts';
 import { createSyntheticFeed } from '../lab/host/synthetic.ts';
 import { DataError } from '../market/data-error.ts';
+import type { AskedExchange } from './exchange-ask.ts';
 import { dataRefusal, readSeries } from './feed.ts';
 import type { ExchangeSurroundings, OpenedExchange } from './host-exchange.ts';
 
@@ -21,26 +22,24 @@ export interface NamedFeed {
   readonly close?: OpenedExchange['close'] | undefined;
 }
 
-/** The name of a feed that is an exchange: `binanceusdm`. */
-const isExchangeName = (feed: string): boolean => /^[a-z][a-z0-9]{1,30}$/.test(feed);
-
 const SPEED = 60;
 const FIRST_SYMBOL = 'BTC/USDT:USDT';
 
 /**
- * Opens `synthetic[:SEED]`, `replay:FILE` or an exchange. The symbol of a file is the one that the journal has runs on, else
+ * Opens `synthetic[:SEED]`, `replay:FILE` or the exchange that was asked. The symbol of a file is the one that the journal has runs on, else
  * its name's. Undefined where the signal aborted before the exchange answered.
  */
 export async function openHostFeed(
   { feed = 'synthetic', speed = SPEED }: EngineOptions,
   state: State,
+  asked: AskedExchange | undefined,
   surroundings: ExchangeSurroundings,
 ): Promise<NamedFeed | Refusal | undefined> {
   const [kind, ...rest] = feed.split(':');
   const named = rest.join(':');
-  if (kind !== 'synthetic' && kind !== 'replay' && isExchangeName(feed)) {
+  if (asked !== undefined) {
     const { openExchange } = await import('./host-exchange.ts');
-    const opened = await openExchange(feed, surroundings);
+    const opened = await openExchange(asked, surroundings);
     return opened === undefined || 'exit' in opened ? opened : { ...opened, speed: 1, path: undefined };
   }
   if (speed !== 'max' && !(speed > 0 && Number.isFinite(speed))) {

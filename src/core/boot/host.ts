@@ -25,6 +25,7 @@ import type { Definition } from '../strategy/definition.ts';
 import { STRATEGIES } from '../strategy/registry.ts';
 import type { Scene } from '../view/scene.ts';
 import { BUILD } from './build.ts';
+import type { AskedExchange } from './exchange-ask.ts';
 import { type NamedFeed, openHostFeed } from './host-feed.ts';
 import { feedProblem, hostConfig, setTapesAside, tapeFeed } from './host-identity.ts';
 import { knownStrategies, rememberStrategy } from './host-strategies.ts';
@@ -59,12 +60,9 @@ export interface Surroundings {
   readonly clock: () => number;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly isDebugEnabled: boolean;
-  /** Ends a start that waits for an exchange. */
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** Those of this process. */
-export const HERE: Surroundings = {
+const HERE: Surroundings = {
   clock: () => performance.now(),
   wait: pause,
   isDebugEnabled: process.env.DEBUG_ENABLED === '1',
@@ -95,28 +93,33 @@ async function begin(host: PaperHost): Promise<void> {
 }
 
 /**
- * Opens the engine of a profile, or says why it cannot be opened. Where the signal aborts while it waits for an exchange,
- * it has ended before it began.
+ * Opens the engine of a profile, or says why it cannot be opened. `asked` is its feed where that is an exchange; closed
+ * where the engine does not open. Where the signal of it aborts before it answered, the engine has ended before it began.
  */
 export async function openHost(
   options: EngineOptions,
   paths: Paths,
   surroundings: Surroundings = HERE,
   ceilings: Ceilings = CEILINGS,
+  asked?: AskedExchange,
 ): Promise<OpenedHost | Ended | Refusal> {
   const folder = profileFolder(paths, options.profile);
   let journal: FileJournal;
   try {
     journal = openJournal(folder, { profile: `paper:${options.profile}`, build: BUILD, clock: surroundings.clock });
   } catch (error) {
+    await asked?.rest.close();
     return journalRefusal(error, folder);
   }
   try {
-    const opened = await openProfile(options, paths, surroundings, ceilings, folder, journal);
-    if (!('host' in opened)) journal.close();
+    const opened = await openProfile(options, paths, surroundings, ceilings, folder, journal, asked);
+    if ('host' in opened) return opened;
+    journal.close();
+    await asked?.rest.close();
     return opened;
   } catch (error) {
     journal.close();
+    await asked?.rest.close();
     throw error;
   }
 }
@@ -128,6 +131,7 @@ async function openProfile(
   ceilings: Ceilings,
   folder: string,
   journal: FileJournal,
+  asked: AskedExchange | undefined,
 ): Promise<OpenedHost | Ended | Refusal> {
   const flaw = flawOf(journal);
   if (flaw !== undefined) return flaw;
@@ -136,13 +140,7 @@ async function openProfile(
   const known = await knownStrategies(state, folder, own);
   if ('exit' in known) return known;
   const log = await profileLog(folder, options.profile, options.logLevel ?? 'info');
-  const named = await openHostFeed(options, state, {
-    paths,
-    env: process.env,
-    log,
-    held: state.runs.at(-1)?.symbol,
-    signal: surroundings.signal,
-  });
+  const named = await openHostFeed(options, state, asked, { log, held: state.runs.at(-1)?.symbol });
   if (named === undefined) {
     log.info('the engine was told to end before the exchange answered');
     log.close();

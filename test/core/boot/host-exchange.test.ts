@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { HERE, openHost } from '../../../src/core/boot/host.ts';
+import { askExchange } from '../../../src/core/boot/exchange-ask.ts';
+import { openHost } from '../../../src/core/boot/host.ts';
 import { openExchange } from '../../../src/core/boot/host-exchange.ts';
 import { keyPorts } from '../../../src/core/boot/keys.ts';
 import { pathsOf } from '../../../src/core/boot/paths.ts';
@@ -32,7 +33,9 @@ it('an engine on the stand-in keeps a real key to itself and goes on without it'
   const said: string[] = [];
   const sink = { write: (line: string) => said.push(line) > 0, close: () => {} };
   const log = await openLog({ level: 'info', sink, redactor: processRedactor, now: () => 0 });
-  const opened = await openExchange(EXCHANGE, { paths, env, log, held: undefined });
+  const asked = await askExchange(EXCHANGE, { paths, env });
+  if (asked === undefined || 'exit' in asked) throw new Error(`expected an exchange, found ${asked?.found}`);
+  const opened = await openExchange(asked, { log, held: undefined });
   if (opened === undefined || 'exit' in opened) throw new Error(`expected an exchange, found ${opened?.found}`);
   expect(opened.feed.serves('BTC/USDT:USDT')).toBe(true);
   expect(opened.account()).toBeNull();
@@ -48,9 +51,9 @@ it.each(['/sandbox/clock', '/fapi/v1/exchangeInfo'])(
     vi.stubEnv('DZENTRA_KEYRING', 'off');
     const told = new AbortController();
     const gone = Promise.withResolvers<void>();
-    const asked: string[] = [];
+    const urls: string[] = [];
     const server = createServer((request, response) => {
-      asked.push(request.url ?? '');
+      urls.push(request.url ?? '');
       if (request.url !== unanswered) return response.writeHead(404).end();
       request.socket.once('close', () => gone.resolve());
       told.abort('SIGTERM');
@@ -63,11 +66,29 @@ it.each(['/sandbox/clock', '/fapi/v1/exchangeInfo'])(
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     writeFiles(paths.config, { 'config.toml': `[exchanges.${EXCHANGE}]\nendpoint = "${base}"\n` });
     const options = { profile: 'night', feed: EXCHANGE };
-    const opened = await openHost(options, paths, { ...HERE, signal: told.signal });
+    const asked = await askExchange(EXCHANGE, { paths, env: process.env, signal: told.signal });
+    if (asked === undefined || 'exit' in asked) throw new Error(`expected an exchange, found ${asked?.found}`);
+    const opened = await openHost(options, paths, undefined, undefined, asked);
     expect(opened).toMatchObject({ saved: [expect.stringContaining('0 entries'), 'flat', expect.any(String)] });
-    expect(asked.at(-1)).toBe(unanswered);
+    expect(urls.at(-1)).toBe(unanswered);
     // The question is given up, not left to its time-out: nothing holds the process.
     await gone.promise;
     lockForReading(join(paths.state, 'night'), 0).release();
   },
 );
+
+it.each([undefined, 'synthetic', 'synthetic:7', 'replay:a.csv', 'replay'])(
+  'a feed that is no exchange is not asked: %s',
+  async (feed) => {
+    const paths = pathsIn(scratchFolder());
+    expect(await askExchange(feed, { paths, env: {} })).toBeUndefined();
+  },
+);
+
+it('a name that no exchange has is refused with the one that was meant', async () => {
+  const paths = pathsIn(scratchFolder());
+  expect(await askExchange('binanceusdn', { paths, env: { DZENTRA_KEYRING: 'off' } })).toMatchObject({
+    code: 'NOT_SUPPORTED',
+    fix: expect.stringContaining('binanceusdm'),
+  });
+});

@@ -297,10 +297,6 @@ describe('opening', () => {
       fix: expect.stringContaining('--profile'),
     });
     expect(await attempt({ profile: 'p', feed: 'moon:rock' })).toMatchObject({ code: 'BAD_FEED', exit: 2 });
-    expect(await attempt({ profile: 'p', feed: 'binanceusdn' })).toMatchObject({
-      code: 'NOT_SUPPORTED',
-      fix: expect.stringContaining('binanceusdm'),
-    });
     expect(await attempt({ profile: 'p', feed: 'synthetic:7', speed: 'max' })).toMatchObject({ code: 'SPEED_ENDLESS' });
     expect(await attempt({ profile: 'p', feed: 'replay:gone.csv' })).toMatchObject({ code: 'NO_FILE', exit: 2 });
   });

@@ -41,9 +41,21 @@ export async function createLiveFeed(options: LiveOptions): Promise<LiveFeed | O
   const markets = await questions.ask((rest) => rest.markets());
   if (!isVenueProblem(markets)) return new ExchangeFeed(options, present, questions, markets);
   present.end();
-  const way = options.proxyText === null ? '' : ` through ${options.proxyText}`;
-  const expected = `the markets of ${options.rest.title} from ${options.endpointText}${way}: ${markets.expected}`;
-  return { code: markets.problem, expected, found: markets.found, fix: markets.fix };
+  return unreached(options, markets);
+}
+
+/** An exchange that does not tell its markets, in the words of a face. */
+export function unreached(
+  { rest, endpointText, proxyText }: Pick<LiveOptions, 'rest' | 'endpointText' | 'proxyText'>,
+  { problem, expected, found, fix }: VenueProblem,
+): OpenProblem {
+  const way = proxyText === null ? '' : ` through ${proxyText}`;
+  return {
+    code: problem,
+    expected: `the markets of ${rest.title} from ${endpointText}${way}: ${expected}`,
+    found,
+    fix,
+  };
 }
 
 /** One exchange and its open symbols; whatever comes goes to its symbol, and all that is told through one outbox. */

@@ -103,9 +103,11 @@ export interface CcxtTier {
   readonly currency?: string | undefined;
 }
 
-/** Ends sockets at once: an undici dispatcher. */
+/** An undici dispatcher. */
 interface Dispatcher {
+  /** Ends sockets at once. */
   destroy?(): Promise<void>;
+  once?(event: 'connect', heard: () => void): unknown;
 }
 
 /**

@@ -36,6 +36,8 @@ export interface CcxtRestOptions {
   readonly timers: Timers;
   /** Hears what is worth a line in the log; nothing of a key is in it. */
   readonly log?: ((text: string) => void) | undefined;
+  /** Called when there is a connection, and what was asked first is sent; never where a proxy is on the way. */
+  readonly onConnect?: (() => void) | undefined;
   /** For one request as a whole; 10 s where it is not given. */
   readonly timeoutMs?: number | undefined;
 }
@@ -72,6 +74,7 @@ export async function openCcxtRest(options: CcxtRestOptions): Promise<ExchangeRe
     scrub: scrubber(key),
   };
   attachWire(client, settings);
+  if (options.onConnect !== undefined) client.fetchDispatcher?.once?.('connect', options.onConnect);
   return new CcxtRest(client, settings, options);
 }
 
