@@ -8,10 +8,14 @@ const ENTRIES = ['cli/main', 'core/index', 'testing/index'];
 const OWN_PROGRAM = /[\\/]child\.ts$/;
 
 /**
- * What every command loads; its dependencies go with it. All else is split by who needs it, so that no command loads
- * what only another one uses: a larger group here would slow the small commands down.
+ * Modules whose dependencies go with them into one piece: what `--help` loads, and what every command loads beside it.
+ * All else is split by who needs it, so that no command loads what only another one uses: a larger group here would slow
+ * the small commands down.
  */
-const COMMAND = ['cli/start.ts', 'cli/process.ts', 'core/command/door.ts', 'core/boot.ts'];
+const GROUPS = [
+  { name: 'help', files: ['core/index.ts', 'core/command/manual/overview.ts', 'core/boot.ts'] },
+  { name: 'command', files: ['cli/start.ts', 'cli/process.ts', 'core/command/door.ts'] },
+];
 
 /**
  * Packages that become part of dist/: a start needs a tenth of each, and as they are they are a hundred files and more.
@@ -36,14 +40,17 @@ export async function bundle(root, src, dist) {
     plugins: [placeOfModules(src)],
     onLog: (_level, log) => told(log),
   });
-  const command = new Set(COMMAND.map((file) => join(src, file)));
+  const groups = GROUPS.map(({ name, files }, i) => {
+    const modules = new Set(files.map((file) => join(src, file)));
+    return { name, priority: GROUPS.length - i, test: (id) => modules.has(id) };
+  });
   const { output } = await build.write({
     dir: dist,
     format: 'es',
     comments: false,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunk/[name].js',
-    codeSplitting: { groups: [{ name: 'command', test: (id) => command.has(id) }] },
+    codeSplitting: { groups },
   });
   await build.close();
   for (const { fileName, code } of output) checkPlace(fileName, code);

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Opening } from './home.ts';
 
 const words = process.argv.slice(2);
+// An import would load streams of files and readline with it.
+const { readFileSync } = process.getBuiltinModule('node:fs');
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };

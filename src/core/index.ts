@@ -39,12 +39,8 @@ export async function languageOf(env: Host['env'], told?: string): Promise<'en' 
 
 /** What there is to ask for, in lines of at most `columns` columns. No command is loaded for it. */
 export async function overview(columns: number, env: Host['env']): Promise<readonly string[]> {
-  const [{ overview }, { COMMANDS }, locale] = await Promise.all([
-    import('./command/manual/overview.ts'),
-    import('./command/registry.ts'),
-    languageOf(env),
-  ]);
-  return overview([], COMMANDS, columns, locale);
+  const [{ wholeOverview }, locale] = await Promise.all([import('./command/manual/overview.ts'), languageOf(env)]);
+  return wholeOverview(columns, locale);
 }
 
 /** Reading lines, running commands and showing their outcomes. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeFs } from '../platform/fs.ts';
 
 /** Where things lie, by the XDG rules with their fallbacks. */
 export interface Paths {
@@ -57,7 +57,7 @@ export function languageTold(paths: Paths, env: Readonly<Record<string, string |
 /** What stands before the first table of the configuration file; empty where it cannot be read. */
 function fileHead(paths: Paths): string {
   try {
-    return readFileSync(configFileOf(paths), 'utf8').split(/^\s*\[/m)[0] ?? '';
+    return nodeFs.readFileSync(configFileOf(paths), 'utf8').split(/^\s*\[/m)[0] ?? '';
   } catch {
     return '';
   }

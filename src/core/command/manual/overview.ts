@@ -2,8 +2,12 @@ import type { Locale } from '../../view/language.ts';
 import { summaryIn } from '../../view/summaries.ts';
 import { wrap } from '../../view/width.ts';
 import type { RegisteredCommand } from '../command.ts';
+import { COMMANDS } from '../registry.ts';
 import { manualWords } from '../words/manual.ts';
 import { definitions, exitCodes, faceFlags, type Row, section, widthFor } from './paragraphs.ts';
+
+/** What there is to ask for at all. */
+export const wholeOverview = (columns: number, locale?: Locale): string[] => overview([], COMMANDS, columns, locale);
 
 /** What there is to ask for, of a noun (`journal`) or of all: told by the registry alone, no command is loaded. */
 export function overview(
