@@ -1,50 +1,57 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ENDPOINT_EXPECTED, EXCHANGE_NAME, isLoopback, isProxy, PROXY_EXPECTED } from './exchanges.ts';
 import { type Key, LIMIT_KEYS, RUN_KEYS, SHARED_KEYS } from './keys.ts';
 import { API_EXPECTED, isApiUrl } from './telegram.ts';
 import { isWebhookUrl, WEBHOOK_EXPECTED } from './webhook.ts';
 
+const TEXT = z.string();
+const SCALARS = [TEXT, z.number(), z.boolean()] as const;
+const SCALAR = z.union(SCALARS);
+
 function schemaOf() {
-  const scalar = z.union([z.string(), z.number(), z.boolean()]);
   const table = (keys: readonly Key[]) =>
-    z.strictObject(Object.fromEntries(keys.map((key) => [key.name, choiceOf(key).optional()])));
-  const profile = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+    z.strictObject(Object.fromEntries(keys.map((key) => [key.name, z.optional(choiceOf(key))])));
+  const profile = TEXT.check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/));
+  const run = table(RUN_KEYS);
   return z.strictObject({
     ...table(SHARED_KEYS).shape,
-    limits: z.strictObject(Object.fromEntries(LIMIT_KEYS.map((key) => [key.name, limitOf(key).optional()]))).optional(),
-    run: table(RUN_KEYS).optional(),
-    profiles: z.record(profile, table(RUN_KEYS)).optional(),
-    params: z.record(z.string(), z.record(z.string(), scalar)).optional(),
-    exchanges: z.record(z.string().regex(EXCHANGE_NAME), exchangeOf()).optional(),
-    alerts: z.strictObject({ webhook: webhookOf().optional() }).optional(),
-    telegram: telegramOf().optional(),
+    limits: z.optional(
+      z.strictObject(Object.fromEntries(LIMIT_KEYS.map((key) => [key.name, z.optional(limitOf(key))]))),
+    ),
+    run: z.optional(run),
+    profiles: z.optional(z.record(profile, run)),
+    params: z.optional(z.record(TEXT, z.record(TEXT, SCALAR))),
+    exchanges: z.optional(z.record(TEXT.check(z.regex(EXCHANGE_NAME)), exchangeOf())),
+    alerts: z.optional(z.strictObject({ webhook: z.optional(webhookOf()) })),
+    telegram: z.optional(telegramOf()),
   });
 }
 
 function choiceOf({ choices, example }: Key) {
-  const scalar = z.union([z.string(), z.number(), z.boolean()], { error: `a value such as ${example}` });
+  const scalar = z.union(SCALARS, { error: `a value such as ${example}` });
   if (choices === undefined) return scalar;
-  return scalar.refine((value) => choices.includes(String(value)), { error: `one of ${choices.join(', ')}` });
+  return scalar.check(z.refine((value) => choices.includes(String(value)), { error: `one of ${choices.join(', ')}` }));
 }
 
 function exchangeOf() {
   const text = (error: string, isFit: (value: string) => boolean) =>
-    z.string({ error }).refine(isFit, { error }).optional();
+    z.optional(z.string({ error }).check(z.refine(isFit, { error })));
   return z.strictObject({ endpoint: text(ENDPOINT_EXPECTED, isLoopback), proxy: text(PROXY_EXPECTED, isProxy) });
 }
 
 function webhookOf() {
   const error = WEBHOOK_EXPECTED;
+  const file = 'the path of a file';
   return z.strictObject({
-    url: z.string({ error }).refine(isWebhookUrl, { error }),
-    'auth-file': z.string({ error: 'the path of a file' }).min(1, { error: 'the path of a file' }).optional(),
+    url: z.string({ error }).check(z.refine(isWebhookUrl, { error })),
+    'auth-file': z.optional(z.string({ error: file }).check(z.minLength(1, { error: file }))),
   });
 }
 
 function telegramOf() {
   const text = (error: string, isFit: (value: string) => boolean) =>
-    z.string({ error }).refine(isFit, { error }).optional();
-  const toggle = z.literal([true, false], { error: 'true or false' }).optional();
+    z.optional(z.string({ error }).check(z.refine(isFit, { error })));
+  const toggle = z.optional(z.literal([true, false], { error: 'true or false' }));
   return z.strictObject({
     api: text(API_EXPECTED, isApiUrl),
     proxy: text(PROXY_EXPECTED, isProxy),
@@ -58,8 +65,8 @@ function limitOf({ name }: Key) {
   const isLeverage = name === 'leverage';
   const error = isLeverage ? 'a leverage from 1 to 20 such as 5' : 'a share above 0% and at most 100% such as "2%"';
   return z
-    .union([z.string(), z.number()], { error })
-    .refine((value) => (isLeverage ? inside(String(value), 1, 20) : isShare(String(value))), { error });
+    .union([TEXT, SCALARS[1]], { error })
+    .check(z.refine((value) => (isLeverage ? inside(String(value), 1, 20) : isShare(String(value))), { error }));
 }
 
 const inside = (text: string, from: number, to: number): boolean =>
