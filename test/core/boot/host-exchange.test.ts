@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { askExchange } from '../../../src/core/boot/exchange-ask.ts';
 import { openHost } from '../../../src/core/boot/host.ts';
 import { openExchange } from '../../../src/core/boot/host-exchange.ts';
@@ -45,49 +45,72 @@ it('an engine on the stand-in keeps a real key to itself and goes on without it'
   log.close();
 });
 
+const ENV = { DZENTRA_KEYRING: 'off' };
+
+/** A configuration whose exchange is a server on loopback, and what that was asked. */
+async function exchangeOf(answer: RequestListener) {
+  const urls: string[] = [];
+  const server = createServer((request, response) => {
+    urls.push(request.url ?? '');
+    answer(request, response);
+  });
+  onTestFinished(() => void server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const paths = pathsIn(scratchFolder());
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  writeFiles(paths.config, { 'config.toml': `[exchanges.${EXCHANGE}]\nendpoint = "${base}"\n` });
+  const open = async (signal?: AbortSignal) => {
+    const asked = await askExchange(EXCHANGE, { paths, env: ENV, signal });
+    if (asked === undefined || 'exit' in asked) throw new Error(`expected an exchange, found ${asked?.found}`);
+    const options = { profile: 'night', feed: EXCHANGE, logLevel: 'silent' } as const;
+    return await openHost(options, paths, undefined, undefined, asked);
+  };
+  return { urls, open, isFree: () => lockForReading(join(paths.state, 'night'), 0).release() };
+}
+
 it.each(['/sandbox/clock', '/fapi/v1/exchangeInfo'])(
   'an engine that is told to end while %s is not answered ends at once, and its folder is free',
   async (unanswered) => {
-    vi.stubEnv('DZENTRA_KEYRING', 'off');
     const told = new AbortController();
     const gone = Promise.withResolvers<void>();
-    const urls: string[] = [];
-    const server = createServer((request, response) => {
-      urls.push(request.url ?? '');
+    const { urls, open, isFree } = await exchangeOf((request, response) => {
       if (request.url !== unanswered) return response.writeHead(404).end();
       request.socket.once('close', () => gone.resolve());
-      told.abort('SIGTERM');
+      return told.abort('SIGTERM');
     });
-    onTestFinished(() => void server.close());
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const folder = scratchFolder();
-    const paths = pathsIn(folder);
-    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    writeFiles(paths.config, { 'config.toml': `[exchanges.${EXCHANGE}]\nendpoint = "${base}"\n` });
-    const options = { profile: 'night', feed: EXCHANGE };
-    const asked = await askExchange(EXCHANGE, { paths, env: process.env, signal: told.signal });
-    if (asked === undefined || 'exit' in asked) throw new Error(`expected an exchange, found ${asked?.found}`);
-    const opened = await openHost(options, paths, undefined, undefined, asked);
-    expect(opened).toMatchObject({ saved: [expect.stringContaining('0 entries'), 'flat', expect.any(String)] });
+    expect(await open(told.signal)).toMatchObject({
+      saved: [expect.stringContaining('0 entries'), 'flat', expect.any(String)],
+    });
     expect(urls.at(-1)).toBe(unanswered);
     // The question is given up, not left to its time-out: nothing holds the process.
     await gone.promise;
-    lockForReading(join(paths.state, 'night'), 0).release();
+    isFree();
   },
 );
+
+it('an exchange that does not tell its markets is asked once, and refused', async () => {
+  const { urls, open, isFree } = await exchangeOf((_request, response) => void response.writeHead(404).end('no'));
+  expect(await open()).toMatchObject({
+    exit: 4,
+    code: 'BAD_ANSWER',
+    expected: expect.stringContaining('the markets of'),
+  });
+  expect(urls.filter((url) => url.includes('exchangeInfo'))).toHaveLength(1);
+  isFree();
+});
 
 it.each([undefined, 'synthetic', 'synthetic:7', 'replay:a.csv', 'replay'])(
   'a feed that is no exchange is not asked: %s',
   async (feed) => {
     const paths = pathsIn(scratchFolder());
-    expect(await askExchange(feed, { paths, env: {} })).toBeUndefined();
+    expect(await askExchange(feed, { paths, env: ENV })).toBeUndefined();
   },
 );
 
 it('a name that no exchange has is refused with the one that was meant', async () => {
   const paths = pathsIn(scratchFolder());
-  expect(await askExchange('binanceusdn', { paths, env: { DZENTRA_KEYRING: 'off' } })).toMatchObject({
+  expect(await askExchange('binanceusdn', { paths, env: ENV })).toMatchObject({
     code: 'NOT_SUPPORTED',
     fix: expect.stringContaining('binanceusdm'),
   });
