@@ -29,11 +29,11 @@ export async function runEngine(
   const opened = await openHost(options, paths, undefined, ceilings, asked);
   if (!('host' in opened)) return opened;
   const { host, folder, log } = opened;
-  // What serves faces is loaded last: an exchange is asked without it.
-  const { serve } = await import('../control/server.ts');
   const end = new AbortController();
   let serving: Serving;
   try {
+    // Loaded last: an exchange is asked without it.
+    const { serve } = await import('../control/server.ts');
     serving = await serve(host, {
       socketPath: socket,
       build: BUILD,

@@ -26,8 +26,8 @@ const SPEED = 60;
 const FIRST_SYMBOL = 'BTC/USDT:USDT';
 
 /**
- * Opens `synthetic[:SEED]`, `replay:FILE` or the exchange that was asked. The symbol of a file is the one that the journal has runs on, else
- * its name's. Undefined where the signal aborted before the exchange answered.
+ * Opens `synthetic[:SEED]`, `replay:FILE` or the exchange that was asked. The symbol of a file is the one that the journal
+ * has runs on, else its name's. Undefined where the signal aborted before the exchange answered.
  */
 export async function openHostFeed(
   { feed = 'synthetic', speed = SPEED }: EngineOptions,
