@@ -170,7 +170,8 @@ function waiting(scene: Scene, { runFrame }: Focus, run: Run, ui: Ui): Cell {
   }
   const left = runFrame === undefined ? 0 : runFrame.confirmations - runFrame.streak;
   if (left > 0 && !run.signal.ready) return word('candidate', say('decide.candidate', { side: said, count: left }));
-  return word('used', say('decide.used', { side: said }), 'muted');
+  const isOld = run.ordersMade === 0 && run.signal.startedAt <= run.startedAt;
+  return word(isOld ? 'old' : 'used', say(isOld ? 'decide.old' : 'decide.used', { side: said }), 'muted');
 }
 
 /** A denial with its numbers, where its entry is still at hand. */

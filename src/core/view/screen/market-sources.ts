@@ -36,7 +36,7 @@ export function sourcesBlock(scene: Scene, focus: Focus, market: MarketFrame, ui
     id: 'sources',
     title: say('sources'),
     area: 'side',
-    rank: 4,
+    rank: market.depth === null ? 3 : 4,
     columns: [
       { name: 'what', title: say('colOf') },
       { name: 'source', title: say('colSource'), rank: 2 },

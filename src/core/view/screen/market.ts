@@ -156,7 +156,8 @@ function depthBlock({ depth, instrument }: MarketFrame, { locale }: Ui): TableBl
     id: 'depth',
     title: say('depth'),
     area: 'side',
-    rank: 3,
+    // Where there is no book, room goes to where the prices come from.
+    rank: rows.length === 0 ? 4 : 3,
     columns: [
       { name: 'bidQty', title: say('colBidQty'), align: 'right' },
       { name: 'bid', title: say('colBid'), align: 'right' },

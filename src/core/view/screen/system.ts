@@ -118,7 +118,7 @@ function feedBlock({ feed: label, now }: Scene, system: SystemFrame, ui: Ui): Fa
     rank: 0,
     lines: [
       [
-        fact('name', '', [plain(feed.name), ...(label === feed.name ? [] : [plain(label, 'muted')])]),
+        fact('name', '', [plain(feed.name), ...(label.startsWith(feed.name) ? [] : [plain(label, 'muted')])]),
         fact('state', '', [word(feed.state, say(`state.${feed.state}`), FEED_TONES[feed.state])]),
         fact('speed', say('speed'), [{ value: feed.speed, text: feed.speed === 0 ? say('max') : `x${feed.speed}` }]),
         fact('reconnects', say('reconnects'), [count(feed.reconnects)], 1),

@@ -238,6 +238,19 @@ describe('the signal', () => {
     expect(told(view, 'signal', 'confidence')).toBe('');
   });
 
+  test('a signal that stood before the start is not said to have been acted upon', () => {
+    const debug = createDebug();
+    debug.price(100);
+    const scene = sceneOf(debug, { frame: { side: -1, votes, streak: 5 } });
+    const signal = (startedAt: number) => {
+      const runs = scene.state.runs.map((run) => ({ ...run, signal: { ...run.signal, side: -1 as const, startedAt } }));
+      return told(show({ ...scene, state: { ...scene.state, runs } }, 'auto'), 'signal', 'decision');
+    };
+    const { startedAt = 0 } = scene.state.runs[0] ?? {};
+    expect(signal(startedAt - 60_000)).toBe('SELL stood before the start; waits for the next signal');
+    expect(signal(startedAt + 60_000)).toBe('SELL was acted upon; waits for the next signal');
+  });
+
   test('a candidate says how many closes are missing', () => {
     const debug = createDebug();
     debug.price(100);
