@@ -7,14 +7,8 @@ import { MINUTE_MS } from '../domain/time.ts';
 import { createExchangeFeed, type ExchangeFeed } from '../lab/host/feed.ts';
 import type { LiveFeed, OpenProblem } from '../market/feed.ts';
 import type { LaterOptions } from '../market/live/later.ts';
-import {
-  type Endpoint,
-  type ExchangeRest,
-  type ExchangeStream,
-  isVenueProblem,
-  type StreamSink,
-  type VenueMarket,
-} from '../venue/exchange.ts';
+import type { LiveOptions } from '../market/live/options.ts';
+import { type Endpoint, type ExchangeRest, isVenueProblem } from '../venue/exchange.ts';
 import { watchAccount } from './account-watch.ts';
 import { type AskedExchange, endingAt, type Listing } from './exchange-ask.ts';
 import { systemTimers } from './timers.ts';
@@ -58,7 +52,7 @@ export async function openExchange(
     const { createLiveFeed, unreached } = await import('../market/live/feed.ts');
     const listed = await asked;
     if (isVenueProblem(listed)) return unreached({ ...place, rest }, listed);
-    const stream = await streamOf(exchange, endpoint, rest, listed, log);
+    const stream = await streamOf(exchange, endpoint, rest, log);
     return await createLiveFeed({ ...place, rest, stream, log: (text) => log.warn(text, { exchange }) });
   };
   const reached = signal?.aborted === true ? undefined : await endingAt(signal, rest, () => open(markets));
@@ -100,9 +94,8 @@ async function streamOf(
   exchange: string,
   endpoint: Endpoint,
   rest: ExchangeRest,
-  markets: readonly VenueMarket[],
   log: Log,
-): Promise<((sink: StreamSink) => ExchangeStream) | undefined> {
+): Promise<LiveOptions['stream']> {
   const market = OWN_STREAMS[exchange];
   if (market === undefined) {
     const { openCcxtStream } = await import('../venue/ccxt/stream.ts');
@@ -117,18 +110,16 @@ async function streamOf(
     });
     return isVenueProblem(opened) ? undefined : opened;
   }
-  const symbols = new Map(markets.map(({ id, symbol }) => [id, symbol]));
-  const ids = new Map(markets.map(({ id, symbol }) => [symbol, id]));
   const { createBinanceStream } = await import('../venue/binance/stream.ts');
-  return (sink) =>
+  return (sink, names) =>
     createBinanceStream({
       market,
       endpoint,
       timers: systemTimers,
       random: Math.random,
       sink,
-      symbolOf: (id) => symbols.get(id),
-      idOf: (symbol) => ids.get(symbol),
+      symbolOf: (id) => names.symbolOf(id),
+      idOf: (symbol) => names.idOf(symbol),
       snapshot: (symbol) => rest.book(symbol, 1_000),
       timeframeMs: MINUTE_MS,
       log: (text) => log.info(text, { exchange }),

@@ -287,6 +287,12 @@ export interface ExchangeStream {
   end(): Promise<void>;
 }
 
+/** How a venue names its markets, as it lists them now; undefined where it has no such market. */
+export interface VenueNames {
+  idOf(symbol: string): string | undefined;
+  symbolOf(id: string): string | undefined;
+}
+
 /** Where an exchange is reached. Built-in hosts where `base` is undefined; else one on loopback. */
 export interface Endpoint {
   /** `http://127.0.0.1:9800`: REST under its paths, streams under `ws://` of the same place. */

@@ -89,7 +89,7 @@ class ExchangeFeed implements LiveFeed {
     this.#markets = new Markets({ ...parts, open: () => this.#symbols.keys() }, listed);
     questions.onFilters = () => this.#markets.expire();
     this.#clock = new ClockWatch({ ...parts, woke: () => this.#wake() });
-    this.#stream = options.stream?.(this.#sink());
+    this.#stream = options.stream?.(this.#sink(), this.#markets);
     const streams = this.#stream === undefined ? NO_STREAMS : options.rest.abilities.streams;
     this.#shared = { present, questions, outbox: this.#outbox, markets: this.#markets, streams, log };
     void this.#clock.measure();

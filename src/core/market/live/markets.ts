@@ -1,6 +1,6 @@
 import { editDistance } from '../../base/edits.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import { isVenueProblem, type VenueMarket } from '../../venue/exchange.ts';
+import { isVenueProblem, type VenueMarket, type VenueNames } from '../../venue/exchange.ts';
 import type { LiveInput, OpenProblem } from '../feed.ts';
 import type { Present } from './present.ts';
 import type { Questions } from './questions.ts';
@@ -20,16 +20,17 @@ export interface MarketsSurroundings {
 }
 
 /** The markets of an exchange: what may be opened, and what changes while it is open. */
-export class Markets {
+export class Markets implements VenueNames {
   readonly #with: MarketsSurroundings;
   readonly #listed = new Map<string, VenueMarket>();
+  readonly #symbols = new Map<string, string>();
   #askedAt: number;
   #dueAt: number;
   #isAsking = false;
 
   constructor(surroundings: MarketsSurroundings, listed: readonly VenueMarket[]) {
     this.#with = surroundings;
-    for (const market of listed) this.#listed.set(market.symbol, market);
+    this.#list(listed);
     this.#askedAt = surroundings.present.mono();
     this.#dueAt = this.#askedAt + EVERY_MS;
   }
@@ -37,6 +38,14 @@ export class Markets {
   /** As the venue lists it, with its tiers once it is complete. */
   get(symbol: string): VenueMarket | undefined {
     return this.#listed.get(symbol);
+  }
+
+  idOf(symbol: string): string | undefined {
+    return this.#listed.get(symbol)?.id;
+  }
+
+  symbolOf(id: string): string | undefined {
+    return this.#symbols.get(id);
   }
 
   /** Whether it may be opened. */
@@ -116,13 +125,21 @@ export class Markets {
   async #replace(listed: readonly VenueMarket[], open: readonly string[]): Promise<void> {
     const before = new Map(open.map((symbol) => [symbol, this.#listed.get(symbol)] as const));
     this.#listed.clear();
-    for (const market of listed) this.#listed.set(market.symbol, market);
+    this.#list(listed);
     for (const [symbol, old] of before) {
       if (this.#with.present.isEnded) return;
       // Until its tiers are told again the ones at hand stand.
       this.#carry(symbol, old);
       if (this.serves(symbol)) await this.complete(symbol);
       this.#compare(symbol, old, this.#listed.get(symbol));
+    }
+  }
+
+  /** A name that was listed once goes on: what still comes under it is of that symbol. */
+  #list(listed: readonly VenueMarket[]): void {
+    for (const market of listed) {
+      this.#listed.set(market.symbol, market);
+      this.#symbols.set(market.id, market.symbol);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ExchangeRest, ExchangeStream, StreamSink, Timers } from '../../venue/exchange.ts';
+import type { ExchangeRest, ExchangeStream, StreamSink, Timers, VenueNames } from '../../venue/exchange.ts';
 
 /** What a feed of the present is made of. */
 export interface LiveOptions {
@@ -6,7 +6,7 @@ export interface LiveOptions {
   readonly exchange: string;
   readonly rest: ExchangeRest;
   /** Undefined where the exchange has no stream: it is polled. */
-  readonly stream: ((sink: StreamSink) => ExchangeStream) | undefined;
+  readonly stream: ((sink: StreamSink, names: VenueNames) => ExchangeStream) | undefined;
   readonly timers: Timers;
   /** The present as the feed has it: the wall clock, or a stand-in's. */
   readonly clock?: (() => number) | undefined;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { money } from '../../../../src/core/base/decimal.ts';
-import type { VenueMarket } from '../../../../src/core/venue/exchange.ts';
-import { listedMarket, problemOf } from '../../../support/live-rest.ts';
+import type { ExchangeStream, StreamSink, VenueMarket, VenueNames } from '../../../../src/core/venue/exchange.ts';
+import { listedMarket, problemOf, scriptedStream } from '../../../support/live-rest.ts';
 import {
   BTC,
   candle,
@@ -246,6 +246,20 @@ it('plays a stand-in at its own speed', async () => {
   // REST knows the stand-in's clock by its offset alone, and that grows as it runs ahead.
   await parts.timers.move(5_000);
   expect(measured).toBeGreaterThanOrEqual(5);
+});
+
+it('knows a market that was listed after the start by both of its names', async () => {
+  let names: VenueNames | undefined;
+  const stream = (sink: StreamSink, known: VenueNames): ExchangeStream => {
+    names = known;
+    return scriptedStream(sink);
+  };
+  const scene = await openScene({ options: { stream } });
+  const fresh = 'NEW/USDT:USDT';
+  expect([names?.idOf(fresh), names?.symbolOf('NEWUSDT')]).toEqual([undefined, undefined]);
+  scene.rest.answers.markets.push(listedMarket(fresh));
+  await scene.timers.move(HOUR_MS + 1_000);
+  expect([names?.idOf(fresh), names?.symbolOf('NEWUSDT')]).toEqual(['NEWUSDT', fresh]);
 });
 
 it('leaves nothing when it ends', async () => {
