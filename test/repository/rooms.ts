@@ -21,8 +21,8 @@ view      | core/view/**                                      | pure     | -    
 ports     | core/{market/feed,venue/venue,venue/exchange,journal/journal}.ts | decision | -                                                 | base domain
 candles   | core/market/{build,aggregate,gaps,synthetic}*.ts  | decision | -                                                 | base domain ports
 simulated | core/venue/simulated/**                           | decision | -                                                 | base domain ports
-market    | core/market/**                                    | free     | node lazy:apache-arrow                            | base domain ports candles
-platform  | core/platform/**                                  | free     | -                                                 | -
+market    | core/market/**                                    | free     | node lazy:apache-arrow                            | base domain ports candles platform
+platform  | core/platform/**                                  | free     | node                                              | -
 exchange  | core/venue/**                                     | free     | node undici lazy:ccxt lazy:ws                     | base domain ports platform
 journal   | core/journal/**                                   | free     | node                                              | base domain ports
 sandbox   | core/sandbox/**                                   | free     | node ws                                           | base core/domain/instrument*.ts

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Rate } from '../base/decimal.ts';
@@ -10,6 +9,7 @@ import type { Deployment } from '../lab/deployment.ts';
 import type { RunRequest } from '../lab/request.ts';
 import { DataError } from '../market/data-error.ts';
 import { type Extras, type FeedIdentity, listExtras, mergeExtras, NO_EXTRAS, type Series } from '../market/feed.ts';
+import { nodeCrypto } from '../platform/crypto.ts';
 import { candlesFolder, type Paths } from './paths.ts';
 
 /** Candles as they were found, before it is known where trading begins. */
@@ -122,7 +122,7 @@ async function openStored(request: RunRequest, exchange: string, paths: Paths): 
   return { candles: opened.candles, priceDigits: opened.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };
 }
 
-const checksumOf = (path: string): string => hash('sha256', readFileSync(path), 'hex');
+const checksumOf = (path: string): string => nodeCrypto().hash('sha256', readFileSync(path), 'hex');
 
 async function openFunding(request: RunRequest): Promise<Extras> {
   if (request.fundingFile === undefined) return NO_EXTRAS;

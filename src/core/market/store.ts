@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -13,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { Candles } from '../domain/candle.ts';
 import { timeframeName } from '../domain/candle.ts';
+import { nodeCrypto } from '../platform/crypto.ts';
 import { decodeCandles, encodeCandles, type SeriesSummary, summarize } from './arrow-candles.ts';
 import { explainFlaw, nextFlaw, unevenRow } from './candle-check.ts';
 import { DataError } from './data-error.ts';
@@ -156,7 +156,7 @@ export function listCandles(root: string): readonly StoredSeries[] {
 function writeWhole(path: string, bytes: Uint8Array): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  const draft = `${path}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = openSync(draft, 'wx', 0o600);
     try {

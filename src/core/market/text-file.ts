@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { nodeCrypto } from '../platform/crypto.ts';
 import { DataError } from './data-error.ts';
 
 const LF = 10;
@@ -24,7 +24,7 @@ export function readTextFile(path: string): TextFile {
     name: path,
     bytes: unpack(raw, path),
     sha256: () => {
-      if (kept !== undefined) digest = createHash('sha256').update(kept).digest('hex');
+      if (kept !== undefined) digest = nodeCrypto().createHash('sha256').update(kept).digest('hex');
       kept = undefined;
       return digest;
     },
