@@ -13,6 +13,7 @@ const PICTURES: readonly FrameRequest[] = [
   { screen: 'market', state: 'long-in-profit' },
   { screen: 'portfolio', state: 'many-positions' },
   { screen: 'analytics', state: 'drawdown' },
+  { screen: 'system', state: 'exchange-live' },
 ];
 const fileOf = ({ screen }: FrameRequest): string => `${screen}.svg`;
 
