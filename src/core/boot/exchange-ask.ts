@@ -1,9 +1,9 @@
 import { text } from 'node:stream/consumers';
-import { setFlagsFromString } from 'node:v8';
 import { isRefusal, type Refusal } from '../command/refusal.ts';
 import { endpointOf } from '../config/exchanges.ts';
 import { findKey } from '../config/secrets/find.ts';
 import { type FoundKey, fits, isSecretProblem, type SecretProblem } from '../config/secrets/key.ts';
+import { keepYoungHeap } from '../platform/heap.ts';
 import { nodeHttp } from '../platform/http.ts';
 import type { Endpoint, ExchangeRest } from '../venue/exchange.ts';
 import { configPorts } from './config.ts';
@@ -40,12 +40,6 @@ const isExchangeName = (feed: string): boolean =>
   feed !== 'synthetic' && feed !== 'replay' && /^[a-z][a-z0-9]{1,30}$/.test(feed);
 
 /**
- * The past of a symbol is read in a second, and the present is a trickle: what V8 adds to its young generation for the one
- * it would keep for the other, 30 to 60 MB of a process that uses 40. From here on it does not grow.
- */
-const STEADY_HEAP = '--semi-space-growth-factor=1';
-
-/**
  * Asks the exchange that is the feed of an engine its first question: what it lists. Undefined where the feed is none.
  * Resolves when the question is on its way, so that it is answered while the engine is loaded and opened.
  */
@@ -54,7 +48,7 @@ export async function askExchange(
   { paths, env, signal }: ExchangePlace,
 ): Promise<AskedExchange | Refusal | undefined> {
   if (feed === undefined || !isExchangeName(feed)) return undefined;
-  setFlagsFromString(STEADY_HEAP);
+  keepYoungHeap();
   const config = await configPorts(paths, env).load();
   if (isRefusal(config)) return config;
   const endpoint = endpointOf(config, env, feed);
