@@ -1,5 +1,6 @@
 // A process of its own: passes of the whole engine over candles in memory. Prints one JSON line.
 import { readFileSync } from 'node:fs';
+import { getHeapStatistics } from 'node:v8';
 import { money, price, qty, rate } from '../src/core/base/decimal.ts';
 import type { Candles } from '../src/core/domain/candle.ts';
 import { builtInInstrument } from '../src/core/domain/instrument-table.ts';
@@ -28,7 +29,7 @@ function candlesOf(bytes: Buffer): Candles {
   };
 }
 
-function pass(candles: Candles): { ms: number; trades: number; entries: number; equity: number; heapGrowth: number } {
+function pass(candles: Candles): { ms: number; trades: number; entries: number; equity: number; allocated: number } {
   const tick = price('0.00000001');
   const instrument = builtInInstrument(SYMBOL, { tick, step: qty('0.00000001'), notionalMin: money('0') });
   if (instrument === undefined) throw new Error('Invariant: the symbol is one');
@@ -54,14 +55,14 @@ function pass(candles: Candles): { ms: number; trades: number; entries: number; 
     journal,
     build: 'bench',
   });
-  const heap = process.memoryUsage().heapUsed;
+  const before = getHeapStatistics().total_allocated_bytes;
   const from = performance.now();
   while (test.advance(65_536));
   const ms = performance.now() - from;
-  const heapGrowth = process.memoryUsage().heapUsed - heap;
+  const allocated = getHeapStatistics().total_allocated_bytes - before;
   const record = test.record();
   const equity = Number(record.finalEquity) / 1e18;
-  return { ms, trades: record.trades.length, entries: journal.all.length, equity, heapGrowth };
+  return { ms, trades: record.trades.length, entries: journal.all.length, equity, allocated };
 }
 
 const candles = candlesOf(readFileSync(file));
