@@ -5,7 +5,7 @@ import { fieldsOf, hasRecordings, orderOf, type Recorded, recordedAnswers, SKIPP
 
 /** Rows of these come from whoever sets the account, as they are, or there are none: there is nothing to compare. */
 const PASSED_THROUGH =
-  /\/(openOrders|openAlgoOrders|allOrders|order|userTrades|myTrades|income|margin\/allPairs|margin\/isolated\/allPairs)$/;
+  /\/(openOrders?|openAlgoOrders|allOrders|order|openOrderList|allOrderList|forceOrders|userTrades|myTrades|income|margin\/allPairs|margin\/isolated\/allPairs)$/;
 const QUERY = 'pair=BTCUSDT&contractType=PERPETUAL&interval=1m&limit=5';
 
 let venue: Bench;

@@ -19,8 +19,8 @@ export function digitsOf(market: SandboxMarket, one: Listing): { price: number; 
   return { price: digitsOfStep(one.instrument.tick), qty: digitsOfStep(one.instrument.step) };
 }
 
-/** The last 24 hours as minutes, with their sums. */
-export interface Day {
+/** What was traded since an instant, with its sums. */
+export interface Span {
   readonly openAt: number;
   readonly open: string;
   readonly high: string;
@@ -31,10 +31,13 @@ export interface Day {
   readonly count: number;
 }
 
-/** Sums over the minutes that opened in the last 24 hours; amounts at the scale of `parse`. */
-export function dayOf(market: SandboxMarket, id: string): Day {
-  const from = market.now() - DAY_MS;
-  const minutes = market.klines(id, MINUTE_MS, { startAt: from, limit: 1441, of: 'trades' });
+/** The last 24 hours. */
+export const dayOf = (market: SandboxMarket, id: string): Span => spanFrom(market, id, market.now() - DAY_MS);
+
+/** Sums over the minutes that opened from an instant on; amounts at the scale of `parse`. */
+export function spanFrom(market: SandboxMarket, id: string, from: number): Span {
+  const limit = Math.ceil((market.now() - from) / MINUTE_MS) + 1;
+  const minutes = market.klines(id, MINUTE_MS, { startAt: from, limit, of: 'trades' });
   const last = lastTrade(market, id);
   const first: Pick<Kline, 'openAt' | 'open'> = minutes[0] ?? { openAt: from, open: last.price };
   return {
@@ -65,7 +68,7 @@ const sum = (rows: readonly Kline[], of: (row: Kline) => string): bigint =>
   rows.reduce((total, row) => total + parse(of(row)), 0n);
 
 /** The fields of a 24-hour ticker that both markets have, in Binance's order. */
-export function tickerFields(market: SandboxMarket, one: Listing, day: Day): Record<string, string | number> {
+export function tickerFields(market: SandboxMarket, one: Listing, day: Span): Record<string, string | number> {
   const digits = digitsOf(market, one);
   const price = Math.max(digits.price, digitsAfterPoint(day.last.price));
   const open = parse(day.open);

@@ -56,6 +56,15 @@ export const SPOT_ACCOUNT: readonly Route[] = [
       { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: 200_000, count: 0 },
     ],
   }),
+  route('GET /api/v3/account/commission', {
+    security: 'signed',
+    weight: 20,
+    ask: { symbol: must(listing) },
+    answer: ({ symbol }, seat) => commission(symbol.id, seat),
+  }),
+  // No order, no list of orders.
+  route('GET /api/v3/openOrderList', { security: 'signed', weight: 6, answer: () => [] }),
+  route('GET /api/v3/allOrderList', { security: 'signed', weight: 20, answer: () => [] }),
   // Retired on 2026-02-20; since then the web server before the exchange answers.
   ...['POST', 'PUT', 'DELETE'].map((method) =>
     route(`${method} /api/v3/userDataStream`, { weight: 2, answer: () => page(410, '410 Gone') }),
@@ -87,5 +96,19 @@ function account({ account: { state } }: Seat, omitsZero: boolean): unknown {
     balances: rows.map((one) => ({ asset: one.asset, free: eight(one.free), locked: eight(one.locked) })),
     permissions: ['SPOT'],
     uid: 354_937_868,
+  };
+}
+
+const NO_RATE = '0.00000000';
+const NO_RATES = { maker: NO_RATE, taker: NO_RATE, buyer: NO_RATE, seller: NO_RATE };
+
+/** What a fill costs: the standard rates alone, without a discount. */
+function commission(symbol: string, { account: { state } }: Seat): unknown {
+  return {
+    symbol,
+    standardCommission: { ...NO_RATES, maker: eight(state.makerRate), taker: eight(state.takerRate) },
+    specialCommission: NO_RATES,
+    taxCommission: NO_RATES,
+    discount: { enabledForAccount: false, enabledForSymbol: false, discountAsset: 'BNB', discount: '0.75000000' },
   };
 }

@@ -5,6 +5,7 @@ import { SPOT_INFO, spotExchangeInfo } from './listings-spot.ts';
 import { depthLimit, limit, listing, listings, must, whole } from './parameters.ts';
 import { aggregates, averagePrice, dayOf, lastTrade, tickerFields, tradeRow } from './prices.ts';
 import { byLimit, type Route, route, type Seat, type Weight } from './route.ts';
+import { SPOT_WINDOWS } from './spot-windows.ts';
 
 /** Weights as Binance documents them for spot: by `limit`, up to and with the number. */
 const DEPTH_WEIGHT = byLimit(100, [
@@ -73,6 +74,7 @@ export const SPOT_MARKET: readonly Route[] = [
     }),
   ),
   ...priceRoutes(),
+  ...SPOT_WINDOWS,
 ];
 
 /** Prices: the mean of five minutes, the last, the touch, and the day. */

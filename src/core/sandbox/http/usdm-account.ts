@@ -77,6 +77,13 @@ function orderRoutes(): Route[] {
       ask: byId,
       answer: (asked, { account }) => orderOf([...account.state.openOrders, ...account.state.orders], asked),
     }),
+    route('GET /fapi/v1/openOrder', {
+      security: 'signed',
+      ask: byId,
+      answer: (asked, { account }) => orderOf(account.state.openOrders, asked),
+    }),
+    // Nobody is liquidated here.
+    route('GET /fapi/v1/forceOrders', { security: 'signed', weight: forOneOrAll(20, 50), answer: () => [] }),
     route('GET /fapi/v1/allOrders', {
       security: 'signed',
       weight: 5,
