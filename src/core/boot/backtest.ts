@@ -11,7 +11,6 @@ import type { Costs } from '../domain/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Backtest, createBacktest } from '../lab/backtest.ts';
 import type { BacktestRequest } from '../lab/request.ts';
-import { widenYoungHeap } from '../platform/heap.ts';
 import { describeLimits } from '../risk/describe.ts';
 import { percent } from '../risk/words.ts';
 import type { BacktestView, NamedValue } from '../view/report.ts';
@@ -28,7 +27,6 @@ export async function backtest(
   hooks: Hooks,
   paths: Paths,
 ): Promise<BacktestReport | Refusal | Interrupted> {
-  widenYoungHeap();
   const prepared = await prepareRun(request, paths);
   if ('exit' in prepared) return prepared;
   const sink = await openSink(request.journalDir);
