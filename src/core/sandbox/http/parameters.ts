@@ -15,7 +15,9 @@ const missing = (name: string): Refusal =>
   new Refusal(400, -1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
 const illegal = (name: string, range: string): Refusal =>
   new Refusal(400, -1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`);
-const invalid = (name: string): Refusal => new Refusal(400, -1130, `Data sent for parameter '${name}' is not valid.`);
+/** A value of the right form that there is not. */
+export const invalid = (name: string): Refusal =>
+  new Refusal(400, -1130, `Data sent for parameter '${name}' is not valid.`);
 /** Binance's answer to a symbol that it does not list. */
 export const INVALID_SYMBOL = new Refusal(400, -1121, 'Invalid symbol.');
 

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../account/keys.ts';
+import type { Listing } from '../market.ts';
 import type { World } from '../world.ts';
 import { Refusal } from './answer.ts';
 import { type Asked, type Parameters, read } from './parameters.ts';
@@ -58,4 +59,17 @@ export function byLimit(usual: number, rows: readonly (readonly [most: number, w
     const asked = Number(query.get('limit') ?? usual);
     return rows.find(([most]) => asked <= most)?.[1] ?? rows.at(-1)?.[1] ?? 1;
   };
+}
+
+/** One row where `symbol` names a market, a list where `symbols` names some or nothing is named. */
+export function some(
+  seat: Seat,
+  asked: { readonly symbol: Listing | undefined; readonly symbols: readonly Listing[] | undefined },
+  row: (one: Listing) => unknown,
+): unknown {
+  if (asked.symbol !== undefined && asked.symbols !== undefined) {
+    return new Refusal(400, -1128, 'Combination of optional parameters invalid.');
+  }
+  if (asked.symbol !== undefined) return row(asked.symbol);
+  return (asked.symbols ?? seat.market.listings).map(row);
 }

@@ -1,10 +1,9 @@
 import type { Listing } from '../market.ts';
-import { Refusal } from './answer.ts';
 import { candleRows, SPOT_CANDLES } from './candles.ts';
 import { SPOT_INFO, spotExchangeInfo } from './listings-spot.ts';
 import { depthLimit, limit, listing, listings, must, whole } from './parameters.ts';
 import { aggregates, averagePrice, dayOf, lastTrade, tickerFields, tradeRow } from './prices.ts';
-import { byLimit, type Route, route, type Seat, type Weight } from './route.ts';
+import { byLimit, type Route, route, type Seat, some, type Weight } from './route.ts';
 import { SPOT_WINDOWS } from './spot-windows.ts';
 
 /** Weights as Binance documents them for spot: by `limit`, up to and with the number. */
@@ -20,19 +19,6 @@ const tickers =
   (one: number, all: number, many: number = all): Weight =>
   (query) =>
     query.has('symbol') ? one : query.has('symbols') ? many : all;
-
-/** One row where `symbol` names a market, a list where `symbols` names some or nothing is named. */
-function some(
-  seat: Seat,
-  asked: { readonly symbol: Listing | undefined; readonly symbols: readonly Listing[] | undefined },
-  row: (one: Listing) => unknown,
-): unknown {
-  if (asked.symbol !== undefined && asked.symbols !== undefined) {
-    return new Refusal(400, -1128, 'Combination of optional parameters invalid.');
-  }
-  if (asked.symbol !== undefined) return row(asked.symbol);
-  return (asked.symbols ?? seat.market.listings).map(row);
-}
 
 /** The public half of spot. */
 export const SPOT_MARKET: readonly Route[] = [

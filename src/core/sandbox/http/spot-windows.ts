@@ -1,8 +1,8 @@
 import type { Listing } from '../market.ts';
 import { Refusal } from './answer.ts';
-import { listing, listings, type Parameter } from './parameters.ts';
+import { invalid, listing, listings, type Parameter } from './parameters.ts';
 import { type Span, spanFrom, tickerFields } from './prices.ts';
-import { type Route, route, type Seat, type Weight } from './route.ts';
+import { type Route, route, type Seat, some, type Weight } from './route.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -19,14 +19,13 @@ const windowSize: Parameter<number> = {
     const [, count = '', unit = ''] = /^(\d{1,2})([mhd])$/.exec(text) ?? [];
     const [ms, most] = UNITS[unit] ?? [0, 0];
     if (Number(count) >= 1 && Number(count) <= most) return Number(count) * ms;
-    return new Refusal(400, -1130, `Data sent for parameter '${name}' is not valid.`);
+    return invalid(name);
   },
 };
 
 const tickerType: Parameter<'FULL' | 'MINI'> = {
   read(text = 'FULL', name) {
-    if (text === 'FULL' || text === 'MINI') return text;
-    return new Refusal(400, -1130, `Data sent for parameter '${name}' is not valid.`);
+    return text === 'FULL' || text === 'MINI' ? text : invalid(name);
   },
 };
 
@@ -63,14 +62,11 @@ export const SPOT_WINDOWS: readonly Route[] = [
   }),
 ];
 
-function rowsSince({ symbol, symbols, type }: Wanted, seat: Seat, from: number): unknown {
-  if (symbol !== undefined && symbols !== undefined) {
-    return new Refusal(400, -1128, 'Combination of optional parameters invalid.');
+function rowsSince(asked: Wanted, seat: Seat, from: number): unknown {
+  if (asked.symbol === undefined && asked.symbols === undefined) {
+    return new Refusal(400, -1102, "Param 'symbol' or 'symbols' must be sent, but both were empty/null!");
   }
-  const row = (one: Listing): unknown => windowRow(one, seat, spanFrom(seat.market, one.id, from), type);
-  if (symbol !== undefined) return row(symbol);
-  if (symbols !== undefined) return symbols.map(row);
-  return new Refusal(400, -1102, "Param 'symbol' or 'symbols' must be sent, but both were empty/null!");
+  return some(seat, asked, (one) => windowRow(one, seat, spanFrom(seat.market, one.id, from), asked.type));
 }
 
 function windowRow(one: Listing, { market }: Seat, span: Span, type: 'FULL' | 'MINI'): unknown {
