@@ -115,6 +115,7 @@ const doctorOf = (doctor: () => Promise<Ports['doctor']>): Ports['doctor'] => ({
     lookUp: async (name) => (await doctor()).network.lookUp(name),
     connect: async (place) => (await doctor()).network.connect(place),
     open: async (exchange, key) => (await doctor()).network.open(exchange, key),
+    measureClock: async (exchange, rest) => (await doctor()).network.measureClock(exchange, rest),
   },
 });
 

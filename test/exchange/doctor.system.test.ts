@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/checkout.ts';
 import type { Home } from '../support/profile.ts';
-import { openExchangeHome, openStandIn, pointAt, until } from '../support/stand-in.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { openExchangeHome, openStandIn, pointAt, until, WAVE_FROM, writeWave } from '../support/stand-in.ts';
 
 const SECRET = 'sandbox-secret';
 /** In the shape of a key of Binance; nobody's. */
@@ -95,6 +96,21 @@ describe('the doctor', () => {
     expect(skewed.code).toBe(1);
     await at.clear();
     expect(look(home).code).toBe(0);
+  });
+
+  it('takes the time of a stand-in that plays the past for its own, and its clock for off only where it is', async () => {
+    const file = writeWave(scratchFolder(), 'BTCUSDT', { base: 60_000, share: 0.01, minutes: 60 });
+    const at = await openStandIn(`${file} --from ${WAVE_FROM} --speed 60 --at recorded`);
+    const home = openExchangeHome(at.port);
+    keep(home, at.port, 'sandbox-read');
+    const fine = look(home);
+    expect(fine.check('clock')).toMatchObject({ verdict: 'ok', found: expect.stringMatching(/^\d{1,3} ms /) });
+    expect(fine.check('key')).toMatchObject({ verdict: 'ok' });
+    await at.fault('clock-skew:ms=600000');
+    expect(look(home).check('clock')).toMatchObject({
+      verdict: 'bad',
+      found: expect.stringMatching(/^\d{4,5} ms behind/),
+    });
   });
 });
 

@@ -66,19 +66,15 @@ describe('paper on the prices of an exchange', () => {
     const strategy = 'ema-cross --param fast=2 --param slow=3';
     expect(home.json(`auto start ${on} --exchange binanceusdm --symbol ${BTC} --strategy ${strategy}`).run).toBe(1);
     const engine = watchEngine(home, 'night');
-    const bought = await buyHigh(at, home, engine);
-    const entered = () =>
-      engine.since(0, 'position_opened').find(({ body }) => body.order === 1 && body.run !== bought);
     await until(
       'an entry of the strategy',
-      () => engine.since(0, 'signal_confirmed').length,
-      (count) => count > 0,
-      40,
+      () => engine.since(0, 'position_opened').filter(({ run }) => run === 1),
+      ([entry]) => entry?.body.order === 1,
+      60,
     );
-    await until('its position', entered, (entry) => entry !== undefined, 40);
+    expect(engine.since(0, 'signal_confirmed')).not.toEqual([]);
+    const { run: bought, stop } = await buyHigh(at, home, engine);
 
-    const [position] = home.json(`positions ${on}`).positions.filter(({ run }: { run: number }) => run === bought);
-    const stop = Number(position.stopPrice);
     const seq = engine.lastSeq();
     process.kill(home.json(`engine status ${on}`).pid, 'SIGKILL');
     await until(
@@ -110,12 +106,12 @@ describe('paper on the prices of an exchange', () => {
   });
 });
 
-/** Buys by hand near the top of the wave, with a stop that the bottom passes; the run. */
+/** Buys by hand near the top of the wave, with a stop that the bottom passes some seconds later. */
 async function buyHigh(
   at: Awaited<ReturnType<typeof openStandIn>>,
   home: ReturnType<typeof openExchangeHome>,
   engine: ReturnType<typeof watchEngine>,
-): Promise<number> {
+): Promise<{ readonly run: number; readonly stop: number }> {
   engine.byHand(ETH);
   await engine.untilByHand(ETH, 'ok');
   await until(
@@ -134,11 +130,10 @@ async function buyHigh(
   expect(Math.abs(Number(filled?.body.price) / asked - 1)).toBeLessThan(0.0005);
   const price = Number(filled?.body.price);
   expect(price).toBeGreaterThan(2_500);
-  await until(
+  const [position] = await until(
     'its stop',
-    () => home.json('positions --profile night').positions,
-    (positions) =>
-      positions.some((each: { run: number; protection: string }) => each.run === run && each.protection === 'working'),
+    () => home.json('positions --profile night').positions.filter((each: { run: number }) => each.run === run),
+    ([held]) => held?.protection === 'working',
   );
-  return run;
+  return { run, stop: Number(position.stopPrice) };
 }

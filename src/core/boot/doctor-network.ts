@@ -4,9 +4,12 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { DoctorNetwork, Reached, VenuePlace } from '../command/doctor/ports.ts';
 import { isRefusal, type Refusal } from '../command/refusal.ts';
 import { endpointOf, hostOf, shownProxy } from '../config/exchanges.ts';
+import { isVenueProblem } from '../venue/exchange.ts';
 import { configPorts } from './config.ts';
+import { paceOf } from './exchange-ask.ts';
 import { openRest } from './exchange-rest.ts';
 import type { Paths } from './paths.ts';
+import { systemTimers } from './timers.ts';
 
 const WAIT_MS = 5_000;
 
@@ -33,6 +36,13 @@ export function doctorNetwork(paths: Paths, env: Readonly<Record<string, string 
       }),
     connect: (place) => timed(() => shaken(place)),
     open: (exchange, key) => openRest(paths, env, exchange, { withKey: false, key }),
+    async measureClock(exchange, rest) {
+      const config = await configPorts(paths, env).load();
+      const own = isRefusal(config) ? undefined : await paceOf(endpointOf(config, env, exchange));
+      const offsetMs = await rest.measureClock();
+      if (isVenueProblem(offsetMs) || own?.clock === undefined) return offsetMs;
+      return (offsetMs + systemTimers.wall() - own.clock()) / own.speed;
+    },
   };
 }
 

@@ -95,7 +95,7 @@ async function keyOf(
 }
 
 /** How time passes at an exchange; `clock` is absent where it is the system's. */
-interface Pace {
+export interface Pace {
   readonly clock?: () => number;
   readonly speed: number;
 }
@@ -103,7 +103,7 @@ interface Pace {
 const USUAL: Pace = { speed: 1 };
 
 /** A stand-in on loopback may play its market at another time and speed. */
-async function paceOf({ base }: Endpoint, end: AbortSignal | undefined): Promise<Pace> {
+export async function paceOf({ base }: Endpoint, end?: AbortSignal): Promise<Pace> {
   if (base === undefined) return USUAL;
   const { wall, mono } = systemTimers;
   try {

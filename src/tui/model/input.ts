@@ -30,6 +30,8 @@ const PASTE_BEGIN = `${ESCAPE}[200~`;
 const PASTE_END = `${ESCAPE}[201~`;
 /** Nobody types more; the rest of a paste is dropped. */
 const PASTE_MAX = 4_096;
+/** What begins a string that a terminal sends of itself: DCS, SOS, OSC, PM, APC (ECMA-48, 8.3). */
+const STRINGS = 'PX]^_';
 /** A sequence that is longer than any that terminals send is junk. */
 const SEQUENCE_MAX = 32;
 
@@ -117,7 +119,12 @@ function takeSequence(text: string, at: number, events: InputEvent[]): number | 
     events.push(keyEvent('esc'));
     return at + 1;
   }
-  if (kind !== '[' && kind !== 'O') return at + 1 + String.fromCodePoint(text.codePointAt(at + 1) ?? 0).length;
+  if (STRINGS.includes(kind)) return at + 2;
+  if (kind !== '[' && kind !== 'O') {
+    // No key here is held with Alt: it was Esc, and the next key came before anybody looked.
+    events.push(keyEvent('esc'));
+    return at + 1;
+  }
   let end = at + 2;
   while (end < text.length && isParameter(text.charCodeAt(end))) end += 1;
   if (end - at > SEQUENCE_MAX) return end;

@@ -87,6 +87,7 @@ export const stubDoctor = (
     lookUp: () => Promise.resolve({ ms: 1, what: '203.0.113.7' }),
     connect: () => Promise.resolve({ ms: 2, what: 'TLS' }),
     open: () => Promise.resolve(stubRest()),
+    measureClock: (_exchange, rest) => rest.measureClock(),
     ...network,
   },
 });

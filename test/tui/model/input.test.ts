@@ -32,7 +32,9 @@ describe('what a terminal sends', () => {
     ['a paste', '\x1b[200~buy 1\nBTC\x1b[201~q', ['paste(buy 1 BTC)', 'q']],
     ['a click and the wheel', '\x1b[<0;5;3M\x1b[<0;5;3m\x1b[<65;1;1M', ['press(4,2)', 'wheel-down(0,0)']],
     ['function keys and reports', '\x1b[15~\x1bOP\x1b[I\x1b[24;80R\x1b[?62c', []],
-    ['Alt and a letter', '\x1bx', []],
+    ['Esc and a letter that came in one piece, as from a busy machine', '\x1b1', ['esc', '1']],
+    ['Esc and Enter that came in one piece', '\x1b\r', ['esc', 'enter']],
+    ['the beginning of a string of the terminal', '\x1b]\x1bP', []],
     ['broken UTF-16 and C1 controls', '\ud800\u009b31m', ['3', '1', 'm']],
   ])('%s', (_, text, events) => {
     expect(read(text)).toEqual(events);

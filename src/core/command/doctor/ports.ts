@@ -1,5 +1,5 @@
 import type { FoundKey } from '../../config/secrets/key.ts';
-import type { ExchangeRest } from '../../venue/exchange.ts';
+import type { ExchangeRest, VenueProblem } from '../../venue/exchange.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** What is known of the machine and of the folders of a profile, without changing any of it. */
@@ -68,6 +68,8 @@ export interface DoctorNetwork {
   /** A connection and, where the place has one, a TLS handshake with its certificate. */
   connect(place: VenuePlace): Promise<Reached>;
   open(exchange: string, key?: FoundKey): Promise<ExchangeRest | Refusal>;
+  /** How far the clock of the exchange is ahead of what it should say, in ms; a stand-in may play in a time of its own. */
+  measureClock(exchange: string, rest: ExchangeRest): Promise<number | VenueProblem>;
 }
 
 export interface DoctorPorts {

@@ -34,7 +34,7 @@ export async function venueChecks(
   if (isRefusal(rest))
     return [checksOf('network', exchange).bad(wordsOf(rest), rest.fix), await keyAlone(exchange, keys)];
   try {
-    const offset = await rest.measureClock();
+    const offset = await network.measureClock(exchange, rest);
     if (isVenueProblem(offset)) return [askedCheck(exchange, place, offset), await keyAlone(exchange, keys)];
     const { latencyMsP50, offsetErrorMs } = rest.health();
     return [
