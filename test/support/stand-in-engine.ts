@@ -64,7 +64,7 @@ export function watchEngine(home: Home, profile: string): Watched {
         seconds,
       )),
     endSound() {
-      expect(home.dzentra(`engine stop --profile ${profile}`).code).toBe(0);
+      expect(home.dzentra(`engine stop --profile ${profile}`)).toMatchObject({ code: 0 });
       expect(json('journal verify')).toMatchObject({ sound: true });
       expect(json('replay')).toMatchObject({ same: true });
     },

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const CHUNK = 64 * 1024;
@@ -47,9 +47,8 @@ export async function followLines(file: string, signal: AbortSignal, onLine: (li
 }
 
 function place(file: string): [inode: number, size: number] {
-  if (!existsSync(file)) return [0, 0];
-  const { ino, size } = statSync(file);
-  return [ino, size];
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? [0, 0] : [stat.ino, stat.size];
 }
 
 /** Bytes of the lines that are whole; the rest is told when it is. */

@@ -52,9 +52,12 @@ function latestFolder(state: string): string | undefined {
   let newest: { folder: string; at: number } | undefined;
   for (const name of readdirSync(state)) {
     const folder = join(state, name);
-    const file = ['journal.db-wal', 'journal.db'].map((each) => join(folder, each)).find((each) => existsSync(each));
-    if (file === undefined) continue;
-    const at = Math.max(statSync(file).mtimeMs, statSync(join(folder, 'journal.db')).mtimeMs);
+    // What a journal holds while it is written goes with its writer.
+    const [wal, db] = ['journal.db-wal', 'journal.db'].map((each) =>
+      statSync(join(folder, each), { throwIfNoEntry: false }),
+    );
+    if (db === undefined) continue;
+    const at = Math.max(wal?.mtimeMs ?? 0, db.mtimeMs);
     if (newest === undefined || at > newest.at) newest = { folder, at };
   }
   return newest?.folder;

@@ -63,10 +63,14 @@ function taken(db: DatabaseSync, sql: string): boolean {
   }
 }
 
+/** Who holds it; undefined where its file goes while one looks, as that of a process that ends. */
 function holder(folder: string): number | undefined {
-  const file = join(folder, PID_FILE);
-  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : Number.NaN;
-  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  try {
+    const pid = Number(readFileSync(join(folder, PID_FILE), 'utf8'));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function inUse(folder: string, pid: number | undefined, who = `pid ${pid ?? '?'}`): JournalError {

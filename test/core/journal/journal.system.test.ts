@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { lockForReading } from '../../../src/core/journal/lock.ts';
 import { openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
 import { verifyJournal } from '../../../src/core/journal/verify.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { Scribe } from './facts.ts';
 import { options, refusalOf } from './folders.ts';
 
+const LOCKER = fileURLToPath(new URL('../../support/lock-child.ts', import.meta.url));
 const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url));
 
 function start(folder: string): ChildProcess {
@@ -27,6 +30,28 @@ async function killAfter(writer: ChildProcess, acks: number): Promise<number> {
   }
   return last;
 }
+
+describe('a lock that comes and goes', () => {
+  test('is held or free to whoever looks, also in the instant in which its holder leaves', async () => {
+    const folder = scratchFolder();
+    const child = spawn(process.execPath, [LOCKER, folder, '4000'], { stdio: 'inherit' });
+    const seen = { free: 0, held: 0 };
+    while (child.exitCode === null) {
+      for (let look = 0; look < 500; look++) {
+        try {
+          lockForReading(folder, 0).release();
+          seen.free++;
+        } catch (problem) {
+          expect(problem).toMatchObject({ code: 'IN_USE' });
+          seen.held++;
+        }
+      }
+      await turn();
+    }
+    expect(child.exitCode).toBe(0);
+    expect(Math.min(seen.free, seen.held)).toBeGreaterThan(0);
+  });
+});
 
 describe('kill -9', () => {
   test('loses nothing that was acknowledged, 20 times over', async () => {
