@@ -15,6 +15,14 @@ const NEWER = 'Binance added it after the answer was recorded';
 const ADJUSTED = 'Binance tells it only to those whose brackets were adjusted';
 const EXAMPLE = 'the example of the documentation is an older one, or written by hand';
 
+const STATISTICS = [
+  'openInterestHist',
+  'takerlongshortRatio',
+  'topLongShortAccountRatio',
+  'topLongShortPositionRatio',
+  'globalLongShortAccountRatio',
+];
+
 const fields = (where: string, reason: string, ...differences: readonly string[]): readonly Difference[] =>
   differences.map((difference) => ({ where, difference, reason }));
 
@@ -54,6 +62,11 @@ export const FIELD_DIFFERENCES: readonly Difference[] = [
     '+ askNotional',
     '~ itself',
   ),
+  ...fields('GET /fapi/v1/adlQuantile', 'its account is in one-way mode', '- adlQuantile.HEDGE'),
+  ...STATISTICS.flatMap((name) =>
+    fields(`GET /futures/data/${name}`, EXAMPLE, '- timestamp: string', '+ timestamp: number'),
+  ),
+  ...fields('GET /futures/data/openInterestHist', NEWER, '+ CMCCirculatingSupply'),
   ...fields(
     'GET /api/v3/account',
     NEWER,
@@ -101,6 +114,28 @@ export const BEHAVIOUR_DIFFERENCES: readonly Difference[] = [
     where: '/sapi',
     difference: 'answered on the port of USDS-M too',
     reason: 'what a key may do can be asked where USDS-M alone is served',
+  },
+  {
+    where: '/api, /fapi',
+    difference: 'where both markets are served, each port answers the paths of both',
+    reason: 'a client that has one address for all of REST finds all that it asks for',
+  },
+  {
+    where: '/dapi',
+    difference: 'there are no coin-margined contracts: their exchangeInfo lists none',
+    reason: 'a client that loads everything asks for them, too, and fails where nothing answers',
+  },
+  {
+    where: '/futures/data',
+    difference:
+      'half of the accounts are long, half are short; open interest is a third of the volume of the day before',
+    reason: 'nobody else has an account here',
+  },
+  {
+    where: 'other paths',
+    difference:
+      'margin, conversion, algorithmic orders, files to download and the like are answered as a path that is not there',
+    reason: 'the stand-in is for market data and the reading of an account',
   },
   {
     where: 'weight of /sapi',

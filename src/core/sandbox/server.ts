@@ -10,6 +10,7 @@ import { type Asking, createDispatch, type Dispatch, weightHeaders } from './htt
 import { SPOT_ACCOUNT } from './http/spot-account.ts';
 import { SPOT_MARKET } from './http/spot-market.ts';
 import { USDM_ACCOUNT } from './http/usdm-account.ts';
+import { USDM_DATA } from './http/usdm-data.ts';
 import { USDM_MARKET } from './http/usdm-market.ts';
 import { WALLET } from './http/wallet.ts';
 import { createWeights, type Weights } from './http/weights.ts';
@@ -80,8 +81,9 @@ export async function serveSandbox(options: SandboxOptions): Promise<Sandbox> {
   const faults = options.faults ?? createFaults(options.clock);
   const open: Opened[] = [];
   const close = async (): Promise<void> => void (await Promise.all(open.map((one) => one.close())));
+  const apis = [usdm, spot].flatMap((market) => (market === undefined ? [] : [createApi(market, faults, options)]));
   try {
-    for (const market of [usdm, spot]) if (market !== undefined) open.push(await openDoor(market, faults, options));
+    for (const api of apis) open.push(await openDoor(api, apis, options));
   } catch (error) {
     await close();
     throw error;
@@ -94,16 +96,37 @@ interface Opened extends SandboxDoor {
   close(): Promise<void>;
 }
 
-async function openDoor(market: SandboxMarket, faults: SandboxFaults, options: SandboxOptions): Promise<Opened> {
-  const { clock } = options;
+/** One market with its account: what it answers, whoever asks at whichever port. */
+interface Api {
+  readonly world: World;
+  readonly faults: SandboxFaults;
+  readonly weights: Weights;
+  readonly pulse: Pulse;
+  readonly dispatch: Dispatch;
+}
+
+function createApi(market: SandboxMarket, faults: SandboxFaults, options: SandboxOptions): Api {
+  const { clock, onError = () => undefined } = options;
   const { kind } = market;
   const account = createAccount(kind, () => market.now(), options.accounts?.[kind]);
   const world: World = { market, faults, clock, account, listenKeys: createListenKeys(clock) };
   const weights = createWeights(clock, kind, options.weightLimits?.[kind] ?? WEIGHTS[kind]);
-  const pulse = createPulse(market, clock);
+  const routes = kind === 'usdm' ? [...USDM_MARKET, ...USDM_DATA, ...USDM_ACCOUNT] : [...SPOT_MARKET, ...SPOT_ACCOUNT];
+  const dispatch = safe(createDispatch(world, [...routes, ...WALLET], weights), onError);
+  return { world, faults, weights, pulse: createPulse(market, clock), dispatch };
+}
+
+/** Paths of one market alone: a client that knows one address gets both markets there. */
+const PATHS: Readonly<Record<Kind, RegExp>> = { usdm: /^\/(fapi|futures)\//, spot: /^\/api\// };
+
+async function openDoor(api: Api, apis: readonly Api[], options: SandboxOptions): Promise<Opened> {
+  const { world, pulse } = api;
+  const { account } = world;
+  const { kind } = world.market;
   const sockets = new Set<Socket>();
   const onError = options.onError ?? (() => undefined);
-  const listener = createListener(world, faults, weights, pulse, sockets, onError);
+  const of = (path: string): Api => apis.find((one) => PATHS[one.world.market.kind].test(path)) ?? api;
+  const listener = createListener(api, of, sockets, onError);
   const server = createServer({ keepAliveTimeout: IDLE_MS }, listener);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -143,15 +166,11 @@ function listen(server: Server, port: number, kind: Kind): Promise<number> {
 
 /** Takes every request: control first, then what delays it, what spoils it, and the answer. */
 function createListener(
-  world: World,
-  faults: SandboxFaults,
-  weights: Weights,
-  pulse: Pulse,
+  { world: own, faults, weights, pulse }: Api,
+  of: (path: string) => Api,
   sockets: ReadonlySet<Socket>,
   onError: (problem: string) => void,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const routes = world.market.kind === 'usdm' ? [...USDM_MARKET, ...USDM_ACCOUNT] : [...SPOT_MARKET, ...SPOT_ACCOUNT];
-  const dispatch = safe(createDispatch(world, [...routes, ...WALLET], weights), onError);
   const requests = new Map<string, number>();
   const stats = (): Stats => ({
     requests: Object.fromEntries([...requests].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -163,8 +182,9 @@ function createListener(
   const answer = (asking: Asking, response: ServerResponse): void => {
     const place = { path: asking.path };
     const fault = asking.path === STATUS_PATH ? undefined : faults.strike(SPOILERS, place);
+    const { world, dispatch, weights: weighed } = of(asking.path);
     const usual = (): Answer => dispatch.answer(asking);
-    const headers = weightHeaders(world, weights.used);
+    const headers = weightHeaders(world, weighed.used);
     if (fault !== undefined) spoil(response, fault, world, { answer: usual, headers });
     else send(response, usual());
   };
@@ -172,8 +192,8 @@ function createListener(
     const body = await bodyOf(request);
     if (body === undefined) return void request.socket.destroy();
     const asking = askingOf(request, body);
-    if (asking.path.startsWith('/sandbox')) return send(response, control(asking, world, faults, stats));
-    pulse.wake();
+    if (asking.path.startsWith('/sandbox')) return send(response, control(asking, own, faults, stats));
+    of(asking.path).pulse.wake();
     const name = `${asking.method} ${asking.path}`;
     requests.set(name, (requests.get(name) ?? 0) + 1);
     const delay = faults.strike(['delay'], { path: asking.path });

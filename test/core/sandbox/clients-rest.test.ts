@@ -94,12 +94,7 @@ interface Ccxt {
 async function ccxt(file: string): Promise<Ccxt> {
   const at = new URL(`./src/${file}.js`, import.meta.resolve('ccxt')).href;
   const { default: Exchange } = (await import(at)) as { default: new (options: object) => Ccxt };
-  const client = new Exchange({
-    apiKey: KEY,
-    secret: SECRET,
-    enableRateLimit: false,
-    options: { fetchMarkets: { types: ['spot', 'linear'] } },
-  });
+  const client = new Exchange({ apiKey: KEY, secret: SECRET, enableRateLimit: false });
   client.urls.api = rebased(client.urls.api);
   return client;
 }

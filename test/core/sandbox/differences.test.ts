@@ -5,8 +5,8 @@ import { fieldsOf, hasRecordings, orderOf, type Recorded, recordedAnswers, SKIPP
 
 /** Rows of these come from whoever sets the account, as they are, or there are none: there is nothing to compare. */
 const PASSED_THROUGH =
-  /\/(openOrders?|openAlgoOrders|allOrders|order|openOrderList|allOrderList|forceOrders|userTrades|myTrades|income|margin\/allPairs|margin\/isolated\/allPairs)$/;
-const QUERY = 'pair=BTCUSDT&contractType=PERPETUAL&interval=1m&limit=5';
+  /\/(openOrders?|openAlgoOrders|allOrders|order|openOrderList|allOrderList|forceOrders|userTrades|myTrades|income|positionMargin\/history|allAlgoOrders|algoOrder|apiTradingStatus|indexInfo|myPreventedMatches|orderAmendment|deposit\/hisrec|withdraw\/history|asset\/transfer|margin\/allPairs|margin\/isolated\/allPairs)$/;
+const QUERY = 'pair=BTCUSDT&contractType=PERPETUAL&interval=1m&period=5m&limit=5';
 
 let venue: Bench;
 beforeAll(async () => {
@@ -130,6 +130,21 @@ describe('what is done otherwise on purpose', () => {
     async '/sapi'() {
       const reply = await fetch(`${venue.sandbox.usdm?.base}/sapi/v1/system/status`);
       return [await reply.json(), { status: 0, msg: 'normal' }];
+    },
+    async '/api, /fapi'() {
+      const reply = await fetch(`${venue.sandbox.spot?.base}/fapi/v1/exchangeInfo`);
+      return [await reply.json(), { futuresType: 'U_MARGINED' }];
+    },
+    async '/dapi'() {
+      return [(await venue.ask('/dapi/v1/exchangeInfo')).body, { symbols: [] }];
+    },
+    async '/futures/data'() {
+      const { body } = await venue.ask('/futures/data/topLongShortAccountRatio?symbol=BTCUSDT&period=5m&limit=1');
+      return [body, [{ longShortRatio: '1.0000' }]];
+    },
+    async 'other paths'() {
+      const { status } = await venue.signed('/sapi/v1/margin/allAssets');
+      return [{ status }, { status: 404 }];
     },
     async 'weight of /sapi'() {
       const [before, after] = [await venue.ask('/sapi/v1/system/status'), await venue.ask('/sapi/v1/system/status')];

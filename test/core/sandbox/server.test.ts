@@ -48,11 +48,26 @@ describe('where it listens', () => {
   test('each market on a port of its own, and only those that are given', async () => {
     const { sandbox, clock } = await serve({ spot: stubMarket('spot', shiftedClock()) });
     expect(sandbox.usdm?.port).not.toBe(sandbox.spot?.port);
-    expect((await fetch(`${sandbox.spot?.base}/fapi/v1/time`)).status).toBe(404);
-    expect((await fetch(`${sandbox.usdm?.base}/fapi/v1/time`)).status).toBe(200);
     const lone = await serve();
     expect(lone.sandbox.spot).toBeUndefined();
+    expect((await fetch(`${lone.sandbox.usdm?.base}/fapi/v1/time`)).status).toBe(200);
+    expect((await fetch(`${lone.sandbox.usdm?.base}/api/v3/time`)).status).toBe(404);
     await expect(serveSandbox({ clock })).rejects.toThrow('expected a market to serve, found none');
+  });
+
+  test('either port answers the paths of both markets, each with its own market, weight and errors', async () => {
+    const { sandbox } = await serve({ spot: stubMarket('spot', shiftedClock()) });
+    for (const base of [sandbox.usdm?.base, sandbox.spot?.base]) {
+      const usdm = await fetch(`${base}/fapi/v1/exchangeInfo`);
+      const spot = await fetch(`${base}/api/v3/exchangeInfo`);
+      expect(await usdm.json()).toMatchObject({ futuresType: 'U_MARGINED' });
+      expect(await spot.json()).toMatchObject({ symbols: [{ isSpotTradingAllowed: true }, {}] });
+      expect(usdm.headers.has('x-mbx-used-weight')).toBe(false);
+      expect(spot.headers.has('x-mbx-used-weight')).toBe(true);
+      expect(await (await fetch(`${base}/fapi/v1/none`)).json()).toMatchObject({ code: -5000 });
+      expect((await fetch(`${base}/api/v3/none`)).headers.get('content-type')).toContain('html');
+      expect(await (await fetch(`${base}/dapi/v1/exchangeInfo`)).json()).toMatchObject({ symbols: [] });
+    }
   });
 
   test('a port that is taken is told, and nothing is left open', async () => {

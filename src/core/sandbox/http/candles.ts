@@ -19,16 +19,17 @@ export function candleRows(
   market: SandboxMarket,
   { id }: Listing,
   wanted: Wanted,
-  of: 'trades' | 'mark' | 'index' = 'trades',
+  of: 'trades' | 'mark' | 'index' | 'premium' = 'trades',
 ): unknown[] {
   const { startTime: startAt, endTime: endAt, limit: most } = wanted;
   const query = {
-    of,
+    of: of === 'premium' ? ('mark' as const) : of,
     limit: most,
     ...(startAt === undefined ? {} : { startAt }),
     ...(endAt === undefined ? {} : { endAt }),
   };
   const rows = market.klines(id, wanted.interval, query);
+  if (of === 'premium') return rows.map(premiumRow);
   return rows.map(of === 'trades' ? tradeRow : priceRow);
 }
 
@@ -62,3 +63,8 @@ const priceRow = (one: Kline): unknown[] => [
   '0',
   '0',
 ];
+
+const EVEN = '0.00000000';
+
+/** How far the mark is from the index, as a share: they are one price here. */
+const premiumRow = (one: Kline): unknown[] => priceRow({ ...one, open: EVEN, high: EVEN, low: EVEN, close: EVEN });

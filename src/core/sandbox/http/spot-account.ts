@@ -65,6 +65,12 @@ export const SPOT_ACCOUNT: readonly Route[] = [
   // No order, no list of orders.
   route('GET /api/v3/openOrderList', { security: 'signed', weight: 6, answer: () => [] }),
   route('GET /api/v3/allOrderList', { security: 'signed', weight: 20, answer: () => [] }),
+  route('GET /api/v3/myPreventedMatches', {
+    security: 'signed',
+    weight: 20,
+    ask: { symbol: must(listing) },
+    answer: () => [],
+  }),
   // Retired on 2026-02-20; since then the web server before the exchange answers.
   ...['POST', 'PUT', 'DELETE'].map((method) =>
     route(`${method} /api/v3/userDataStream`, { weight: 2, answer: () => page(410, '410 Gone') }),

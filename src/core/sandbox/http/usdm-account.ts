@@ -24,6 +24,8 @@ export function rowsOf(rows: readonly Row[], symbol: Listing | undefined, span: 
   return startTime === undefined ? found.slice(-most) : found.slice(0, most);
 }
 
+const NO_ORDER = new Refusal(400, -2013, 'Order does not exist.');
+
 /** An order by its id or by the client's; Binance's answer where there is none. */
 export function orderOf(
   rows: readonly Row[],
@@ -42,7 +44,7 @@ export function orderOf(
       row.symbol === symbol.id &&
       (orderId === undefined ? row.clientOrderId === origClientOrderId : row.orderId === orderId),
   );
-  return found ?? new Refusal(400, -2013, 'Order does not exist.');
+  return found ?? NO_ORDER;
 }
 
 /** Reads of a USDS-M account. */
@@ -82,6 +84,23 @@ function orderRoutes(): Route[] {
       ask: byId,
       answer: (asked, { account }) => orderOf(account.state.openOrders, asked),
     }),
+    route('GET /fapi/v1/allAlgoOrders', {
+      security: 'signed',
+      weight: 5,
+      ask: { ...TIMED, symbol: must(listing), limit: limit(500, 1000) },
+      answer: (asked, { account }) => rowsOf(account.state.openAlgoOrders, asked.symbol, asked, asked.limit),
+    }),
+    route('GET /fapi/v1/algoOrder', {
+      security: 'signed',
+      ask: { algoId: whole, clientAlgoId: word },
+      answer: ({ algoId, clientAlgoId }, { account }) =>
+        account.state.openAlgoOrders.find(
+          (row) =>
+            (algoId !== undefined && row.algoId === algoId) ||
+            (clientAlgoId !== undefined && row.clientAlgoId === clientAlgoId),
+        ) ?? NO_ORDER,
+    }),
+    route('GET /fapi/v1/orderAmendment', { security: 'signed', ask: { symbol: must(listing) }, answer: () => [] }),
     // Nobody is liquidated here.
     route('GET /fapi/v1/forceOrders', { security: 'signed', weight: forOneOrAll(20, 50), answer: () => [] }),
     route('GET /fapi/v1/allOrders', {
@@ -126,6 +145,12 @@ function settingRoutes(): Route[] {
       ...signed,
       weight: 30,
       answer: (_, { account }) => ({ multiAssetsMargin: account.state.multiAssets }),
+    }),
+    route('GET /fapi/v1/feeBurn', { ...signed, weight: 30, answer: () => ({ feeBurn: false }) }),
+    route('GET /fapi/v1/apiTradingStatus', {
+      ...signed,
+      weight: forOneOrAll(1, 10),
+      answer: (_, { market }) => ({ indicators: {}, updateTime: market.now() }),
     }),
     route('GET /fapi/v1/positionSide/dual', {
       ...signed,

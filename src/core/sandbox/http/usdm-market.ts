@@ -80,6 +80,12 @@ function candleRoutes(): Route[] {
       ask: USDM_CANDLES,
       answer: (asked, { market }) => candleRows(market, asked.symbol, asked, 'mark'),
     }),
+    route('GET /fapi/v1/premiumIndexKlines', {
+      weight: CANDLE_WEIGHT,
+      ask: USDM_CANDLES,
+      // Mark and index are one price here.
+      answer: (asked, { market }) => candleRows(market, asked.symbol, asked, 'premium'),
+    }),
     route('GET /fapi/v1/indexPriceKlines', {
       weight: CANDLE_WEIGHT,
       ask: PAIR_CANDLES,
@@ -126,6 +132,24 @@ function priceRoutes(): Route[] {
       ask: one,
       answer: ({ symbol }, seat) => oneOrAll(seat, symbol, (each) => bestRow(each, seat)),
     }),
+    route('GET /fapi/v1/symbolAdlRisk', {
+      ask: one,
+      answer: ({ symbol }, seat) =>
+        oneOrAll(seat, symbol, ({ id }) => ({ symbol: id, adlRisk: 'LOW', updateTime: seat.market.now() })),
+    }),
+    // An index of one exchange, and none of several assets.
+    route('GET /fapi/v1/constituents', {
+      weight: 2,
+      ask: { symbol: must(listing) },
+      answer: ({ symbol: { id } }, { market }) => ({
+        symbol: id,
+        time: market.now(),
+        constituents: [
+          { exchange: 'binance', symbol: id, price: padded(lastTrade(market, id).price), weight: '1.00000000' },
+        ],
+      }),
+    }),
+    route('GET /fapi/v1/indexInfo', { weight: forOneOrAll(1, 10), ask: one, answer: () => [] }),
     route('GET /fapi/v1/openInterest', {
       ask: { symbol: must(listing) },
       // The market has none: a third of the day's volume is of the right size.

@@ -3,7 +3,7 @@ import type { Position } from '../account/account.ts';
 import { liquidationPrice, type Margin, marginOf, type Purse, pursesOf } from '../account/margin.ts';
 import type { Listing } from '../market.ts';
 import { digitsOfStep, fixed } from './amounts.ts';
-import { listing, word } from './parameters.ts';
+import { listing, must, word } from './parameters.ts';
 import { lastTrade } from './prices.ts';
 import { type Route, route, type Seat } from './route.ts';
 
@@ -27,6 +27,21 @@ export const USDM_POSITIONS: readonly Route[] = [
       answer: ({ symbol }, seat) => risks(seat, symbol, version),
     }),
   ]),
+  route('GET /fapi/v1/adlQuantile', {
+    security: 'signed',
+    weight: 5,
+    ask: { symbol: listing },
+    answer: ({ symbol }, { account: { state } }) =>
+      state.positions
+        .filter((one) => isOpen(one) && (symbol === undefined || one.symbol === symbol.id))
+        .map((one) => ({ symbol: one.symbol, adlQuantile: { LONG: 0, SHORT: 0, [one.side]: 1 } })),
+  }),
+  // Isolated margin is set, not moved.
+  route('GET /fapi/v1/positionMargin/history', {
+    security: 'signed',
+    ask: { symbol: must(listing) },
+    answer: () => [],
+  }),
   route('GET /fapi/v1/symbolConfig', {
     security: 'signed',
     weight: 5,

@@ -8,6 +8,16 @@ const CREATED_AT = 1_700_000_000_000;
  * markets have it here, so that a stand-in for USDS-M alone can be asked what a key may do.
  */
 export const WALLET: readonly Route[] = [
+  // Who loads all that Binance lists asks for coin-margined contracts, too: there are none.
+  route('GET /dapi/v1/exchangeInfo', {
+    answer: (_, seat) => ({
+      timezone: 'UTC',
+      serverTime: seat.now(),
+      rateLimits: [],
+      exchangeFilters: [],
+      symbols: [],
+    }),
+  }),
   route('GET /sapi/v1/system/status', {
     answer: (_, { faults }) =>
       faults.holds('maintenance') === undefined
@@ -20,6 +30,12 @@ export const WALLET: readonly Route[] = [
     weight: 10,
     answer: (_, seat) => coins(seat),
   }),
+  route('GET /sapi/v1/account/status', { security: 'signed', answer: () => ({ data: 'Normal' }) }),
+  // Nothing is deposited, withdrawn or moved.
+  ...['capital/deposit/hisrec', 'capital/withdraw/history'].map((name) =>
+    route(`GET /sapi/v1/${name}`, { security: 'signed', answer: () => [] }),
+  ),
+  route('GET /sapi/v1/asset/transfer', { security: 'signed', answer: () => ({ total: 0, rows: [] }) }),
   route('GET /sapi/v1/margin/allPairs', { security: 'key', answer: () => [] }),
   route('GET /sapi/v1/margin/isolated/allPairs', { security: 'signed', weight: 10, answer: () => [] }),
   route('GET /sapi/v1/asset/tradeFee', {
