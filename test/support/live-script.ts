@@ -24,6 +24,7 @@ export interface LiveScript {
   /** What a symbol opens with, or why it does not. */
   opened: Opened | OpenProblem;
   readonly asked: string[];
+  readonly closed: string[];
   push(...inputs: LiveInput[]): void;
 }
 
@@ -35,6 +36,7 @@ export function createLiveScript(rows: readonly CandleRow[] = []): LiveScript {
     now: BEGIN_AT,
     opened: { rows, funding: [] },
     asked: [],
+    closed: [],
     push(...inputs) {
       queue.push(...inputs);
       listener();
@@ -51,6 +53,7 @@ export function createLiveScript(rows: readonly CandleRow[] = []): LiveScript {
         script.asked.push(`${symbol} ${from}`);
         return Promise.resolve(script.opened);
       },
+      close: (symbol) => void script.closed.push(symbol),
       take() {
         const next = queue.shift();
         if (next?.kind === 'quote') quote = next;

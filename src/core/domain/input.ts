@@ -117,6 +117,13 @@ export interface FundingInput {
   readonly rate: Rate;
 }
 
+/** Nobody wants a symbol any more: what was kept of it for runs to come is forgotten. */
+export interface LeftInput {
+  readonly kind: 'left';
+  readonly symbol: string;
+  readonly at: number;
+}
+
 /** Nothing but the time: live wakes itself with it. */
 export interface TimeInput {
   readonly kind: 'time';
@@ -184,6 +191,7 @@ export type Input =
   | TradesInput
   | HistoryInput
   | FeedInput
+  | LeftInput
   | ClockInput
   | InstrumentInput
   | CommandInput

@@ -133,6 +133,8 @@ export interface LiveFeed {
   instrument(symbol: string): Instrument | undefined;
   /** Asks for the past from an instant on, then opens the stream. The same promise when it is asked again. */
   open(symbol: string, from: number): Promise<Opened | OpenProblem>;
+  /** Ends the stream of a symbol and forgets it: it is as if it had never been opened. */
+  close(symbol: string): void;
   /** The next input in the order of arrival, conflated; undefined for none. */
   take(): LiveInput | undefined;
   /** Called when there is something to take. */

@@ -42,9 +42,9 @@ export function look(
   });
 }
 
-/** Asks for markets and waits for them; what does not come in time is for the moment to say. */
+/** Asks for markets and waits for their prices; what does not come in time is for the moment to say. */
 export async function wanted(client: EngineClient, symbols: readonly string[]): Promise<void> {
-  const isThere = (): boolean => symbols.every((symbol) => marketOf(client.scene(), symbol) !== undefined);
+  const isThere = (): boolean => symbols.every((symbol) => typeof marketOf(client.scene(), symbol)?.mid === 'number');
   if (isThere()) return;
   await client.watch(symbols);
   if (isThere()) return;

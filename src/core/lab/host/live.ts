@@ -9,24 +9,30 @@ import type { Source } from './play.ts';
 import { type PastInput, pastInputs, type Story } from './story.ts';
 
 /**
- * So much history stands before a symbol, or the warm-up of its first runs where that is longer, and never more than this:
- * later runs warm up on what was asked for then.
+ * So much history stands before a symbol on which runs trade, or their warm-up where that is longer, and never more than
+ * this. Where something rests it stays as it is: later runs warm up on what was asked for then.
  */
 const HISTORY_MS = 30 * DAY_MS;
 const HISTORY_MS_MAX = 60 * DAY_MS;
+/** Before one that somebody looks at: a venue's limit must do for many of those. */
+const LOOKED_MS = 5 * DAY_MS;
 
 /** The inputs of an exchange in the order of arrival. */
 export interface LiveSource extends Source {
   /** It gives nothing before that; then what happened while nobody looked, on all symbols, and what came meanwhile behind it. */
   holdUntil(ready: Promise<unknown>): void;
-  /** Asks for a symbol: its past first. A problem is why it cannot be had now; ask again later. */
+  /**
+   * Asks for a symbol: its past first, one that is long enough for a run where a warm-up is given. A problem is why it
+   * cannot be had now; ask again later.
+   */
   ensure(symbol: string, warmupMs?: number): Promise<Refused | undefined>;
+  /** Lets a symbol go that was had. */
+  release(symbol: string): void;
 }
 
 /** `seenAt`: what happened up to then is in the journal, and prices up to then were matched. */
 export function createLiveSource(core: Core, story: Story, { live }: ExchangeFeed, seenAt: number): LiveSource {
-  const past: { readonly symbol: string; readonly opened: Opened }[] = [];
-  const opening = new Map<string, Promise<Refused | undefined>>();
+  const doors = createDoors(core, live, seenAt);
   let next: LiveInput | undefined;
   let done = 0;
   let isHeld = true;
@@ -47,6 +53,7 @@ export function createLiveSource(core: Core, story: Story, { live }: ExchangeFee
     });
   };
   const giveLive = (input: LiveInput): void => {
+    if ('symbol' in input && !doors.had.has(input.symbol)) return;
     if (input.kind !== 'history') {
       story.give({ ...input, at: present() } as Input);
       return;
@@ -57,7 +64,8 @@ export function createLiveSource(core: Core, story: Story, { live }: ExchangeFee
   };
   return {
     get soonestAt() {
-      return !isHeld && (past.length > 0 || peek() !== undefined) ? core.now : Number.POSITIVE_INFINITY;
+      const isDue = doors.isNews || peek() !== undefined;
+      return !isHeld && isDue ? core.now : Number.POSITIVE_INFINITY;
     },
     get isHeld() {
       return isHeld;
@@ -67,7 +75,8 @@ export function createLiveSource(core: Core, story: Story, { live }: ExchangeFee
     },
     run(_until, candles) {
       if (isHeld) return;
-      const pasts = past.splice(0).map(({ symbol, opened }) => pastOf(symbol, opened, seenAt));
+      for (const symbol of doors.takeLeft()) story.give({ kind: 'left', symbol, at: present() });
+      const pasts = doors.takePast().map((each) => pastOf(each.symbol, each.opened, each.seenAt));
       for (const each of inOrder(pasts)) story.give(each.make());
       done += pasts.length;
       for (let i = 0; i < candles; i++) {
@@ -84,23 +93,86 @@ export function createLiveSource(core: Core, story: Story, { live }: ExchangeFee
       };
       ready.then(free, free);
     },
-    ensure(symbol, warmupMs = 0) {
+    ensure: doors.ensure,
+    release: doors.release,
+  };
+}
+
+/** A past that came and was not given yet. `seenAt`: what happened up to then was matched. */
+interface Past {
+  readonly symbol: string;
+  readonly opened: Opened;
+  readonly seenAt: number;
+}
+
+/** Which symbols are open, and what came of opening and closing them. */
+interface Doors extends Pick<LiveSource, 'ensure' | 'release'> {
+  /** Symbols whose past is here: what comes of them is given on. */
+  readonly had: ReadonlySet<string>;
+  /** Whether there is something to take: symbols that were let go, then pasts that came. */
+  readonly isNews: boolean;
+  takeLeft(): readonly string[];
+  takePast(): readonly Past[];
+}
+
+function createDoors(core: Core, live: ExchangeFeed['live'], seenAt: number): Doors {
+  const opening = new Map<string, { readonly answer: Promise<Refused | undefined>; readonly backMs: number }>();
+  const had = new Set<string>();
+  let past: Past[] = [];
+  let left: string[] = [];
+  const ask = (symbol: string, backMs: number, untilAt: number): Promise<Refused | undefined> => {
+    const now = live.now();
+    const first = touches(core.state, symbol) ? Math.min(now, untilAt) : now;
+    const from = Math.floor(Math.max(now - HISTORY_MS_MAX, first - backMs));
+    const answer = live.open(symbol, from).then((opened) => {
+      if ('rows' in opened) {
+        had.add(symbol);
+        past.push({ symbol, opened, seenAt: untilAt });
+        return undefined;
+      }
+      opening.delete(symbol);
+      return opened;
+    });
+    opening.set(symbol, { answer, backMs });
+    return answer;
+  };
+  const letGo = (symbol: string): void => {
+    live.close(symbol);
+    had.delete(symbol);
+    past = past.filter((each) => each.symbol !== symbol);
+    left.push(symbol);
+  };
+  return {
+    had,
+    get isNews() {
+      return left.length > 0 || past.length > 0;
+    },
+    takeLeft() {
+      const taken = left;
+      left = [];
+      return taken;
+    },
+    takePast() {
+      const taken = past;
+      past = [];
+      return taken;
+    },
+    ensure(symbol, warmupMs) {
       const known = opening.get(symbol);
-      if (known !== undefined) return known;
-      const back = Math.max(HISTORY_MS, warmupMs * 1.1);
-      const now = live.now();
-      const first = touches(core.state, symbol) ? Math.min(now, seenAt) : now;
-      const from = Math.floor(Math.max(now - HISTORY_MS_MAX, first - back));
-      const asked = live.open(symbol, from).then((opened) => {
-        if ('rows' in opened) {
-          past.push({ symbol, opened });
-          return undefined;
-        }
-        opening.delete(symbol);
-        return opened;
+      const backMs = warmupMs === undefined ? LOOKED_MS : Math.max(HISTORY_MS, warmupMs * 1.1);
+      if (known === undefined) return ask(symbol, backMs, seenAt);
+      // What rests there must not be without prices.
+      if (known.backMs >= Math.min(backMs, HISTORY_MS_MAX) || touches(core.state, symbol)) return known.answer;
+      const answer = known.answer.then((problem) => {
+        if (problem !== undefined) return problem;
+        letGo(symbol);
+        return ask(symbol, backMs, live.now());
       });
-      opening.set(symbol, asked);
-      return asked;
+      opening.set(symbol, { answer, backMs });
+      return answer;
+    },
+    release(symbol) {
+      if (opening.delete(symbol)) letGo(symbol);
     },
   };
 }

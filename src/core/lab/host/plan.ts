@@ -86,9 +86,9 @@ function deployed(
   };
 }
 
-/** How much of the past a start wants to have seen, ms; 0 for what is no start. */
-export function pastOf(ask: Ask, ports: Fed, definition: Definition | undefined): number {
-  if (ask.do !== 'start' || definition === undefined) return 0;
+/** How much of the past a start wants to have seen, ms; undefined for what is no start. */
+export function pastOf(ask: Ask, ports: Fed, definition: Definition | undefined): number | undefined {
+  if (ask.do !== 'start' || definition === undefined) return undefined;
   const made = deployed(ask.start, definition, ports);
   return 'code' in made ? 0 : made.warmupMs;
 }

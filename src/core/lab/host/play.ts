@@ -41,6 +41,7 @@ export interface Source {
   readonly holdUntil?: LiveSource['holdUntil'];
   /** An exchange's alone: asks for a symbol, its past first. A problem is why it cannot be had now; ask again later. */
   readonly ensure?: LiveSource['ensure'];
+  readonly release?: LiveSource['release'];
 }
 
 /** An engine of many runs and what feeds it: the same live and on a tape. */

@@ -37,6 +37,8 @@ export function createStory(engine: Engine, timeframeMs: number): Story {
       if (input.kind === 'history') {
         keep(input.symbol, input.rows);
         for (const held of core.market.runs) if (held.run.symbol === input.symbol) beginFunnel(held, core.now);
+      } else if (input.kind === 'left') {
+        kept.delete(input.symbol);
       } else if (input.kind === 'close') {
         const { openAt, open, high, low, close, volume } = input.bar;
         keep(input.symbol, [[openAt, open, high, low, close, volume]]);

@@ -58,6 +58,7 @@ export class CandleLine {
   #lacking = 0;
   #holeAt: number | undefined;
   #giveUp: (() => void) | undefined;
+  #isEnded = false;
   /** Candles of the stream that differed from their trades. */
   differing = 0;
 
@@ -107,6 +108,13 @@ export class CandleLine {
     return !present.isSure || present.venueNow() >= closeAt - 10 * EARLY_MS * present.speed;
   }
 
+  /** It asks for nothing more. */
+  end(): void {
+    this.#isEnded = true;
+    this.#giveUp?.();
+    this.#giveUp = undefined;
+  }
+
   /** Holds a closed candle to its trades, now or when they came. */
   #prove(tick: CandleTick, waiting: Waiting, looks: number): void {
     if (this.#waiting.get(tick.openAt) !== waiting) return;
@@ -125,6 +133,7 @@ export class CandleLine {
 
   /** Gives what can be given, then asks for what is missing, or waits until it is due. */
   #go(): void {
+    if (this.#isEnded) return;
     this.#giveReady();
     this.#giveUp?.();
     this.#giveUp = undefined;
@@ -204,7 +213,7 @@ export class CandleLine {
       rest.candles(symbol, { timeframeMs: TIMEFRAME_MS, from, limit, of: 'trades' }),
     );
     this.#isAsking = false;
-    if (present.isEnded) return;
+    if (present.isEnded || this.#isEnded) return;
     if (!isVenueProblem(answer)) this.#take(answer);
     this.#giveReady();
     if (this.#nextAt === from) this.#miss(answer);

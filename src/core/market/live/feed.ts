@@ -115,12 +115,20 @@ class ExchangeFeed implements LiveFeed {
   open(symbol: string, from: number): Promise<Opened | OpenProblem> {
     const asked = this.#opening.get(symbol);
     if (asked !== undefined) return asked;
-    const opening = this.#open(symbol, from).then((answer) => {
-      if ('code' in answer) this.#opening.delete(symbol);
+    const isWanted = (): boolean => this.#opening.get(symbol) === opening;
+    const opening = this.#open(symbol, from, isWanted).then((answer) => {
+      if ('code' in answer && isWanted()) this.#opening.delete(symbol);
       return answer;
     });
     this.#opening.set(symbol, opening);
     return opening;
+  }
+
+  close(symbol: string): void {
+    this.#opening.delete(symbol);
+    this.#stream?.close(symbol);
+    this.#symbols.get(symbol)?.end();
+    this.#symbols.delete(symbol);
   }
 
   take(): LiveInput | undefined {
@@ -165,7 +173,7 @@ class ExchangeFeed implements LiveFeed {
   }
 
   /** The stream is opened behind the past: what closed between the two is the first thing that the line asks for. */
-  async #open(symbol: string, from: number): Promise<Opened | OpenProblem> {
+  async #open(symbol: string, from: number, isWanted: () => boolean): Promise<Opened | OpenProblem> {
     const refused = this.#markets.problem(symbol);
     if (refused !== undefined) return refused;
     const { abilities, title } = this.#questions.rest;
@@ -180,7 +188,7 @@ class ExchangeFeed implements LiveFeed {
     if (isVenueProblem(funding)) return this.#problem(symbol, funding);
     const rows = await pastCandles(past, symbol, from);
     if (isVenueProblem(rows)) return this.#problem(symbol, rows);
-    if (market === undefined || this.#present.isEnded) return ENDED;
+    if (market === undefined || this.#present.isEnded || !isWanted()) return ENDED;
     const opened = { rows, funding };
     this.#symbols.set(symbol, new SymbolFeed(this.#shared, market, opened));
     this.#stream?.open(symbol);

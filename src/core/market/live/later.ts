@@ -69,6 +69,7 @@ export function createLaterFeed(options: LaterOptions): LiveFeed {
       const reached = await reach();
       return 'code' in reached ? reached : await reached.open(symbol, from);
     },
+    close: (symbol) => inner?.close(symbol),
     take: () => inner?.take(),
     onInput(heard) {
       listener = heard;

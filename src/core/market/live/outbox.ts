@@ -68,6 +68,15 @@ export class Outbox {
     return undefined;
   }
 
+  /** What waits of these is told to nobody. */
+  drop(lanes: readonly Lane[]): void {
+    for (const lane of lanes) {
+      lane.giveUp?.();
+      lane.giveUp = undefined;
+      this.#ready.delete(lane);
+    }
+  }
+
   clear(): void {
     this.#ready.clear();
     this.#listeners.length = 0;

@@ -74,6 +74,7 @@ export class SymbolFeed {
   #isPolling = false;
   #polledAt: number | null = null;
   #hasPolledMark = true;
+  #isEnded = false;
 
   constructor(surroundings: SymbolSurroundings, market: VenueMarket, opened: Opened) {
     const { present, outbox } = surroundings;
@@ -92,7 +93,9 @@ export class SymbolFeed {
       trades: new Lane(BOOK_EVERY_MS, () => this.#trades.input()),
     };
     this.#allLanes = Object.values(this.#lanes);
-    const put = (input: LiveInput): void => outbox.put(input, this.#allLanes);
+    const put = (input: LiveInput): void => {
+      if (!this.#isEnded) outbox.put(input, this.#allLanes);
+    };
     this.#markedAt = present.mono();
     this.#source = new Source(surroundings.streams.quote, present.mono(), (state, why) => {
       put({ kind: 'feed', symbol, state, source: this.#source.current, why });
@@ -196,6 +199,13 @@ export class SymbolFeed {
     this.#candles.watch();
     if (this.#market.type === 'perpetual') this.#funding.watch();
     if (this.#wantsPoll() && !this.#isPolling && !this.#with.questions.isSilent) void this.#poll();
+  }
+
+  /** Nobody wants it any more: it tells nothing, whatever is still under way. */
+  end(): void {
+    this.#isEnded = true;
+    this.#candles.end();
+    this.#with.outbox.drop(this.#allLanes);
   }
 
   /** After a suspend: quotes are stale until fresh ones come, and candles are asked for. */
@@ -305,7 +315,7 @@ export class SymbolFeed {
     this.#isPolling = true;
     const answer = await questions.ask((rest) => rest.poll(this.symbol));
     this.#isPolling = false;
-    if (!present.isEnded && !isVenueProblem(answer)) this.#polled(answer);
+    if (!this.#isEnded && !present.isEnded && !isVenueProblem(answer)) this.#polled(answer);
   }
 
   #polled(answer: PolledQuote): void {

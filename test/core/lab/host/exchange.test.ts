@@ -59,6 +59,31 @@ const ticks = (script: LiveScript, count: number, bid: number) => (): void => {
 const oneOf = (each: ExchangeHost, kind: AnyEntry['kind']): AnyEntry | undefined =>
   each.journal.all.findLast((entry) => entry.kind === kind);
 
+/** The tape tells the same entries again. */
+async function expectRetold(each: ExchangeHost): Promise<void> {
+  const recorded = each.journal.all;
+  const made: AnyEntry[] = [];
+  const aside = each.tape.filter(({ input }) => input.kind === 'report' || input.kind === 'command');
+  const told = await retellExchange({
+    timeframeMs: MINUTE_MS,
+    build: 'test',
+    speed: 1,
+    beginsAt: recorded[0]?.at ?? 0,
+    state: refold([]),
+    before: [],
+    inputs: each.tape,
+    venue: (core) => createTapedVenue(aside as TapedInput[], () => core().inputs),
+    definitionOf: (name) => STRATEGIES.find((strategy) => strategy.name === name),
+    append: (entry) => made.push(entry),
+    toSeq: recorded.length,
+    toAt: recorded.at(-1)?.at ?? 0,
+    turn: () => Promise.resolve(false),
+  });
+  expect(told.isWhole).toBe(true);
+  expect(compare(recorded, made)).toBeUndefined();
+  expect(made.length).toBe(recorded.length);
+}
+
 async function held(script: LiveScript, each: ExchangeHost): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   const tick = ticks(script, 1, 50_000);
@@ -99,27 +124,48 @@ describe('a paper engine on an exchange', () => {
     const tick = ticks(script, 1, 49_400);
     await each.play(tick, tick, tick, tick);
     expect(oneOf(each, 'position_closed')).toBeDefined();
-    const recorded = each.journal.all;
-    const made: AnyEntry[] = [];
-    const aside = each.tape.filter(({ input }) => input.kind === 'report' || input.kind === 'command');
-    const told = await retellExchange({
-      timeframeMs: MINUTE_MS,
-      build: 'test',
-      speed: 1,
-      beginsAt: recorded[0]?.at ?? 0,
-      state: refold([]),
-      before: [],
-      inputs: each.tape,
-      venue: (core) => createTapedVenue(aside as TapedInput[], () => core().inputs),
-      definitionOf: (name) => STRATEGIES.find((strategy) => strategy.name === name),
-      append: (entry) => made.push(entry),
-      toSeq: recorded.length,
-      toAt: recorded.at(-1)?.at ?? 0,
-      turn: () => Promise.resolve(false),
-    });
-    expect(told.isWhole).toBe(true);
-    expect(compare(recorded, made)).toBeUndefined();
-    expect(made.length).toBe(recorded.length);
+    await expectRetold(each);
+  });
+
+  test('what nobody wants any more is let go, the one that was wanted longest ago first, and the tape tells as much', async () => {
+    const script = createLiveScript(rowsTo(200, (i) => 50_000 + (i % 7)));
+    Object.assign(script.feed, { serves: () => true });
+    const each = exchangeHost(script);
+    const bases = ['ETH', 'SOL', 'XRP', 'BNB', 'ADA', 'AVAX', 'LINK', 'DOGE', 'LTC'];
+    const [oldest = '', ...others] = bases.map((base) => `${base}/USDT:USDT`);
+    const pass = (): void => {
+      script.now += 1_000;
+    };
+    const looked = [oldest, ...others].flatMap((symbol) => [() => each.host.watch([symbol]), pass, pass]);
+    await each.play(
+      ticks(script, 1, 50_000),
+      ...looked,
+      () => each.host.watch([BTC]),
+      ...Array.from({ length: 12 }, () => pass),
+    );
+    // The first was shown before anybody looked at anything.
+    expect(script.closed).toEqual([BTC, oldest]);
+
+    const before = each.tape.length;
+    await each.play(
+      () => script.push(quoteOf(50_000, 50_000.1, { symbol: oldest } as never)),
+      pass,
+      () => each.host.watch([oldest]),
+      pass,
+      () => each.host.ask({ ...START, start: { ...START.start, symbol: oldest } } as Ask, asking),
+      pass,
+    );
+    const since = each.tape
+      .slice(before)
+      .flatMap(({ input }) => ('symbol' in input && input.symbol === oldest ? [input.kind] : []));
+    // Somebody looks at it, then a run begins, which wants more of the past.
+    expect(since).toEqual(['history', 'left', 'history']);
+    const days = script.asked
+      .filter((text) => text.startsWith(oldest))
+      .map((text) => Math.round((script.now - Number(text.split(' ')[1])) / (1_440 * MINUTE_MS)));
+    expect(days).toEqual([5, 5, 30]);
+    expect(oneOf(each, 'warmed_up')?.body).toMatchObject({ bars: 200 });
+    await expectRetold(each);
   });
 
   test('what closed while it was away is matched first: the stop fills at its price, not at the one that is met now', async () => {

@@ -1,7 +1,18 @@
 import { expect, it } from 'vitest';
 import { createLiveFeed } from '../../../../src/core/market/live/feed.ts';
 import { listedMarket, problemOf } from '../../../support/live-rest.ts';
-import { BTC, createFeed, createParts, MIDNIGHT, MINUTE_MS, openScene, rowAt, rowsFrom, START } from './fixtures.ts';
+import {
+  BTC,
+  createFeed,
+  createParts,
+  MIDNIGHT,
+  MINUTE_MS,
+  openScene,
+  quote,
+  rowAt,
+  rowsFrom,
+  START,
+} from './fixtures.ts';
 
 const MARKETS = [
   listedMarket(BTC),
@@ -153,4 +164,30 @@ it('opens what has no history yet, and gives its first candle', async () => {
     at: 0,
   });
   expect(scene.of('close').map(({ bar }) => bar.openAt)).toEqual([first[0]]);
+});
+
+it('forgets a symbol that is closed, whatever of it is under way, and opens it anew', async () => {
+  const scene = await openScene();
+  const { feed, stream, told, rest, timers } = scene;
+  quote(scene, 100, 100.1);
+  await timers.move(0);
+  expect(scene.of('quote')).toHaveLength(1);
+  stream.changed(BTC, 'quote', 'silent');
+  await timers.move(5_000);
+  expect(rest.asked.filter((text) => text.startsWith('poll')).length).toBeGreaterThan(0);
+  feed.close(BTC);
+  told.length = 0;
+  quote(scene, 101, 101.1);
+  const asked = rest.asked.filter((text) => text.includes(BTC)).length;
+  await timers.move(5 * MINUTE_MS);
+  expect(rest.asked.filter((text) => text.includes(BTC))).toHaveLength(asked);
+  expect(told.filter((input) => 'symbol' in input)).toEqual([]);
+  expect(feed.closed(BTC)).toEqual([]);
+  expect(feed.facts(BTC)).toMatchObject({ bid: null, mid: null });
+  expect(feed.frame().streams).toEqual([]);
+
+  const pages = rest.asked.filter((text) => text.startsWith('candles')).length;
+  expect(await feed.open(BTC, MIDNIGHT)).toHaveProperty('rows');
+  expect(rest.asked.filter((text) => text.startsWith('candles')).length).toBeGreaterThan(pages);
+  expect(stream.opened).toEqual([BTC, BTC]);
 });
