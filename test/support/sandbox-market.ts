@@ -1,6 +1,20 @@
 import { parse, text } from '../../src/core/base/decimal.ts';
 import { builtInInstrument } from '../../src/core/domain/instrument-table.ts';
+import type { Position } from '../../src/core/sandbox/account/account.ts';
 import type { Kline, Listing, MarketFrame, SandboxClock, SandboxMarket } from '../../src/core/sandbox/market.ts';
+
+/** A short of USDS-M as its account holds it. */
+export const SHORT_POSITION: Position = {
+  symbol: 'BTCUSDT',
+  side: 'BOTH',
+  amount: '-0.010',
+  entryPrice: '60000',
+  breakEvenPrice: '60000',
+  leverage: 10,
+  marginType: 'cross',
+  isolatedMargin: '0',
+  updatedAt: 1,
+};
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

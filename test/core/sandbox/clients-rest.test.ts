@@ -2,7 +2,7 @@ import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds
 import { MainClient, USDMClient } from 'binance';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, serveSandbox } from '../../../src/core/sandbox/server.ts';
-import { shiftedClock, stubMarket } from '../../support/sandbox-market.ts';
+import { SHORT_POSITION, shiftedClock, stubMarket } from '../../support/sandbox-market.ts';
 
 /*
  * Clients that people use, as they were published: what they read from the stand-in is what they would read from Binance.
@@ -21,19 +21,7 @@ beforeAll(async () => {
   spot = sandbox.spot?.base ?? '';
   sandbox.usdm?.account.set({
     balances: [{ asset: 'USDT', free: '2500.5', locked: '0' }],
-    positions: [
-      {
-        symbol: 'BTCUSDT',
-        side: 'BOTH',
-        amount: '-0.010',
-        entryPrice: '60000',
-        breakEvenPrice: '60000',
-        leverage: 10,
-        marginType: 'cross',
-        isolatedMargin: '0',
-        updatedAt: 1,
-      },
-    ],
+    positions: [SHORT_POSITION],
     openOrders: [OPEN_ORDER],
   });
   sandbox.spot?.account.set({ balances: [{ asset: 'BTC', free: '0.5', locked: '0.1' }] });

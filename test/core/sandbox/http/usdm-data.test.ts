@@ -1,23 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SHORT_POSITION } from '../../../support/sandbox-market.ts';
 import { type Bench, bench } from './client.ts';
 
 let venue: Bench;
 beforeAll(async () => {
   venue = await bench();
   venue.sandbox.usdm?.account.set({
-    positions: [
-      {
-        symbol: 'BTCUSDT',
-        side: 'BOTH',
-        amount: '-0.010',
-        entryPrice: '60000',
-        breakEvenPrice: '60000',
-        leverage: 10,
-        marginType: 'cross',
-        isolatedMargin: '0',
-        updatedAt: 1,
-      },
-    ],
+    positions: [SHORT_POSITION],
   });
 });
 afterAll(() => venue.sandbox.close());
