@@ -100,9 +100,10 @@ function labelFor({ low, high }: Axis): (value: number) => string {
 
 function plot(canvas: Canvas, values: ArrayLike<number>, { low, high }: Axis, isArea: boolean): void {
   const last = canvas.dotsHigh - 1;
+  // Halves, so that no span overflows; those of the smallest numbers that there are may be equal.
+  const span = high / 2 - low / 2;
   const rowOf = (value: number): number =>
-    // Halves, so that no span overflows.
-    high === low ? Math.floor(last / 2) : Math.round(((high / 2 - value / 2) / (high / 2 - low / 2)) * last);
+    span === 0 ? Math.floor(last / 2) : Math.round(((high / 2 - value / 2) / span) * last);
   const base = rowOf(Math.min(high, Math.max(low, 0)));
   const stretch = (canvas.dotsWide - 1) / Math.max(1, values.length - 1);
   let beforeX = NaN;

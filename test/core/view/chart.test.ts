@@ -116,6 +116,12 @@ describe('line chart', () => {
     expect(labels).toEqual(['1.0000200', '1.0000100']);
   });
 
+  it('draws numbers that are as near to each other as numbers can be', () => {
+    const tiny = Number.MIN_VALUE;
+    expect(lineChart([3 * tiny, 4 * tiny], { width: 33, height: 9, ascii: true })).toHaveLength(9);
+    expect(lineChart([tiny, 0, -tiny], { width: 33, height: 3 })).toHaveLength(3);
+  });
+
   it('is as high as asked and never wider, whatever the values', () => {
     const values = fc.array(fc.double(), { maxLength: 60 });
     const size = fc.integer({ min: 1, max: 80 });
