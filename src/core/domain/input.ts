@@ -117,7 +117,7 @@ export interface FundingInput {
   readonly rate: Rate;
 }
 
-/** Nobody wants a symbol any more: what was kept of it for runs to come is forgotten. */
+/** Nobody wants a symbol any more: its prices and what was kept of it for runs to come are forgotten. */
 export interface LeftInput {
   readonly kind: 'left';
   readonly symbol: string;

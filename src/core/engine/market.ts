@@ -147,21 +147,32 @@ export function symbolMarket(market: Market, symbol: string): SymbolMarket {
   return found;
 }
 
+const noQuote = (): Quote => ({
+  bid: Number.NaN,
+  ask: Number.NaN,
+  mid: Number.NaN,
+  mark: Number.NaN,
+  bidQty: Number.POSITIVE_INFINITY,
+  askQty: Number.POSITIVE_INFINITY,
+  source: 'replay',
+  at: Number.NEGATIVE_INFINITY,
+  markAt: Number.NEGATIVE_INFINITY,
+  lagMs: 0,
+});
+
+/** Prices of a symbol are no longer told: those that were are of no use to whoever comes later. */
+export function forgetPrices(symbol: SymbolMarket): void {
+  Object.assign(symbol.quote, noQuote());
+  symbol.mids.isSeen = false;
+  symbol.streamed = false;
+  symbol.barsSinceGap = Number.POSITIVE_INFINITY;
+  symbol.lastCloseAt = Number.NEGATIVE_INFINITY;
+}
+
 function createSymbol(market: Market, symbol: string): SymbolMarket {
   const fresh: SymbolMarket = {
     symbol,
-    quote: {
-      bid: Number.NaN,
-      ask: Number.NaN,
-      mid: Number.NaN,
-      mark: Number.NaN,
-      bidQty: Number.POSITIVE_INFINITY,
-      askQty: Number.POSITIVE_INFINITY,
-      source: 'replay',
-      at: Number.NEGATIVE_INFINITY,
-      markAt: Number.NEGATIVE_INFINITY,
-      lagMs: 0,
-    },
+    quote: noQuote(),
     mids: { isSeen: false, open: NaN, high: NaN, low: NaN, close: NaN },
     streamed: false,
     runs: [],

@@ -2,7 +2,15 @@ import type { Bar } from '../domain/candle.ts';
 import type { CloseInput, HistoryInput, Input, OpenInput, QuoteInput } from '../domain/input.ts';
 import { CLOCK_OFFSET_MS_MAX } from '../risk/gates.ts';
 import { judge } from '../strategy/signal.ts';
-import { type ClockKnown, type Market, type Mids, type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
+import {
+  type ClockKnown,
+  forgetPrices,
+  type Market,
+  type Mids,
+  type RunMarket,
+  type SymbolMarket,
+  symbolMarket,
+} from './market.ts';
 
 /** Updates what can be rebuilt: quotes, candles, indicators. It knows nothing of what survives. */
 export function observe(market: Market, input: Input): void {
@@ -24,6 +32,9 @@ export function observe(market: Market, input: Input): void {
     }
     case 'history':
       observeHistory(symbolMarket(market, input.symbol), input);
+      return;
+    case 'left':
+      forgetPrices(symbolMarket(market, input.symbol));
       return;
     case 'clock':
       observeClock(market.clock, input.offsetMs);

@@ -1,5 +1,6 @@
 import type { Refused } from '../../domain/command.ts';
 import type { Input } from '../../domain/input.ts';
+import { MANUAL } from '../../domain/run.ts';
 import type { State } from '../../domain/state.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import type { Core } from '../../engine/core.ts';
@@ -76,7 +77,7 @@ export function createLiveSource(core: Core, story: Story, { live }: ExchangeFee
     run(_until, candles) {
       if (isHeld) return;
       for (const symbol of doors.takeLeft()) story.give({ kind: 'left', symbol, at: present() });
-      const pasts = doors.takePast().map((each) => pastOf(each.symbol, each.opened, each.seenAt));
+      const pasts = doors.takePast().map(({ symbol, opened }) => pastOf(symbol, opened, seenAt));
       for (const each of inOrder(pasts)) story.give(each.make());
       done += pasts.length;
       for (let i = 0; i < candles; i++) {
@@ -98,11 +99,10 @@ export function createLiveSource(core: Core, story: Story, { live }: ExchangeFee
   };
 }
 
-/** A past that came and was not given yet. `seenAt`: what happened up to then was matched. */
+/** A past that came and was not given yet. */
 interface Past {
   readonly symbol: string;
   readonly opened: Opened;
-  readonly seenAt: number;
 }
 
 /** Which symbols are open, and what came of opening and closing them. */
@@ -120,14 +120,14 @@ function createDoors(core: Core, live: ExchangeFeed['live'], seenAt: number): Do
   const had = new Set<string>();
   let past: Past[] = [];
   let left: string[] = [];
-  const ask = (symbol: string, backMs: number, untilAt: number): Promise<Refused | undefined> => {
+  const ask = (symbol: string, backMs: number): Promise<Refused | undefined> => {
     const now = live.now();
-    const first = touches(core.state, symbol) ? Math.min(now, untilAt) : now;
+    const first = touches(core.state, symbol) ? Math.min(now, seenAt) : now;
     const from = Math.floor(Math.max(now - HISTORY_MS_MAX, first - backMs));
     const answer = live.open(symbol, from).then((opened) => {
       if ('rows' in opened) {
         had.add(symbol);
-        past.push({ symbol, opened, seenAt: untilAt });
+        past.push({ symbol, opened });
         return undefined;
       }
       opening.delete(symbol);
@@ -160,13 +160,12 @@ function createDoors(core: Core, live: ExchangeFeed['live'], seenAt: number): Do
     ensure(symbol, warmupMs) {
       const known = opening.get(symbol);
       const backMs = warmupMs === undefined ? LOOKED_MS : Math.max(HISTORY_MS, warmupMs * 1.1);
-      if (known === undefined) return ask(symbol, backMs, seenAt);
-      // What rests there must not be without prices.
-      if (known.backMs >= Math.min(backMs, HISTORY_MS_MAX) || touches(core.state, symbol)) return known.answer;
+      if (known === undefined) return ask(symbol, backMs);
+      if (known.backMs >= Math.min(backMs, HISTORY_MS_MAX) || !mayGo(core.state, symbol)) return known.answer;
       const answer = known.answer.then((problem) => {
         if (problem !== undefined) return problem;
         letGo(symbol);
-        return ask(symbol, backMs, live.now());
+        return ask(symbol, backMs);
       });
       opening.set(symbol, { answer, backMs });
       return answer;
@@ -195,3 +194,7 @@ function* inOrder(pasts: readonly Iterator<PastInput>[]): Generator<PastInput> {
 const touches = ({ runs, alerts = [] }: State, symbol: string): boolean =>
   runs.some((run) => run.symbol === symbol && (run.position !== undefined || run.orders.length > 0)) ||
   alerts.some((alert) => alert.symbol === symbol);
+
+/** What rests must not be without prices, and what a strategy has seen it must not see again. */
+const mayGo = (state: State, symbol: string): boolean =>
+  !touches(state, symbol) && state.runs.every((run) => run.symbol !== symbol || run.strategy === MANUAL);

@@ -30,40 +30,48 @@ export interface Openings {
   keep(symbols: readonly string[]): void;
 }
 
-export function createOpenings(core: Core, source: Source, feed: HostFeed, clock: () => number): Openings {
-  /** Symbols that were asked for: when they may be asked again, Infinity for one that is had. */
-  const asked = new Map<string, number>();
-  const wantedAt = new Map<string, number>();
+/** A symbol that was asked for. */
+interface Known {
+  /** When it may be asked for again; Infinity for one that is had. */
+  againAt: number;
+  wantedAt: number;
   /** Questions under way: whoever asked gets his answer. */
-  const open = new Map<string, number>();
+  asking: number;
+}
+
+export function createOpenings(core: Core, source: Source, feed: HostFeed, clock: () => number): Openings {
+  const known = new Map<string, Known>();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let begun: Promise<unknown> = Promise.resolve();
   const ask = async (symbol: string, warmup?: number): Promise<Refused | undefined> => {
     if (source.ensure === undefined) return undefined;
-    asked.set(symbol, clock() + AGAIN_MS);
-    wantedAt.set(symbol, clock());
+    const each = known.get(symbol) ?? { againAt: 0, wantedAt: 0, asking: 0 };
+    known.set(symbol, each);
+    each.againAt = clock() + AGAIN_MS;
+    each.asking++;
     const runs = core.state.runs.filter((run) => run.symbol === symbol);
     const warmups = runs.map((run) => (run.state === 'OFF' ? 0 : warmupMs(run, core.definitionOf)));
     if (warmup !== undefined) warmups.push(warmup);
-    open.set(symbol, (open.get(symbol) ?? 0) + 1);
     const problem = await source.ensure(symbol, warmups.length === 0 ? undefined : Math.max(...warmups));
-    open.set(symbol, (open.get(symbol) ?? 0) - 1);
-    wantedAt.set(symbol, clock());
-    if (problem === undefined) asked.set(symbol, Number.POSITIVE_INFINITY);
+    each.asking--;
+    each.wantedAt = clock();
+    if (problem === undefined) each.againAt = Number.POSITIVE_INFINITY;
     return problem;
   };
-  /** Those that were had and are not wanted, the one that was wanted last first. */
-  const idle = (symbols: readonly string[]): readonly string[] =>
-    [...wantedAt]
-      .filter(([symbol]) => asked.get(symbol) === Number.POSITIVE_INFINITY && !symbols.includes(symbol))
-      .sort(([, a], [, b]) => b - a)
-      .map(([symbol]) => symbol);
-  const letGo = (symbol: string): void => {
-    if ((open.get(symbol) ?? 0) > 0) return;
-    open.delete(symbol);
-    asked.delete(symbol);
-    wantedAt.delete(symbol);
-    source.release?.(symbol);
+  /** Lets go of what was not wanted for long, of all but the last ones, and of what could not be had. */
+  const letGo = (wanted: readonly string[]): void => {
+    const idle = [...known].filter(([symbol, { asking }]) => asking === 0 && !wanted.includes(symbol));
+    idle.sort(([, a], [, b]) => b.wantedAt - a.wantedAt);
+    let kept = 0;
+    for (const [symbol, { againAt, wantedAt }] of idle) {
+      const isHad = againAt === Number.POSITIVE_INFINITY;
+      if (isHad && kept < IDLE_MAX && clock() - wantedAt < IDLE_MS) {
+        kept++;
+        continue;
+      }
+      known.delete(symbol);
+      if (isHad) source.release?.(symbol);
+    }
   };
   return {
     async begin() {
@@ -95,15 +103,13 @@ export function createOpenings(core: Core, source: Source, feed: HostFeed, clock
     keep(symbols) {
       if (source.ensure === undefined) return;
       for (const symbol of symbols) {
-        if ((asked.get(symbol) ?? 0) <= clock()) void ask(symbol);
-        else wantedAt.set(symbol, clock());
+        const each = known.get(symbol);
+        if (each === undefined || each.againAt <= clock()) void ask(symbol);
+        else each.wantedAt = clock();
       }
-      if (wantedAt.size <= symbols.length || clock() - lookedAt < LOOK_MS) return;
+      if (known.size <= symbols.length || clock() - lookedAt < LOOK_MS) return;
       lookedAt = clock();
-      for (const [symbol, at] of asked) if (at <= clock() && !symbols.includes(symbol)) letGo(symbol);
-      for (const [rank, symbol] of idle(symbols).entries()) {
-        if (rank >= IDLE_MAX || clock() - (wantedAt.get(symbol) ?? 0) >= IDLE_MS) letGo(symbol);
-      }
+      letGo(symbols);
     },
   };
 }

@@ -168,6 +168,48 @@ describe('a paper engine on an exchange', () => {
     await expectRetold(each);
   });
 
+  test('an alert on a symbol that was let go goes by no price from before it was set', async () => {
+    const script = createLiveScript(rowsTo(200));
+    Object.assign(script.feed, { serves: () => true });
+    const each = exchangeHost(script);
+    const bases = ['ETH', 'SOL', 'XRP', 'BNB', 'ADA', 'AVAX', 'LINK', 'DOGE', 'LTC', 'DOT'];
+    const [first = '', ...others] = bases.map((base) => `${base}/USDT:USDT`);
+    const pass = (): void => {
+      script.now += 1_000;
+    };
+    const quoted = (bid: number) => (): void => script.push({ ...quoteOf(bid), symbol: first } as never);
+    await each.play(
+      ticks(script, 1, 50_000),
+      () => each.host.watch([first]),
+      quoted(51_200),
+      pass,
+      ...others.flatMap((symbol) => [() => each.host.watch([symbol]), pass, pass]),
+      ...Array.from({ length: 6 }, () => pass),
+    );
+    expect(script.closed).toContain(first);
+    // It was at 51,000 while the engine ran and nobody wanted it, and is not there any more.
+    const meanwhile = rowsTo(10, (i) => (i === 4 ? 51_000 : 50_000)).map(
+      ([openAt, ...rest]): CandleRow => [openAt + 10 * MINUTE_MS, ...rest],
+    );
+    script.opened = { rows: [...rowsTo(200), ...meanwhile], funding: [] };
+    script.now = Math.max(script.now, BEGIN_AT + 10 * MINUTE_MS);
+    const answers: Answer[] = [];
+    const alert = { name: 'add_alert', symbol: first, side: 'above', price: price('50500') } as const;
+    await each.play(
+      async () => {
+        answers.push(await each.host.ask({ do: 'command', command: alert }, asking));
+      },
+      pass,
+      quoted(50_000),
+      pass,
+    );
+    expect(answers).toMatchObject([{ ok: true }]);
+    expect(oneOf(each, 'price_crossed')).toBeUndefined();
+    await each.play(quoted(50_600), pass);
+    expect(oneOf(each, 'price_crossed')?.body).toMatchObject({ seen: 50_600.05 });
+    await expectRetold(each);
+  });
+
   test('what closed while it was away is matched first: the stop fills at its price, not at the one that is met now', async () => {
     const script = createLiveScript(rowsTo(200));
     const first = exchangeHost(script);
