@@ -1,4 +1,5 @@
 import type { Vote } from '../domain/evidence.ts';
+import type { VoteSpec } from '../strategy/strategy.ts';
 import { type Core, emit, inputCause } from './core.ts';
 import { isWarm, type RunMarket } from './market.ts';
 
@@ -57,12 +58,15 @@ export function tellWarm(core: Core, held: RunMarket): void {
   });
 }
 
-/** `map` makes an array of its size; one that grows from nothing holds room for 17, which the journal would keep. */
+/** An array of its size: one that grows from nothing holds room for 17, which the journal would keep. */
 function votesOf({ specs, opinion }: RunMarket): readonly Vote[] {
-  return specs.map(({ name, weight }, i) => {
+  const told = new Array<Vote>(specs.length);
+  for (let i = 0; i < told.length; i++) {
+    const { name, weight } = specs[i] as VoteSpec;
     const vote = opinion.votes[i] as number;
-    return { name, vote: vote === vote ? vote : 0, weight };
-  });
+    told[i] = { name, vote: vote === vote ? vote : 0, weight };
+  }
+  return told;
 }
 
 function raise(core: Core, held: RunMarket): number {

@@ -24,6 +24,10 @@ import {
 const LIMIT = ONE * ONE;
 const exact = fc.bigInt({ min: 1n - LIMIT, max: LIMIT - 1n });
 const positive = fc.bigInt({ min: 1n, max: 10n ** 30n });
+/** A few digits and many zeros, or nearly so: what most amounts look like, and what lies beside them. */
+const round = fc
+  .tuple(fc.bigInt({ min: -(10n ** 16n), max: 10n ** 16n }), fc.nat(19), fc.constantFrom(0n, 1n, -1n, 2n ** 32n))
+  .map(([digits, zeros, off]) => digits * 10n ** BigInt(zeros) + off);
 const amount = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
 const DIRECTIONS: readonly Rounding[] = ['down', 'up', 'floor', 'ceil'];
 
@@ -41,6 +45,17 @@ describe('text', () => {
       fc.property(exact, (value) => {
         expect(text(value)).toMatch(/^(0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d{0,17}[1-9])$/);
       }),
+    );
+  });
+
+  test('tells every digit, however many there are', () => {
+    fc.assert(
+      fc.property(round, (value) => {
+        const digits = `${value < 0n ? -value : value}`.padStart(19, '0');
+        const plain = `${value < 0n ? '-' : ''}${digits.slice(0, -18)}.${digits.slice(-18)}`;
+        expect(text(value)).toBe(plain.replace(/\.?0+$/, ''));
+      }),
+      { numRuns: 5_000 },
     );
   });
 
@@ -161,10 +176,10 @@ describe('numbers', () => {
 
   test('of an exact value are the nearest double', () => {
     fc.assert(
-      fc.property(exact, (value) => {
+      fc.property(fc.oneof(exact, round), (value) => {
         expect(toNumber(value)).toBe(Number(text(value)));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 5_000 },
     );
   });
 

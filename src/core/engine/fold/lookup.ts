@@ -45,8 +45,7 @@ export function orderOf(run: Run, order: number): Order {
 
 export function removeOrder(run: Run, order: number): void {
   const { orders } = run;
-  const at = orders.findIndex((candidate) => candidate.order === order);
-  if (at < 0) return;
-  for (let i = at + 1; i < orders.length; i++) orders[i - 1] = orders[i] as Order;
-  orders.pop();
+  let kept = 0;
+  for (const candidate of orders) if (candidate.order !== order) orders[kept++] = candidate;
+  if (kept < orders.length) orders.pop();
 }

@@ -8,29 +8,20 @@ import { fillable, fillReport, takeSize } from './fills.ts';
 import { slippedPrice, takerPrice } from './prices.ts';
 import type { Touch } from './touch.ts';
 
-export interface Arrival {
-  readonly run: Run;
-  readonly order: Order;
-  readonly touch: Touch;
-  readonly costs: Costs;
-  readonly now: number;
-}
-
 /** An order (or a question about one) reaches the venue. */
-export function arrive(arrival: Arrival): Report | undefined {
-  const { run, order } = arrival;
+export function arrive(run: Run, order: Order, touch: Touch, costs: Costs, now: number): Report | undefined {
   if (order.reduceOnly && fillable(run, order) === 0n) {
-    return rejected(arrival, 'REDUCE_ONLY', 'there is no position to reduce');
+    return rejected(run, order, now, 'REDUCE_ONLY', 'there is no position to reduce');
   }
-  if (order.type === 'market') return takeMarket(arrival);
-  if (order.type === 'limit' && crosses(arrival)) {
-    if (order.postOnly) return rejected(arrival, 'POST_ONLY_CROSSES', 'it would have taken liquidity');
-    return takeMarket(arrival);
+  if (order.type === 'market') return takeMarket(run, order, touch, costs, now);
+  if (order.type === 'limit' && crosses(order, touch)) {
+    if (order.postOnly) return rejected(run, order, now, 'POST_ONLY_CROSSES', 'it would have taken liquidity');
+    return takeMarket(run, order, touch, costs, now);
   }
-  return accepted(run, order, arrival.now);
+  return accepted(run, order, now);
 }
 
-function rejected({ run, order, now }: Arrival, code: string, why: string): Report {
+function rejected(run: Run, order: Order, now: number, code: string, why: string): Report {
   return { kind: 'report', at: now, run: run.run, order: order.order, type: 'rejected', code, why };
 }
 
@@ -42,7 +33,7 @@ function expired(run: Run, order: Order, now: number, why: string): Report {
   return { kind: 'report', at: now, run: run.run, order: order.order, type: 'expired', why };
 }
 
-function crosses({ order, touch }: Arrival): boolean {
+function crosses(order: Order, touch: Touch): boolean {
   if (order.limit === undefined) return false;
   const limit = toNumber(order.limit);
   return signOf(order.side) === 1 ? touch.ask <= limit : touch.bid >= limit;
@@ -52,14 +43,13 @@ function crosses({ order, touch }: Arrival): boolean {
  * Takes liquidity. On candles it fills at the price that decided it, however late the answer comes (T0); on quotes at the
  * touch of its own arrival, as far as the touch goes (T1).
  */
-function takeMarket(arrival: Arrival): Report | undefined {
-  const { run, order, touch, costs, now } = arrival;
+function takeMarket(run: Run, order: Order, touch: Touch, costs: Costs, now: number): Report | undefined {
   const sign = signOf(order.side);
   const { tick, step } = run.instrument;
   const slipped = touch.streamed
     ? slippedPrice(priceOf(sign === 1 ? touch.ask : touch.bid), sign, costs, tick)
     : takerPrice(priceOf(order.mid), sign, costs, tick);
-  if (touch.streamed && hasBook(touch)) return takeDepth(arrival);
+  if (touch.streamed && hasBook(touch)) return takeDepth(run, order, touch, costs, now);
   const isBeyond = order.limit !== undefined && (sign === 1 ? slipped > order.limit : slipped < order.limit);
   if (isBeyond && isOneShot(order)) return expired(run, order, now, 'the price is beyond the cap');
   // A limit that rests is met by the touch: it never pays more than it says.
@@ -75,7 +65,7 @@ function takeMarket(arrival: Arrival): Report | undefined {
 }
 
 /** Walks the book (T2): no slippage is modelled beyond what the levels say. */
-function takeDepth({ run, order, touch, costs, now }: Arrival): Report | undefined {
+function takeDepth(run: Run, order: Order, touch: Touch, costs: Costs, now: number): Report | undefined {
   const { tick, step } = run.instrument;
   const walked = walk(touch, order, fillable(run, order), tick, step);
   if (walked === undefined)

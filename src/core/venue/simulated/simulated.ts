@@ -187,8 +187,9 @@ export class SimulatedVenue implements Venue {
     if (kind === 'submit' && this.#faults.losesAnswer?.(run.run, order.order) === true) return undefined;
     if (kind === 'cancel')
       return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'asked' };
-    const report = arrive({ run, order, touch: this.#touchOf(run.symbol), costs: this.#costsOf(run), now });
-    if (report?.type === 'accepted') this.#queues.place(run, order, this.#touchOf(run.symbol));
+    const touch = this.#touchOf(run.symbol);
+    const report = arrive(run, order, touch, this.#costsOf(run), now);
+    if (report?.type === 'accepted') this.#queues.place(run, order, touch);
     if (report?.type === 'filled' && report.fill < leftOf(order)) this.#taking = { run, order: order.order };
     return report;
   }
