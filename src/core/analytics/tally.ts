@@ -2,6 +2,8 @@ import { approximate, type Money, NO_MONEY } from '../base/decimal.ts';
 import type { ClosedBody } from '../domain/events.ts';
 import type { TradingRecord } from './record.ts';
 
+const signOf = (amount: Money): number => (amount > 0n ? 1 : amount < 0n ? -1 : 0);
+
 /** Trades of one kind (all, or longs only): a win has `pnl > 0`, a loss `pnl < 0`, the rest are draws. */
 export class Score {
   trades = 0;
@@ -15,21 +17,30 @@ export class Score {
     return (this.won + this.lost) as Money;
   }
 
-  add(pnl: Money): void {
+  add(pnl: Money, sign: number = signOf(pnl)): void {
     this.trades++;
-    if (pnl > 0n) {
+    if (sign > 0) {
       this.wins++;
       this.won = (this.won + pnl) as Money;
-    } else if (pnl < 0n) {
+    } else if (sign < 0) {
       this.losses++;
       this.lost = (this.lost + pnl) as Money;
     }
+  }
+
+  static both(one: Score, other: Score): Score {
+    const both = new Score();
+    both.trades = one.trades + other.trades;
+    both.wins = one.wins + other.wins;
+    both.losses = one.losses + other.losses;
+    both.won = (one.won + other.won) as Money;
+    both.lost = (one.lost + other.lost) as Money;
+    return both;
   }
 }
 
 /** One pass over the trades of a record. Amounts are exact sums; those of an open position are in fees, funding and value. */
 export class Tally {
-  readonly all = new Score();
   readonly longs = new Score();
   readonly shorts = new Score();
   best: Money | undefined;
@@ -56,6 +67,7 @@ export class Tally {
   winsInRow = 0;
   lossesInRow = 0;
   readonly durations: Float64Array;
+  private count = 0;
   private run = 0;
   private heldUntil = -Infinity;
 
@@ -63,13 +75,19 @@ export class Tally {
     this.durations = new Float64Array(count);
   }
 
+  get all(): Score {
+    return Score.both(this.longs, this.shorts);
+  }
+
   add(trade: ClosedBody): void {
-    this.durations[this.all.trades] = trade.exitAt - trade.entryAt;
-    this.all.add(trade.pnl);
-    (trade.side === 'long' ? this.longs : this.shorts).add(trade.pnl);
-    if (this.best === undefined || trade.pnl > this.best) this.best = trade.pnl;
-    if (this.worst === undefined || trade.pnl < this.worst) this.worst = trade.pnl;
-    this.addStreak(trade);
+    const { pnl } = trade;
+    const sign = signOf(pnl);
+    const ms = trade.exitAt - trade.entryAt;
+    this.durations[this.count++] = ms;
+    (trade.side === 'long' ? this.longs : this.shorts).add(pnl, sign);
+    if (this.best === undefined || pnl > this.best) this.best = pnl;
+    if (this.worst === undefined || pnl < this.worst) this.worst = pnl;
+    this.addStreak(sign, ms);
     this.addCosts(trade.fees, trade.funding, (trade.entryValue + trade.exitValue) as Money);
     if (trade.gross > 0n) this.grossWon = (this.grossWon + trade.gross) as Money;
     if (trade.r !== null) {
@@ -91,13 +109,12 @@ export class Tally {
     this.heldUntil = Math.max(this.heldUntil, to);
   }
 
-  private addStreak(trade: ClosedBody): void {
-    const ms = trade.exitAt - trade.entryAt;
-    if (trade.pnl > 0n) {
+  private addStreak(sign: number, ms: number): void {
+    if (sign > 0) {
       this.run = this.run > 0 ? this.run + 1 : 1;
       this.winsInRow = Math.max(this.winsInRow, this.run);
       this.winMs += ms;
-    } else if (trade.pnl < 0n) {
+    } else if (sign < 0) {
       this.run = this.run < 0 ? this.run - 1 : -1;
       this.lossesInRow = Math.max(this.lossesInRow, -this.run);
       this.lossMs += ms;
