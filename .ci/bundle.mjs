@@ -28,7 +28,7 @@ const GROUPS = [
   { name: 'fold', files: core('engine', 'evolve') },
   { name: 'run', files: core('command/run', 'fields', 'request', 'settings', 'costs') },
   { name: 'strategy', files: core('boot', 'strategies') },
-  { name: 'data', files: [...core('market', 'store', 'build-rows', 'aggregate'), ...core('boot', 'feed')] },
+  { name: 'data', files: [...core('market', 'store', 'build-rows', 'aggregate'), ...core('boot', 'feed', 'run')] },
   { name: 'alert', files: core('alert', 'registry') },
   {
     name: 'engine',

@@ -1,4 +1,5 @@
 import type { Block, Outcome, Refusal } from '../core/index.ts';
+import { jsonLine } from './json.ts';
 import type { Core } from './start.ts';
 import { columnsOf, paint, type Terminal, themeOf, wantsColor } from './terminal.ts';
 
@@ -31,7 +32,7 @@ export async function showOutcome(core: Core, terminal: Terminal, look: Look, ou
       });
       return;
     case 'interrupted':
-      if (look.json && outcome.data !== undefined) await terminal.out.write(`${JSON.stringify(outcome.data)}\n`);
+      if (look.json && outcome.data !== undefined) await writeJson(terminal, outcome.data);
       await terminal.err.write(`${(await core.stoppedLines(outcome.saved, look.locale)).join('\n')}\n`);
       return;
     default:
@@ -53,7 +54,7 @@ async function showBlocks(core: Core, terminal: Terminal, look: Look, shown: Sho
   // Data and blocks may be made when they are read: only what is shown is.
   if (look.json) {
     const { data } = shown;
-    if (data !== undefined) await terminal.out.write(`${JSON.stringify(data)}\n`);
+    if (data !== undefined) await writeJson(terminal, data);
     return;
   }
   const lines: string[] = [];
@@ -62,6 +63,10 @@ async function showBlocks(core: Core, terminal: Terminal, look: Look, shown: Sho
     lines.push(...(terminal.out.isTerminal ? await drawn(core, terminal, look, block) : core.tabbed(block)));
   }
   if (lines.length > 0) await terminal.out.write(`${lines.join('\n')}\n`);
+}
+
+async function writeJson({ out }: Terminal, data: unknown): Promise<void> {
+  for (const piece of jsonLine(data)) await out.write(piece);
 }
 
 async function drawn(core: Core, terminal: Terminal, look: Look, block: Block): Promise<readonly string[]> {

@@ -9,7 +9,7 @@ import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
 import type { Costs } from '../domain/settings.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type Backtest, createBacktest } from '../lab/backtest.ts';
+import type { Backtest } from '../lab/backtest.ts';
 import type { BacktestRequest } from '../lab/request.ts';
 import { describeLimits } from '../risk/describe.ts';
 import { percent } from '../risk/words.ts';
@@ -27,7 +27,9 @@ export async function backtest(
   hooks: Hooks,
   paths: Paths,
 ): Promise<BacktestReport | Refusal | Interrupted> {
-  const prepared = await prepareRun(request, paths);
+  // After a turn the candles are being read: the engine is loaded meanwhile.
+  const loading = turn().then(() => import('../lab/backtest.ts'));
+  const [prepared, { createBacktest }] = await Promise.all([prepareRun(request, paths), loading]);
   if ('exit' in prepared) return prepared;
   const sink = await openSink(request.journalDir);
   try {

@@ -25,7 +25,7 @@ export function dataPorts(paths: Paths): Omit<DataPorts, 'download'> {
     check: (of) => orRefuse(() => check(root, of)),
     export: (of, write) =>
       orRefuse(async () => {
-        const { candles } = openCandles(root, keyOf(of));
+        const { candles } = await openCandles(root, keyOf(of));
         for (const part of exportCandles(candles)) await write(part);
         return { rows: candles.length };
       }),

@@ -116,7 +116,7 @@ async function openStored(request: RunRequest, exchange: string, paths: Paths): 
     return refusal(2, 'NO_CANDLES', `stored candles of ${request.symbol} ${wanted ?? ''} (${exchange})`, has, fix);
   }
   const key = { exchange, symbol: found.symbol, timeframeMs: found.timeframeMs };
-  const opened = openCandles(root, key);
+  const opened = await openCandles(root, key);
   const { path } = opened;
   const identity = (): FeedIdentity => ({ kind: 'replay', path, sha256: checksumOf(path), symbol: request.symbol });
   return { candles: opened.candles, priceDigits: opened.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readFileSync, readSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { Candles } from '../domain/candle.ts';
 import { type ArrowLayout, type Read, readArrowLayout } from './arrow-file.ts';
 import { DataError } from './data-error.ts';
@@ -67,11 +68,11 @@ export interface DecodedCandles {
 }
 
 /**
- * Opens a stored series. The price and volume columns are views of the file's bytes, nothing is copied or checked.
+ * Opens a stored series, of bytes that were read before or of the file. The price and volume columns are views of them,
+ * nothing is copied or checked.
  * @throws {DataError} where the file is not such a series.
  */
-export function decodeCandles(path: string): DecodedCandles {
-  const bytes = readAligned(path);
+export function decodeCandles(path: string, bytes: Uint8Array<ArrayBuffer> = readAligned(path)): DecodedCandles {
   const layout = layoutOf((offset, length) => bytes.subarray(offset, offset + length), bytes.length, path);
   const offsets = new Map(layout.columns.map((column) => [column.name, bytes.byteOffset + column.offset]));
   const column = (name: string): Float64Array => new Float64Array(bytes.buffer, offsets.get(name), layout.rows);
@@ -82,6 +83,23 @@ export function decodeCandles(path: string): DecodedCandles {
   const [open, high, low, close, volume] = PRICES.map(column);
   const columns = { length: layout.rows, openAt, open, high, low, close, volume } as DecodedCandles['columns'];
   return { columns, metadata: layout.metadata };
+}
+
+/** The bytes of a file, in one read by another thread: something else may be done meanwhile. */
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.allocUnsafeSlow(fstatSync(file).size);
+    let length = 0;
+    while (length < bytes.length) {
+      const { bytesRead } = await promisify(read)(file, bytes, length, bytes.length - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function readAligned(path: string): Uint8Array<ArrayBuffer> {

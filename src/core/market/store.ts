@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import type { Candles } from '../domain/candle.ts';
 import { timeframeName } from '../domain/candle.ts';
 import { nodeCrypto } from '../platform/crypto.ts';
-import { decodeCandles, encodeCandles, type SeriesSummary, summarize } from './arrow-candles.ts';
+import { decodeCandles, encodeCandles, readBytes, type SeriesSummary, summarize } from './arrow-candles.ts';
 import { explainFlaw, nextFlaw, unevenRow } from './candle-check.ts';
 import { DataError } from './data-error.ts';
 import { countGaps, type GapCount } from './gaps.ts';
@@ -90,16 +90,16 @@ function refuseFlaws(file: string, candles: Candles): void {
 }
 
 /**
- * Opens a stored series.
+ * Opens a stored series. While the disk is read something else may be done.
  * @throws {DataError} where there is none, or the file is damaged.
  */
-export function openCandles(root: string, key: SeriesKey): StoredCandles {
+export async function openCandles(root: string, key: SeriesKey): Promise<StoredCandles> {
   const path = seriesPath(root, key);
   if (!existsSync(path)) {
     const expected = `stored candles of ${key.symbol} ${timeframeName(key.timeframeMs)} from ${key.exchange}`;
     throw new DataError({ file: path, expected, found: 'none', fix: 'Bring them in with data import' });
   }
-  const stored = openFile(path, key);
+  const stored = openFile(path, key, await readBytes(path));
   refuseFlaws(path, stored.candles);
   return stored;
 }
@@ -109,8 +109,8 @@ export function openUnchecked(root: string, key: SeriesKey): StoredCandles {
   return openFile(seriesPath(root, key), key);
 }
 
-function openFile(path: string, key: SeriesKey): StoredCandles {
-  const { columns, metadata } = decodeCandles(path);
+function openFile(path: string, key: SeriesKey, bytes?: Uint8Array<ArrayBuffer>): StoredCandles {
+  const { columns, metadata } = decodeCandles(path, bytes);
   const told = metadata.get('symbol');
   if (told !== undefined && told !== key.symbol) {
     throw new DataError({ file: path, expected: key.symbol, found: told, fix: 'Give the file its own name back' });

@@ -45,7 +45,7 @@ function scene(rows: readonly CandleRow[]): {
   };
 }
 
-const storedOf = (root: string): readonly number[] => [...openCandles(root, KEY).candles.openAt];
+const storedOf = async (root: string): Promise<readonly number[]> => [...(await openCandles(root, KEY)).candles.openAt];
 
 describe('a download of candles', () => {
   test('asks page by page and keeps every candle of the range, and none beyond it', async () => {
@@ -53,7 +53,7 @@ describe('a download of candles', () => {
     const { download, root, rest } = scene(rows);
     const done = await downloadCandles(download({ to: FROM + 2_000 * MINUTE }));
     expect(done).toMatchObject({ rows: 2_000, added: 2_000, gaps: { count: 0 }, isInterrupted: false });
-    expect(storedOf(root)).toEqual(rows.slice(0, 2_000).map(([at]) => at));
+    expect(await storedOf(root)).toEqual(rows.slice(0, 2_000).map(([at]) => at));
     expect(rest.asked.filter((each) => each.startsWith('candles')).length).toBe(3);
   });
 
@@ -69,7 +69,7 @@ describe('a download of candles', () => {
     const second = await downloadCandles(download());
     expect(second).toMatchObject({ rows: 2_000, added: 1_300 });
     expect(rest.asked[asked]).toContain(`${FROM + 700 * MINUTE}`);
-    expect(storedOf(root)).toEqual(rows.map(([at]) => at));
+    expect(await storedOf(root)).toEqual(rows.map(([at]) => at));
     const third = await downloadCandles(download());
     expect(third).toMatchObject({ rows: 2_000, added: 0 });
   });

@@ -64,7 +64,7 @@ describe('importing', () => {
       fc.asyncProperty(anyCandles, async (candles) => {
         const root = join(scratchFolder(), 'candles');
         await importCandles(root, KEY, candles);
-        expect(rowsOf(openCandles(root, KEY).candles)).toEqual(rowsOf(candles));
+        expect(rowsOf((await openCandles(root, KEY)).candles)).toEqual(rowsOf(candles));
       }),
       { numRuns: 20 },
     );
@@ -86,7 +86,7 @@ describe('importing', () => {
       gaps: { count: 0, missing: 0 },
     });
     expect(await importCandles(root, KEY, minutes(5, 6))).toMatchObject({ rows: 13, added: 0, known: 2 });
-    const { openAt } = openCandles(root, KEY).candles;
+    const { openAt } = (await openCandles(root, KEY)).candles;
     expect([...openAt]).toEqual(Array.from({ length: 13 }, (_, row) => START_AT + (row + 1) * MINUTE_MS));
   });
 
@@ -122,13 +122,13 @@ describe('opening', () => {
   test('prices and volumes are views of the one file in memory', async () => {
     const root = scratchFolder();
     await importCandles(root, KEY, minutes(...Array.from({ length: 1_000 }, (_, minute) => minute)));
-    const { candles, priceDigits, volumeDigits } = openCandles(root, KEY);
+    const { candles, priceDigits, volumeDigits } = await openCandles(root, KEY);
     expect(candles.close.buffer).toBe(candles.open.buffer);
     expect([candles.length, priceDigits, volumeDigits]).toEqual([1_000, 0, 1]);
   });
 
-  test('a series that is not there says how to bring it in', () => {
-    const { message } = refusalOf(() => openCandles(scratchFolder(), KEY));
+  test('a series that is not there says how to bring it in', async () => {
+    const { message } = await refused(openCandles(scratchFolder(), KEY));
     expect(message).toMatch(
       /stored candles of BTC\/USDT:USDT 1m from file, found none\. Bring them in with data import/,
     );
@@ -138,7 +138,7 @@ describe('opening', () => {
     const root = scratchFolder();
     const { path } = await importCandles(root, KEY, minutes(0, 1));
     writeFileSync(seriesPath(root, { ...KEY, symbol: 'ETH/USDT:USDT' }), readFileSync(path));
-    expect(refusalOf(() => openCandles(root, { ...KEY, symbol: 'ETH/USDT:USDT' })).message).toMatch(
+    expect((await refused(openCandles(root, { ...KEY, symbol: 'ETH/USDT:USDT' }))).message).toMatch(
       /found BTC\/USDT:USDT/,
     );
   });
@@ -149,13 +149,13 @@ describe('opening', () => {
     const whole = readFileSync(path);
     for (let length = 0; length < whole.length; length += 7) {
       writeFileSync(path, whole.subarray(0, length));
-      expect(refusalOf(() => openCandles(root, KEY)).fix).not.toBe('');
+      expect((await refused(openCandles(root, KEY))).fix).not.toBe('');
     }
     for (let at = 0; at < whole.length; at++) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] as number) ^ 0xff;
       writeFileSync(path, damaged);
-      const rows = soundRows(() => openCandles(root, KEY).candles);
+      const rows = await soundRows(openCandles(root, KEY));
       if (rows !== undefined) expect(rows).toBeLessThanOrEqual(3);
     }
   });
@@ -167,7 +167,7 @@ describe('opening', () => {
     const high = bytes.indexOf(Buffer.from(Float64Array.of(12, 12, 12, 12).buffer));
     bytes.writeDoubleLE(1, high + 8);
     writeFileSync(path, bytes);
-    expect(refusalOf(() => openCandles(root, KEY)).message).toMatch(/line 2: expected a high at or above.*data check/);
+    expect((await refused(openCandles(root, KEY))).message).toMatch(/line 2: expected a high at or above.*data check/);
     const check = checkCandles(openUnchecked(root, KEY).candles);
     expect(check.counts).toEqual({ unsorted: 0, duplicate: 0, impossible: 1, uneven: 0 });
     expect(check.gaps).toEqual({ count: 1, missing: 2 });
@@ -175,9 +175,9 @@ describe('opening', () => {
   });
 });
 
-function soundRows(open: () => Candles): number | undefined {
+async function soundRows(opening: Promise<{ readonly candles: Candles }>): Promise<number | undefined> {
   try {
-    return open().length;
+    return (await opening).candles.length;
   } catch (error) {
     if (error instanceof DataError) return undefined;
     throw error;
