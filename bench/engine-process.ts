@@ -86,9 +86,10 @@ export async function startEngine(home: Home, profile: string, speed: number): P
 
 const started = new Set<ChildProcess>();
 
+process.once('exit', () => started.forEach((each) => void each.kill()));
+
 /** Takes a process down with this one, also where a measurement throws. */
 export function minded<T extends ChildProcess>(child: T): T {
-  if (started.size === 0) process.once('exit', () => started.forEach((each) => void each.kill()));
   started.add(child);
   child.once('exit', () => started.delete(child));
   return child;
