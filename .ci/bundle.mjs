@@ -30,10 +30,7 @@ const GROUPS = [
   { name: 'strategy', files: core('boot', 'strategies') },
   { name: 'data', files: [...core('market', 'store', 'build-rows', 'aggregate'), ...core('boot', 'feed', 'run')] },
   { name: 'alert', files: core('alert', 'registry') },
-  {
-    name: 'engine',
-    files: [...core('engine', 'engine'), ...core('venue/simulated', 'simulated'), ...core('boot', 'run')],
-  },
+  { name: 'engine', files: [...core('engine', 'engine'), ...core('venue/simulated', 'simulated')] },
   { name: 'summary', files: core('analytics', 'summary', 'curve') },
 ];
 
