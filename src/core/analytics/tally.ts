@@ -67,7 +67,6 @@ export class Tally {
   winsInRow = 0;
   lossesInRow = 0;
   readonly durations: Float64Array;
-  private count = 0;
   private run = 0;
   private heldUntil = -Infinity;
 
@@ -83,7 +82,7 @@ export class Tally {
     const { pnl } = trade;
     const sign = signOf(pnl);
     const ms = trade.exitAt - trade.entryAt;
-    this.durations[this.count++] = ms;
+    this.durations[this.longs.trades + this.shorts.trades] = ms;
     (trade.side === 'long' ? this.longs : this.shorts).add(pnl, sign);
     if (this.best === undefined || pnl > this.best) this.best = pnl;
     if (this.worst === undefined || pnl < this.worst) this.worst = pnl;

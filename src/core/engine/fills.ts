@@ -10,7 +10,6 @@ import {
   plus,
   type Qty,
 } from '../base/decimal.ts';
-import type { Bodies } from '../domain/events.ts';
 import type { FillReport, Report } from '../domain/input.ts';
 import { type Order, signOf } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
@@ -165,16 +164,16 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
     lossMax: order.size?.lossMax,
     leverage: order.size?.leverage,
     protection: order.size?.stopPrice === undefined ? ('waived' as const) : ('pending' as const),
-    closed: held === undefined ? run.flip?.closed : undefined,
   };
   if (held !== undefined) {
     emit(core, 'position_increased', run, account, cause, body);
     return;
   }
+  const closed = run.flip?.closed;
   const seq =
-    body.closed === undefined
+    closed === undefined
       ? emit(core, 'position_opened', run, account, cause, body)
-      : emit(core, 'position_flipped', run, account, cause, body as Bodies['position_flipped']);
+      : emit(core, 'position_flipped', run, account, cause, { ...body, closed });
   protect(core, run, seq);
   closeLate(core, run, seq);
 }

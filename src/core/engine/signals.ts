@@ -1,5 +1,4 @@
 import type { Vote } from '../domain/evidence.ts';
-import type { VoteSpec } from '../strategy/strategy.ts';
 import { type Core, emit, inputCause } from './core.ts';
 import { isWarm, type RunMarket } from './market.ts';
 
@@ -58,15 +57,12 @@ export function tellWarm(core: Core, held: RunMarket): void {
   });
 }
 
-/** An array of its size: one that grows from nothing holds room for 17, which the journal would keep. */
+/** `map` makes an array of its size; one that grows from nothing holds room for 17, which the journal would keep. */
 function votesOf({ specs, opinion }: RunMarket): readonly Vote[] {
-  const told = new Array<Vote>(specs.length);
-  for (let i = 0; i < told.length; i++) {
-    const { name, weight } = specs[i] as VoteSpec;
+  return specs.map(({ name, weight }, i) => {
     const vote = opinion.votes[i] as number;
-    told[i] = { name, vote: vote === vote ? vote : 0, weight };
-  }
-  return told;
+    return { name, vote: vote === vote ? vote : 0, weight };
+  });
 }
 
 function raise(core: Core, held: RunMarket): number {

@@ -211,20 +211,18 @@ export class FileJournal extends StoredJournal implements Journal {
   #insert(start: Link): Link {
     const { begin: open, insert, insertRun, commit } = this.#writing;
     const rows = this.#waiting;
-    let { seq, hash } = start;
+    let { hash } = start;
     // All hashes, then all rows: by turns, each would push the other's code out of the processor's caches.
     const hashes = rows.map((row) => (hash = rowHash(hash, row)));
     open.run();
     for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as Waiting;
-      const { epoch, run, account, kind, v, at, cause, body } = row;
-      seq = row.seq;
+      const { seq, epoch, run, account, kind, v, at, cause, body } = rows[i] as Waiting;
       // `run` would make an object of counts that nobody reads.
       insert.get(seq, epoch, run, account, kind, v, at, cause, body, hashes[i] as string);
     }
     for (const [run, symbol] of this.#started) insertRun.run(run, symbol);
     commit.run();
-    return { seq, hash };
+    return { seq: start.seq + rows.length, hash };
   }
 
   /** One failed write is final: what the disk holds is known only after a restart. */

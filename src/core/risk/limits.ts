@@ -86,6 +86,7 @@ function riskLeft({ qty, filled, size }: Order): bigint {
  * fill, in the whole account. All majors on one side share one place, and joining that side takes no other.
  */
 export function openPositionsOf(state: State, run: Run, sign: Sign): number {
+  const major = MAJORS.has(run.instrument.base);
   let places = 0;
   let longMajors = false;
   let shortMajors = false;
@@ -97,8 +98,6 @@ export function openPositionsOf(state: State, run: Run, sign: Sign): number {
     else if (held === 1) longMajors = true;
     else shortMajors = true;
   }
-  if (!longMajors && !shortMajors) return places;
-  const major = MAJORS.has(run.instrument.base);
   if (longMajors && !(major && sign === 1)) places++;
   if (shortMajors && !(major && sign === -1)) places++;
   return places;

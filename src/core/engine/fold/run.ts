@@ -1,6 +1,5 @@
 import { NO_MONEY } from '../../base/decimal.ts';
 import type { Bodies } from '../../domain/events.ts';
-import type { Vote } from '../../domain/evidence.ts';
 import type { Run } from '../../domain/run.ts';
 import { type Folds, runOf } from './lookup.ts';
 
@@ -44,11 +43,7 @@ export function freshRun(body: Bodies['run_started'], at: number, seq: number): 
   };
 }
 
-function votesOf(votes: readonly Vote[]): readonly number[] {
-  const cast = new Array<number>(votes.length);
-  for (let i = 0; i < cast.length; i++) cast[i] = (votes[i] as Vote).vote;
-  return cast;
-}
+const votesOf = (votes: readonly { readonly vote: number }[]): readonly number[] => votes.map(({ vote }) => vote);
 
 function dropPending(run: Run): void {
   run.pending = undefined;
