@@ -21,7 +21,7 @@ const LIVELY: RiskSettings = {
   limits: {},
 };
 
-const start = (symbol: string, more: Partial<StartAsk> = {}): Ask => ({
+export const start = (symbol: string, more: Partial<StartAsk> = {}): Ask => ({
   do: 'start',
   start: {
     strategy: 'ema-cross',
@@ -32,6 +32,11 @@ const start = (symbol: string, more: Partial<StartAsk> = {}): Ask => ({
     risk: symbol.includes(':') ? LIVELY : { ...LIVELY, leverage: rate('1') },
     ...more,
   },
+});
+
+export const alertOn = (symbol: string): Ask => ({
+  do: 'command',
+  command: { name: 'add_alert', symbol, side: 'above', price: price('70000') },
 });
 
 const run = fc.integer({ min: 1, max: 3 });
@@ -55,12 +60,7 @@ const ask: fc.Arbitrary<Ask> = fc.oneof(
   run.map(
     (each): Ask => ({ do: 'command', command: { name: 'change_settings', run: each, riskSettings: DEFAULT_RISK } }),
   ),
-  symbol.map(
-    (each): Ask => ({
-      do: 'command',
-      command: { name: 'add_alert', symbol: each, side: 'above', price: price('70000') },
-    }),
-  ),
+  symbol.map(alertOn),
 );
 
 const HOURS = 2;

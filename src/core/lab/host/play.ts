@@ -139,7 +139,8 @@ function beginningOf({ state, now, definitionOf }: Core, feed: TimedFeed, symbol
     now,
     ...runs.map(({ position }) => Math.min(position?.openedAt ?? now, position?.toldAt ?? now)),
   );
-  const quotesAt = Math.max(feed.oldestAt, (Math.floor(heldFrom / MINUTE_MS) - 1) * MINUTE_MS);
+  // Not before the first candle: nothing would close the minute that they belong to, and its mids would go into that candle.
+  const quotesAt = Math.max(candlesAt, (Math.floor(heldFrom / MINUTE_MS) - 1) * MINUTE_MS);
   return { candlesAt, quotesAt: isOfMids ? candlesAt : quotesAt };
 }
 

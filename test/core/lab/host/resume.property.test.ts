@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { difference, kills, story, told } from '../../../support/host-story.ts';
+import { alertOn, difference, kills, start, story, told } from '../../../support/host-story.ts';
 
 test('an engine of several runs that is killed and started again ends as if nothing had been', async () => {
   let fills = 0;
@@ -13,6 +13,17 @@ test('an engine of several runs that is killed and started again ends as if noth
     { numRuns: 2 },
   );
   expect(fills).toBeGreaterThan(10);
+}, 30_000);
+
+test('candles of mids are the same where an alert had opened the symbol in the first minute of a day', async () => {
+  const run = start('ETH/USDT:USDT', { strategy: 'trend', params: { price: 'mid', timeframe: '1m' } });
+  const asks = [
+    { at: 1, ask: alertOn('ETH/USDT:USDT') },
+    { at: 3, ask: run },
+  ];
+  const whole = await told(asks, []);
+  expect(whole.filter(({ kind }) => kind === 'signal_raised').length).toBeGreaterThan(5);
+  expect(difference(whole, await told(asks, [40]))).toBeUndefined();
 }, 30_000);
 
 test('a difference is found: an engine whose first run began a second later', async () => {
