@@ -184,6 +184,10 @@ function quotesOf(candles: Candles, symbol: string, sizes: 'endless' | 'thin'): 
 const inTime = (settlements: readonly Extra[], quotes: readonly Extra[]): Extra[] =>
   [...settlements, ...quotes].sort((a, b) => a.at - b.at);
 
+/** Seeded candles with gaps and holes, in ticks of 0.1 around 100. */
+export const noisyCandles = (seed: number, length: number, timeframeMs: number): Candles =>
+  candlesOf(stepsOf(seed, length), timeframeMs);
+
 /** Small random markets with a strategy, settings and costs; on candles alone or with quotes of their own. */
 export const marketWith = (
   quotes: readonly ('none' | 'endless' | 'thin')[],

@@ -114,7 +114,7 @@ export class EquityTracker {
     return this.turnAt === -Infinity ? NaN : (this.closesSum + this.equity) / (this.days + 1);
   }
 
-  /** Of several marks at one equity up to this instant, without a position, the last one says all. */
+  /** Of several marks at one equity up to this instant, without a position, the first and the last say all. */
   get stillUntil(): number {
     return this.turnAt;
   }

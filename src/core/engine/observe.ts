@@ -171,7 +171,7 @@ function thinkHigher(held: RunMarket, higher: Bar | undefined): void {
 function thinkOwn(held: RunMarket, own: Bar | undefined): void {
   if (own === undefined) return;
   held.strategy.close(own, held.opinion);
-  observeTurn(held, own, 1, hasTurned(held.opinion.votes, held.judged));
+  observeTurn(held, own, 1, hasTurned(held.opinion.votes, held.judged, held.specs.length));
 }
 
 /** What a run keeps of so many own candles in a row, of which the last one may have turned its votes. */
@@ -189,10 +189,10 @@ export function observeTurn(held: RunMarket, own: Bar, count: number, isTurned: 
   held.streakAt = own.closeAt;
 }
 
-/** Are these other votes than those before? They are kept for the next time. */
-export function hasTurned(votes: Float64Array, before: Float64Array): boolean {
+/** Are these `count` votes others than those before? They are kept for the next time. */
+export function hasTurned(votes: Float64Array, before: Float64Array, count: number): boolean {
   let turned = false;
-  for (let i = 0; i < votes.length; i++) {
+  for (let i = 0; i < count; i++) {
     const vote = votes[i] as number;
     const last = before[i] as number;
     if (vote === last || (vote !== vote && last !== last)) continue;

@@ -60,18 +60,18 @@ function listen(
   const { touchLow, touchHigh } = symbol;
   const { strategy, opinion, judged } = held;
   const { votes } = opinion;
+  const count = held.specs.length;
   const last = Math.min(until, wakeAt - 1) - timeframeMs;
   let isTurned = false;
   let expectedAt = bar.closeAt;
   let i = first;
   while (i < end && !isTurned) {
-    const at = openAt[i] as number;
-    if (at !== expectedAt || at > last) break;
+    if (openAt[i] !== expectedAt || expectedAt > last) break;
     const top = high[i] as number;
     const bottom = low[i] as number;
     if (bottom <= touchLow || top >= touchHigh) break;
-    expectedAt = at + timeframeMs;
-    bar.openAt = at;
+    bar.openAt = expectedAt;
+    expectedAt += timeframeMs;
     bar.closeAt = expectedAt;
     bar.open = open[i] as number;
     bar.high = top;
@@ -79,7 +79,7 @@ function listen(
     bar.close = close[i] as number;
     bar.volume = volume[i] as number;
     strategy.close(bar, opinion);
-    isTurned = hasTurned(votes, judged);
+    isTurned = hasTurned(votes, judged, count);
     i++;
   }
   const heard = i - first;

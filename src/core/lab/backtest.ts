@@ -89,7 +89,7 @@ function startOf(series: Series): number {
 
 /**
  * Marks equity on every close. Amounts are mirrored as doubles and refreshed when an entry was written; while there is no
- * position, equity stands still and the last close stands for all.
+ * position, equity stands still: its first close tells when it fell or came back, and the last one stands for the others.
  */
 class EquityCurve implements Watcher {
   private readonly state: State;
@@ -112,19 +112,29 @@ class EquityCurve implements Watcher {
     this.tracker = tracker;
   }
 
-  closed({ openAt, close, timeframeMs }: Candles, from: number, to: number): void {
+  closed(candles: Candles, from: number, to: number): void {
     if (from === to) return;
     if (this.state.seq !== this.seq) this.refresh();
-    const { tracker, cash, qty, entry, isHeld } = this;
-    const lastAt = (openAt[to - 1] as number) + timeframeMs;
-    if (!isHeld && lastAt <= tracker.stillUntil) {
-      this.stillAt = lastAt;
-      return;
-    }
+    if (this.isHeld) this.markHeld(candles, from, to);
+    else this.markStill(candles, from, to);
+  }
+
+  private markHeld({ openAt, close, timeframeMs }: Candles, from: number, to: number): void {
     this.flush();
+    const { tracker, cash, qty, entry } = this;
     for (let i = from; i < to; i++) {
-      const equity = isHeld ? cash + qty * ((close[i] as number) - entry) : cash;
-      tracker.mark((openAt[i] as number) + timeframeMs, equity, isHeld);
+      tracker.mark((openAt[i] as number) + timeframeMs, cash + qty * ((close[i] as number) - entry), true);
+    }
+  }
+
+  private markStill({ openAt, timeframeMs }: Candles, from: number, to: number): void {
+    const { tracker, cash } = this;
+    for (let i = from; i < to; i++) {
+      const at = (openAt[i] as number) + timeframeMs;
+      if (at > tracker.stillUntil || cash !== tracker.equity) {
+        this.flush();
+        tracker.mark(at, cash, false);
+      } else this.stillAt = at;
     }
   }
 
