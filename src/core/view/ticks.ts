@@ -9,6 +9,8 @@ export interface Ticks {
 const MANTISSAS = [1, 2, 5, 10] as const;
 /** More digits than a number has after the point. */
 const DIGITS_MAX = 18;
+/** Further from zero, in steps, a double tells a tick from its neighbours by too few of its bits. */
+const STEPS_MAX = 2 ** 40;
 
 /**
  * Multiples of 1, 2 or 5 times a power of ten within an axis: about `most`, none finer than `digitsMost` digits. Without a
@@ -22,7 +24,7 @@ export function ticksOf({ low, high }: Axis, most: number, digitsMost: number): 
   const step = scaled(mantissa, power);
   const from = Math.ceil(low / step - 1e-9);
   const to = Math.floor(high / step + 1e-9);
-  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) return { values: [], digits: 0 };
+  if (!(from >= -STEPS_MAX && to <= STEPS_MAX)) return { values: [], digits: 0 };
   const values = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => scaled((from + i) * mantissa, power));
   return { values, digits: Math.max(0, -power - (mantissa === 10 ? 1 : 0)) };
 }

@@ -24,7 +24,7 @@ describe('ticks of an axis', () => {
         (a, b, most, digitsMost) => {
           const [low, high] = [Math.min(a, b), Math.max(a, b)];
           const { values, digits } = ticksOf({ low, high }, most, digitsMost);
-          const slack = (high - low) * 1e-8 + 1e-8;
+          const slack = (high - low) * 1e-8 + 1e-8 + Math.max(-low, high) * Number.EPSILON;
           expect(values.length).toBeLessThanOrEqual(most + 1);
           expect(digits).toBeLessThanOrEqual(digitsMost);
           for (const value of values) expect(value >= low - slack && value <= high + slack).toBe(true);
