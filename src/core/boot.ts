@@ -42,6 +42,7 @@ export function boot(host: Host): Promise<Ports> {
     backtest: async (request, hooks) => (await import('./boot/backtest.ts')).backtest(request, hooks, paths),
     foreground: async (request, hooks) => (await import('./boot/paper.ts')).foreground(request, hooks, paths),
     replay: async (request, hooks) => (await import('./boot/replay.ts')).replay(request, hooks, paths),
+    tape: async (file, span, write) => (await import('./boot/tape-records.ts')).tapeRecords(file, span, write),
     journal: {
       open: async (where) => (await journal()).open(where),
       verify: async (where, hooks) => (await journal()).verify(where, hooks),

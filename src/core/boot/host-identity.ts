@@ -1,13 +1,14 @@
-import { readdirSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import type { State } from '../domain/state.ts';
 import type { Speed } from '../domain/time.ts';
 import { JournalError } from '../journal/error.ts';
-import { readTape, type Tape, type TapeFeed, tapeFile, tapeParts } from '../journal/tape.ts';
+import { readHeader, type Tape, type TapeFeed, type TapeHeader } from '../journal/tape.ts';
 import type { HostFeed } from '../lab/host/feed.ts';
 import { speedOf } from '../lab/host/feed-frame.ts';
 import type { NamedFeed } from './host-feed.ts';
+import { tapesIn } from './whole-tape.ts';
 
 /** What a replay needs to wire the same engine again; the path is absolute. */
 export interface HostConfig {
@@ -53,7 +54,7 @@ export function feedProblem(profile: string, folder: string, state: State, feed:
     const found = `profile ${profile} reaches ${new Date(state.at).toISOString()}`;
     return refusal(3, 'CLOCK_BEHIND', expected, found, 'set the clock of this machine, or take another --profile NAME');
   }
-  const before = lastTape(folder, state.epoch)?.header.config.feed;
+  const before = lastHeader(folder, state.epoch)?.config.feed;
   const isOther = typeof before === 'string' ? !isSame(before, feed.name) : !isWithin(state, feed);
   if (!isOther) return undefined;
   const expected = `the feed that profile ${profile} ran on: ${
@@ -69,14 +70,11 @@ const isSame = (before: string, name: string): boolean => before === name || bef
 const isWithin = ({ at }: State, { beginsAt, oldestAt, endsAt, timeframeMs }: HostFeed): boolean =>
   at >= Math.min(beginsAt, oldestAt) && at <= endsAt + timeframeMs;
 
-/** The newest tape that says anything: a kill may leave one behind that has no header yet. */
-export function lastTape(folder: string, epoch: number): Tape | undefined {
-  const names = new Set(readdirSync(folder));
-  for (let each = epoch; each > 0; each--) {
-    const name = tapeFile(each);
-    if (!names.has(name)) continue;
+/** What the newest tape says of itself, or what is left of it: a kill may leave one behind that has no header yet. */
+export function lastHeader(folder: string, epoch: number): TapeHeader | undefined {
+  for (const { name } of tapesIn(folder).filter((tape) => tape.epoch <= epoch)) {
     try {
-      return readTape(join(folder, name));
+      return readHeader(join(folder, name));
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
     }
@@ -86,5 +84,7 @@ export function lastTape(folder: string, epoch: number): Tape | undefined {
 
 /** A journal that lost its end counts its epochs again: tapes of those that it lost make way, and are kept. */
 export function setTapesAside(folder: string, epoch: number): void {
-  for (const file of tapeParts(folder, epoch)) renameSync(file, join(folder, `lost-${basename(file)}`));
+  for (const { name } of tapesIn(folder).filter((tape) => tape.epoch === epoch)) {
+    renameSync(join(folder, name), join(folder, `lost-${name}`));
+  }
 }

@@ -13,8 +13,7 @@ import { upgradesOf } from '../engine/upgrade.ts';
 import { OPEN_FILE } from '../journal/files.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
-import { TapeWriter, tapeFile } from '../journal/tape.ts';
-import { pruneTapes } from '../journal/tape-retention.ts';
+import { TapeWriter } from '../journal/tape.ts';
 import { lowering } from '../lab/host/ceilings.ts';
 import { createHost, type PaperHost } from '../lab/host/host.ts';
 import type { HostPorts, HostTape } from '../lab/host/ports.ts';
@@ -35,6 +34,7 @@ import { profileLog } from './log.ts';
 import { flawOf, foldJournal } from './paper.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { findStrategy, listStrategies } from './strategies.ts';
+import { keepTapes, type Tapes } from './tape-keeping.ts';
 
 /** An engine of a profile with its journal open and locked: it answers at once, and its time passes while it runs. */
 export interface OpenedHost {
@@ -167,6 +167,7 @@ async function openProfile(
     const isFirst = state.seq === 0;
     const before = state.seq;
     const changes = changesOf(state, known, ceilings);
+    let tape: OpenTape | undefined;
     const host = createHost({
       ...shared(surroundings),
       profile: options.profile,
@@ -175,7 +176,7 @@ async function openProfile(
       journal: meter.timed(journal),
       state,
       isShort,
-      openTape: (epoch) => openTape(folder, epoch, before, named, surroundings.clock),
+      openTape: (epoch) => (tape = openTape(folder, epoch, before, named, surroundings.clock)),
       find: async (strategy) => rememberStrategy(folder, strategy, await findStrategy(strategy, own)),
       known,
       ceilings,
@@ -188,7 +189,8 @@ async function openProfile(
       log.warn(text);
       meter.note(text);
     }
-    const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile, named });
+    const tapes = { folder, journal, open: () => tape?.file(), log };
+    const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile, named, tapes });
     if (isFirst && options.profile === DEMO && named.feed.kind === 'synthetic') {
       await begin(host);
     }
@@ -217,17 +219,22 @@ async function cards(own: string) {
   return (await listStrategies(own)).map((each) => strategyCard(each, builtIn.has(each) ? 'built-in' : 'own'));
 }
 
-function openTape(folder: string, epoch: number, seq: number, named: NamedFeed, clock: () => number): HostTape {
+interface OpenTape extends HostTape {
+  /** Where it is at: a day has a file. */
+  readonly file: () => string;
+}
+
+function openTape(folder: string, epoch: number, seq: number, named: NamedFeed, clock: () => number): OpenTape {
   setTapesAside(folder, epoch);
   const header = { build: BUILD, config: hostConfig(named), feed: tapeFeed(named), snapshotSeq: seq };
   const tape = new TapeWriter(folder, { epoch, header: () => header, clock });
   return {
+    file: () => tape.file,
     append: (n, input, reached) => tape.append({ n, at: input.at, seq: reached, input }),
     flush: () => tape.flush(),
     close(end) {
       tape.append({ ...end, closed: true });
       tape.close();
-      pruneTapes(folder, Date.now(), { open: join(folder, tapeFile(epoch)) });
     },
   };
 }
@@ -264,9 +271,10 @@ interface Parts {
   readonly before: number;
   readonly profile: string;
   readonly named: NamedFeed;
+  readonly tapes: Tapes;
 }
 
-function wrap({ host, folder, log, meter, journal, state, before, profile, named }: Parts): OpenedHost {
+function wrap({ host, folder, log, meter, journal, state, before, profile, named, tapes }: Parts): OpenedHost {
   let isOpen = true;
   /** What an exchange says of its leaving is a line in the log: the journal closes all the same. */
   const leave = async (): Promise<void> => {
@@ -292,8 +300,13 @@ function wrap({ host, folder, log, meter, journal, state, before, profile, named
       meter.note(text);
     },
     async run(signal) {
+      const leaveTapes = keepTapes(tapes);
       try {
-        await host.run(signal);
+        try {
+          await host.run(signal);
+        } finally {
+          await leaveTapes();
+        }
       } catch (error) {
         log.error('the engine stopped', { error });
         await leave();

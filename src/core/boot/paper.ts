@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { ForegroundReport, Hooks } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
@@ -10,21 +10,21 @@ import { emptyState, type State } from '../domain/state.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
 import { evolve } from '../engine/evolve.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
-import { TapeWriter, tapeFile } from '../journal/tape.ts';
-import { pruneTapes } from '../journal/tape-retention.ts';
+import { TapeWriter } from '../journal/tape.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { runPaper } from '../lab/paper.ts';
 import type { ForegroundRequest } from '../lab/request.ts';
 import type { FeedIdentity } from '../market/feed.ts';
 import { SimulatedVenue } from '../venue/simulated/simulated.ts';
 import { BUILD } from './build.ts';
-import { lastTape, setTapesAside } from './host-identity.ts';
+import { lastHeader, setTapesAside } from './host-identity.ts';
 import { journalRefusal } from './journal.ts';
 import { profileLog } from './log.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
 import { isStrategyFile } from './strategies.ts';
 import { summaryLines } from './summary.ts';
+import { dropOldTapes } from './tape-keeping.ts';
 
 /** A paper run in the foreground: new, or taken up where the journal of its profile left it. */
 export async function foreground(
@@ -122,7 +122,8 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   tape.append({ n: engine.core.inputs, at: engine.core.now, seq: state.seq, closed: true });
   tape.close();
   log.info(`paper run ${end}`, { seq: state.seq, entries: state.seq - first, at: engine.core.now });
-  pruneTapes(folder, Date.now(), { open: join(folder, tapeFile(state.epoch)) });
+  const { file } = tape;
+  await dropOldTapes({ folder, journal, open: () => file, log });
   return {
     interrupted: end === 'stopped',
     saved: { entries: journal.lastSeq - first, lastSeq: journal.lastSeq, position: positionText(state) },
@@ -188,7 +189,7 @@ function resumeProblem(state: State, profile: Profile, identity: FeedIdentity): 
   if (state.seq === 0) return undefined;
   const { request, prepared, folder } = profile;
   const fix = `--profile NAME for a journal of its own`;
-  const before = lastTape(folder, state.epoch)?.header.config as Config | undefined;
+  const before = lastHeader(folder, state.epoch)?.config as Config | undefined;
   if (before !== undefined && before.feed !== feedName(identity)) {
     return refusal(
       3,

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Refusal, refusal } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { accountFrames, runFrames } from '../engine/frames.ts';
@@ -20,7 +19,8 @@ import { knownStrategies } from './host-strategies.ts';
 import { journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
 import { type Story, type Told, tellRun } from './picture-run.ts';
-import { readInputs, stateOf, wholeTape } from './taped-story.ts';
+import { readInputs, stateOf } from './taped-story.ts';
+import { wholeTape } from './whole-tape.ts';
 
 /** Which tape, and the entry up to which it is played; its last where none is named. */
 export interface PictureRequest {
@@ -30,9 +30,9 @@ export interface PictureRequest {
 
 /** Plays a tape to an entry and tells all that a face would have been told then, but the health of the engine. */
 export async function picture({ tape: file, at }: PictureRequest, paths: Paths): Promise<Scene | Refusal> {
-  if (!existsSync(file)) return refusal(2, 'NO_TAPE', 'a tape', `no file ${file}`, 'name a tape that is there');
   try {
-    return await play(wholeTape(file), dirname(resolve(file)), at, paths);
+    const tape = wholeTape(file);
+    return isRefusal(tape) ? tape : await play(tape, dirname(resolve(file)), at, paths);
   } catch (error) {
     return journalRefusal(error, dirname(resolve(file)));
   }

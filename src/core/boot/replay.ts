@@ -1,8 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Hooks, Interrupted, ReplayReport, ReplayRequest } from '../command/ports.ts';
-import { type Refusal, refusal } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { type AnyEntry, decode } from '../domain/entry.ts';
 import type { State } from '../domain/state.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
@@ -17,7 +16,8 @@ import { replayHost } from './host-replay.ts';
 import { folderOf, journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
-import { compared, readInputs, stateOf, wholeTape } from './taped-story.ts';
+import { compared, readInputs, stateOf } from './taped-story.ts';
+import { newestTape, wholeTape } from './whole-tape.ts';
 
 /** Plays a tape and compares each entry with its journal. */
 export async function replay(
@@ -32,16 +32,8 @@ export async function replay(
   if (typeof folder !== 'string') return folder;
   try {
     const file = request.tape ?? newestTape(folder);
-    if (file === undefined || !existsSync(file)) {
-      return refusal(
-        2,
-        'NO_TAPE',
-        'a tape',
-        file === undefined ? `none in ${folder}` : `no file ${file}`,
-        'name a tape, or run paper first',
-      );
-    }
-    const tape = wholeTape(file);
+    const tape = typeof file === 'string' ? wholeTape(file) : file;
+    if (isRefusal(tape)) return tape;
     const host = hostConfigOf(tape);
     if (host !== undefined) return await replayHost(tape, host, { folder, hooks, paths });
     const { request: text } = tape.header.config as { readonly request: string };
@@ -58,13 +50,6 @@ export async function replay(
   } catch (error) {
     return journalRefusal(error, folder);
   }
-}
-
-function newestTape(folder: string): string | undefined {
-  const epochOf = (name: string): number => Number(/^tape-(\d+)/.exec(name)?.[1] ?? 0);
-  const names = readdirSync(folder).filter((name) => /^tape-\d+\.zst$/.test(name));
-  const newest = names.sort((a, b) => epochOf(a) - epochOf(b)).at(-1);
-  return newest === undefined ? undefined : join(folder, newest);
 }
 
 /** The candles must be the very ones that the tape was made on. */

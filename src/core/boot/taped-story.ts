@@ -1,4 +1,3 @@
-import { basename, dirname, resolve } from 'node:path';
 import type { ReplayReport } from '../command/ports.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
@@ -6,8 +5,7 @@ import { emptyState, type State } from '../domain/state.ts';
 import { evolve } from '../engine/evolve.ts';
 import { compare } from '../journal/compare.ts';
 import { digests } from '../journal/digest.ts';
-import { JournalError } from '../journal/error.ts';
-import { readTape, type Tape, type TapeRecord, tapeParts } from '../journal/tape.ts';
+import type { Tape } from '../journal/tape.ts';
 import type { TapedInput } from '../venue/taped.ts';
 
 /** The state that entries fold to. */
@@ -16,36 +14,6 @@ export function stateOf(entries: readonly AnyEntry[]): State {
   for (const entry of entries) evolve(state, entry);
   return state;
 }
-
-/**
- * The tape of an epoch, whichever of its parts is named (a new one begins after 24 h or 256 MB): all parts in order, with
- * the header of the first.
- * @throws {JournalError} like `readTape`, and where the first part is gone: the others tell no beginning.
- */
-export function wholeTape(path: string): Tape {
-  const file = resolve(path);
-  const named = readTape(file);
-  const epoch = /^tape-(\d+)(?:-\d+)?\.zst$/.exec(basename(file))?.[1];
-  const parts = epoch === undefined ? [] : tapeParts(dirname(file), Number(epoch));
-  const [first, ...later] = parts;
-  if (named.header.part > 1 && (first === undefined || !parts.includes(file))) throw withoutBeginning(file, named);
-  if (first === undefined || later.length === 0) return named;
-  const { header } = readTape(first);
-  const last = readTape(later.at(-1) ?? first);
-  return { header, torn: last.torn, records: { [Symbol.iterator]: () => recordsOf(parts) } };
-}
-
-function* recordsOf(parts: readonly string[]): Generator<TapeRecord> {
-  for (const part of parts) yield* readTape(part).records;
-}
-
-const withoutBeginning = (file: string, { header }: Tape): JournalError =>
-  new JournalError('DAMAGED', {
-    where: file,
-    expected: 'all parts of the tape, from the first on',
-    found: `part ${header.part} without one before it`,
-    fix: 'Put the other parts beside it, or take a tape that is whole.',
-  });
 
 /**
  * The taped inputs, and the seq up to which they tell the story: that of the last record. A tape that was closed ends with

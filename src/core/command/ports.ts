@@ -120,6 +120,18 @@ export interface JournalPorts {
   ): Promise<{ readonly entries: number } | Refusal>;
 }
 
+/** Bounds are inclusive, ms; nothing is without bound. */
+export interface Span {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** What was written of a tape; `windows` where it is what is left of one: how many spans it holds. */
+export interface TapeReport {
+  readonly records: number;
+  readonly windows?: number | undefined;
+}
+
 /** One file of the history store. */
 export interface StoreKey {
   readonly exchange: string;
@@ -241,6 +253,8 @@ export interface Ports {
     hooks: Hooks & { readonly onEntry: (entry: AnyEntry) => void },
   ): Promise<ForegroundReport | Refusal>;
   replay(request: ReplayRequest, hooks: Hooks): Promise<ReplayReport | Refusal | Interrupted>;
+  /** Writes the records of a tape, or of its windows, that lie within a span of market time. */
+  tape(file: string, span: Span, write: Write): Promise<TapeReport | Refusal>;
   readonly journal: JournalPorts;
   readonly data: DataPorts;
   /** Engines that run by themselves. */

@@ -199,6 +199,11 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     async () => (await import('./journal/export.ts')).journalExport,
   ),
   line(
+    'journal tape',
+    'Export the inputs on a tape as JSON lines',
+    async () => (await import('./journal/tape.ts')).journalTape,
+  ),
+  line(
     'journal verify',
     'Check that a journal is whole and was not changed',
     async () => (await import('./journal/verify.ts')).journalVerify,

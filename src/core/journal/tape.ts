@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from '../domain/entry.ts';
 import { JournalError } from './error.ts';
@@ -21,7 +21,12 @@ export interface TapeHeader {
   readonly snapshotSeq: number;
   /** 1 for the first file of an epoch. */
   readonly part: number;
+  /** Set where all but these spans of market time was dropped: it cannot be played. */
+  readonly windows?: readonly TapeWindow[] | undefined;
 }
+
+/** A span of market time in ms, both ends within. */
+export type TapeWindow = readonly [from: number, to: number];
 
 /** An input as the engine saw it, after conflation: its number, its instant, the seq reached when it was at rest. */
 export interface TapeRecord {
@@ -34,7 +39,7 @@ export interface TapeRecord {
 export interface TapeOptions {
   readonly epoch: number;
   /** Called for each file: a later one starts from a later snapshot. */
-  readonly header: () => Omit<TapeHeader, 'format' | 'part'>;
+  readonly header: () => Omit<TapeHeader, 'format' | 'part' | 'windows'>;
   /** Milliseconds that never go back. */
   readonly clock: () => number;
   readonly partMsMax?: number | undefined;
@@ -49,6 +54,26 @@ const PART_BYTES_MAX = 256 * 1024 * 1024;
 
 export const tapeFile = (epoch: number, part = 1): string =>
   part === 1 ? `tape-${epoch}.zst` : `tape-${epoch}-${String(part).padStart(4, '0')}.zst`;
+
+/** A file as its name tells it. A tape of windows is what is left of one; an unfinished one of those means nothing. */
+export interface TapeName {
+  readonly epoch: number;
+  readonly part: number;
+  readonly kind: 'whole' | 'windows' | 'unfinished';
+}
+
+const NAME = /^tape-(\d+)(?:-(\d{4,}))?(?:(\.windows)?\.zst|\.windows\.zst(\.part))$/;
+
+/** Undefined where it is no tape's name. */
+export function tapeName(name: string): TapeName | undefined {
+  const [found, epoch, part = '1', windows, unfinished] = NAME.exec(name) ?? [];
+  if (found === undefined) return undefined;
+  const kind = unfinished === undefined ? (windows === undefined ? 'whole' : 'windows') : 'unfinished';
+  return { epoch: Number(epoch), part: Number(part), kind };
+}
+
+/** The file of a tape's windows: `tape-5-0002.windows.zst`. It has this name when it is whole, and `.part` behind it before. */
+export const windowsFile = (tape: string): string => tape.replace(/\.zst$/, '.windows.zst');
 
 /** The files of an epoch in order. */
 export function tapeParts(folder: string, epoch: number): string[] {
@@ -77,6 +102,11 @@ export class TapeWriter {
     this.#folder = folder;
     this.#options = options;
     this.#beginPart(options.clock());
+  }
+
+  /** The file that is written to. */
+  get file(): string {
+    return join(this.#folder, tapeFile(this.#options.epoch, this.#part));
   }
 
   /** Exact values may be anywhere in a record. */
@@ -110,7 +140,7 @@ export class TapeWriter {
   #beginPart(now: number): void {
     if (this.#handle >= 0) closeSync(this.#handle);
     this.#part += 1;
-    this.#handle = openSync(join(this.#folder, tapeFile(this.#options.epoch, this.#part)), 'wx', 0o600);
+    this.#handle = openSync(this.file, 'wx', 0o600);
     this.#bytes = 0;
     this.#partAt = now;
     this.#frameAt = now;
@@ -124,61 +154,124 @@ export class TapeWriter {
   }
 }
 
+/** A last frame that a crash cut off: where it begins, and how many bytes of it there are. */
+interface Torn {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** A tape as it was found. */
 export interface Tape {
   readonly header: TapeHeader;
   /** Decodes as it goes. @throws {JournalError} `DAMAGED`. */
   readonly records: Iterable<TapeRecord>;
-  /** The last frame was cut off by a crash and is left out: where it begins, and how many bytes of it there are. */
-  readonly torn: { readonly offset: number; readonly bytes: number } | undefined;
+  /** It is left out. */
+  readonly torn: Torn | undefined;
 }
 
 /** @throws {JournalError} `DAMAGED` where it is no tape or a frame in its midst is broken, `NEWER` for a later format. */
 export function readTape(file: string): Tape {
-  const bytes = readFileSync(file);
-  const { frames, end } = framesOf(file, bytes);
-  const [first] = frames;
-  if (first === undefined) throw broken(file, 0, 'a first frame with the header');
-  const header = decode<TapeHeader>(textOf(file, bytes, first));
-  if (header.format !== 1) throw newer(file, header.format);
-  const torn = end < bytes.length ? { offset: end, bytes: bytes.length - end } : undefined;
-  return { header, torn, records: { [Symbol.iterator]: () => recordsOf(file, bytes, frames.slice(1)) } };
+  const frames: TapeFrame[] = [];
+  const reading = readFrames(file);
+  let next = reading.next();
+  for (; next.done !== true; next = reading.next()) frames.push(next.value);
+  const header = headerOf(file, frames[0]);
+  return { header, torn: next.value, records: { [Symbol.iterator]: () => recordsOf(file, frames.slice(1)) } };
 }
 
-interface Frame {
+/** What a tape says of itself, without a look at the rest. @throws {JournalError} `DAMAGED` and `NEWER`. */
+export function readHeader(file: string): TapeHeader {
+  for (const first of readFrames(file)) return headerOf(file, first);
+  return headerOf(file, undefined);
+}
+
+/** A frame of a tape as it is stored, and the byte of the file that it begins at. The first one holds the header alone. */
+export interface TapeFrame {
   readonly offset: number;
-  readonly length: number;
+  readonly bytes: Buffer;
 }
 
-function framesOf(file: string, bytes: Buffer): { frames: Frame[]; end: number } {
-  const frames: Frame[] = [];
-  let offset = 0;
-  for (let length = frameLength(bytes, 0); length !== undefined; length = frameLength(bytes, offset)) {
-    frames.push({ offset, length });
-    offset += length;
+/** Bytes that one read brings into memory, and more where a frame is longer. */
+const CHUNK = 1 << 18;
+
+/**
+ * The whole frames of a tape in order, a piece of the file in memory at a time.
+ * @returns what a crash cut off at its end.
+ * @throws {JournalError} `DAMAGED` where a frame in its midst has lost its shape. What is in a frame is not looked at.
+ */
+export function* readFrames(file: string): Generator<TapeFrame, Torn | undefined, undefined> {
+  const handle = openSync(file, 'r');
+  try {
+    let bytes = Buffer.alloc(0);
+    for (let offset = 0; ; ) {
+      let end = 0;
+      for (let length = frameLength(bytes, 0); length !== undefined; length = frameLength(bytes, end)) {
+        yield { offset: offset + end, bytes: bytes.subarray(end, end + length) };
+        end += length;
+      }
+      offset += end;
+      const rest = bytes.subarray(end);
+      const more = Buffer.allocUnsafe(Math.max(CHUNK, rest.length));
+      const read = readSync(handle, more);
+      if (read === 0) return tornOf(file, offset, rest);
+      bytes = Buffer.concat([rest, more.subarray(0, read)]);
+    }
+  } finally {
+    closeSync(handle);
   }
-  if (offset < bytes.length && hasFrameAfter(bytes, offset)) throw broken(file, offset, 'a whole frame');
-  return { frames, end: offset };
 }
 
-function* recordsOf(file: string, bytes: Buffer, frames: readonly Frame[]): Generator<TapeRecord> {
+function tornOf(file: string, offset: number, rest: Buffer): Torn | undefined {
+  if (hasFrameAfter(rest, 0)) throw broken(file, offset, 'a whole frame');
+  return rest.length > 0 ? { offset, bytes: rest.length } : undefined;
+}
+
+const HEADER = 'a first frame with the header';
+
+/** What the first frame of a tape says of it. @throws {JournalError} `DAMAGED` and `NEWER`. */
+export function headerOf(file: string, first: TapeFrame | undefined): TapeHeader {
+  if (first === undefined) throw broken(file, 0, HEADER);
+  let header: TapeHeader;
+  try {
+    header = decode(textOf(file, first));
+  } catch (error) {
+    throw broken(file, 0, HEADER, error);
+  }
+  if (header.format !== 1) throw newer(file, header.format);
+  return header;
+}
+
+function* recordsOf(file: string, frames: readonly TapeFrame[]): Generator<TapeRecord> {
   for (const frame of frames) {
-    for (const line of textOf(file, bytes, frame).split('\n')) {
+    for (const line of textOf(file, frame).split('\n')) {
       if (line !== '') yield decode<TapeRecord>(line);
     }
   }
 }
 
-function textOf(file: string, bytes: Buffer, { offset, length }: Frame): string {
+/** The lines of a frame, each with its end. @throws {JournalError} `DAMAGED` where its checksum does not hold. */
+export function textOf(file: string, { offset, bytes }: TapeFrame): string {
   try {
-    return decompressFrame(bytes.subarray(offset, offset + length));
+    return decompressFrame(bytes);
   } catch (error) {
     throw broken(file, offset, 'a frame whose checksum holds', error);
   }
 }
 
+/** The lines of a frame, each with its end, whose records lie within a span. */
+export function linesWithin(text: string, [from, to]: TapeWindow): readonly string[] {
+  const lines = text.match(/.+\n/g) ?? [];
+  return lines.filter((line) => {
+    const at = atOf(line);
+    return at >= from && at <= to;
+  });
+}
+
+/** The instant of a record as it is stored. */
+export const atOf = (line: string): number => (JSON.parse(line) as TapeRecord).at;
+
 function broken(file: string, offset: number, expected: string, cause?: unknown): JournalError {
-  const fix = 'Take the tape from a backup; what is before that place can be replayed with --to.';
+  const fix = 'Take the tape from a backup; dzentra journal tape prints what can be read of it.';
   return new JournalError(
     'DAMAGED',
     { where: file, expected, found: `a broken frame at byte ${offset}`, fix },

@@ -72,6 +72,7 @@ export const SUMMARIES_RU: Readonly<Record<string, string>> = {
   'journal show': 'Показать одну запись целиком',
   'journal tail': 'Показать конец журнала',
   'journal export': 'Выгрузить записи в JSON lines или CSV',
+  'journal tape': 'Выгрузить запись рынка в JSON lines',
   'journal verify': 'Проверить, что журнал цел и не изменён',
   'journal prune': 'Удалить закрытые файлы журнала после копии',
   'journal note': 'Оставить заметку к записи',

@@ -38,8 +38,8 @@ const NAMES: Readonly<Record<Kind, readonly string[]>> = {
     ...['tui', 'engine start', 'engine stop', 'engine restart', 'engine run', 'config show', 'config check'],
     ...['config init', 'config path', 'keys list', 'keys add', 'keys remove', 'keys check', 'doctor', 'completion'],
     ...['telegram pair', 'telegram unpair', 'telegram start', 'telegram stop', 'telegram test', 'telegram run'],
-    ...['paper reset', 'replay', 'frame', 'journal export', 'journal prune', 'data import', 'data download'],
-    ...['data check', 'data export', 'sandbox serve', 'sandbox fault', 'sandbox differences'],
+    ...['paper reset', 'replay', 'frame', 'journal export', 'journal tape', 'journal prune', 'data import'],
+    ...['data download', 'data check', 'data export', 'sandbox serve', 'sandbox fault', 'sandbox differences'],
     ...['debug save', 'debug run', 'debug watch'],
     // They ask an exchange, or never end.
     ...['markets', 'auto watch'],

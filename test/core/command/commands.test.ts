@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AnyCommand, nameOf } from '../../../src/core/command/command.ts';
 import { tabbed } from '../../../src/core/command/layout.ts';
 import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
+import type { Span, TapeReport } from '../../../src/core/command/ports.ts';
 import { refusal } from '../../../src/core/command/refusal.ts';
 import { COMMANDS } from '../../../src/core/command/registry.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
@@ -55,7 +56,12 @@ const LINES = [
   ...ATTACHED,
 ];
 /** These write to stdout themselves. */
-const EXPORTS = ['journal export', 'data export --symbol BTC/USDT:USDT --timeframe 1m', 'engine logs'];
+const EXPORTS = [
+  'journal export',
+  'data export --symbol BTC/USDT:USDT --timeframe 1m',
+  'engine logs',
+  'journal tape ./tape-5.windows.zst',
+];
 
 const LOADED = await Promise.all(COMMANDS.map((command) => command.load()));
 
@@ -276,6 +282,25 @@ describe('exports', () => {
       outcome: { kind: 'done', data: undefined, blocks: [] },
     });
     expect((await runLine('journal export --format csv', stubPorts(), { json: true })).written).toBe('{"seq":1}\n');
+  });
+
+  it('say of a tape what else there was', async () => {
+    const line = 'journal tape ./tape-5.windows.zst --from 2025-05-04T12:20';
+    let asked: unknown;
+    const tape = (file: string, span: Span): Promise<TapeReport> => {
+      asked = { file, span };
+      return Promise.resolve({ records: 1, windows: 2 });
+    };
+    expect((await runLine(line, stubPorts({ tape }))).outcome).toMatchObject({
+      notes: ['1 record of 2 windows: the rest of the tape was dropped'],
+    });
+    expect(asked).toEqual({
+      file: './tape-5.windows.zst',
+      span: { from: Date.UTC(2025, 4, 4, 12, 20), to: undefined },
+    });
+    expect((await runLine(`${line} --to 2025-05-04T12:10`)).outcome).toMatchObject({
+      refusal: { code: 'OPTIONS_CONFLICT', exit: 2 },
+    });
   });
 
   it('turn candles into objects that keep their digits', async () => {

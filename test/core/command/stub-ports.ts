@@ -49,6 +49,10 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
       });
     },
     replay: () => Promise.resolve({ same: true, entries: 13, digest: 'ab12' }),
+    async tape(_file, _span, write) {
+      await write('{"n":1,"at":1746338400000,"seq":2}\n');
+      return { records: 1, windows: 2 };
+    },
     journal: {
       open: () => {
         const { journal } = { journal: stoppedLong() };

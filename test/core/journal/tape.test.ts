@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { fc, test as property } from '@fast-check/vitest';
@@ -14,7 +14,6 @@ import {
   tapeParts,
 } from '../../../src/core/journal/tape.ts';
 import { compressFrame, frameLength } from '../../../src/core/journal/tape-frame.ts';
-import { pruneTapes } from '../../../src/core/journal/tape-retention.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { refusalOf } from './folders.ts';
 
@@ -115,6 +114,7 @@ describe('a tape', () => {
       tape.append(record(time.now));
       tape.flush();
     }
+    expect(tape.file).toBe(join(folder, 'tape-1-0002.zst'));
     tape.close();
     expect(tapeParts(folder, 1)).toEqual([join(folder, 'tape-1.zst'), join(folder, 'tape-1-0002.zst')]);
     const parts = tapeParts(folder, 1).map((part) => readTape(part));
@@ -191,67 +191,5 @@ describe('a frame', () => {
       expect(frameLength(Buffer.concat([frame, Buffer.from('rest')]), 0)).toBe(frame.length);
       expect(frameLength(frame.subarray(0, -1), 0)).toBeUndefined();
     }
-  });
-});
-
-describe('the retention of tapes', () => {
-  const DAY = 86_400_000;
-
-  /** Files by age in days and size in bytes, oldest first. */
-  function tapes(...files: readonly (readonly [days: number, bytes: number])[]): string {
-    const folder = scratchFolder();
-    files.forEach(([days, bytes], i) => {
-      const file = join(folder, tapeFile(i + 1));
-      writeFileSync(file, Buffer.alloc(bytes));
-      utimesSync(file, (100 - days) * 86_400, (100 - days) * 86_400);
-    });
-    writeFileSync(join(folder, 'notes.txt'), 'kept');
-    utimesSync(join(folder, 'notes.txt'), 0, 0);
-    return folder;
-  }
-
-  test.each([
-    [
-      'nothing that is young and small',
-      [
-        [7, 10],
-        [1, 10],
-      ],
-      {},
-      [],
-    ],
-    [
-      'what is older than a week',
-      [
-        [9, 10],
-        [8, 10],
-        [7, 10],
-      ],
-      {},
-      ['tape-1.zst', 'tape-2.zst'],
-    ],
-    [
-      'the oldest beyond the size',
-      [
-        [3, 40],
-        [2, 40],
-        [1, 40],
-      ],
-      { bytesMax: 90 },
-      ['tape-1.zst'],
-    ],
-    [
-      'never the one that is written to',
-      [
-        [9, 40],
-        [8, 40],
-      ],
-      { open: '/x/tape-1.zst' },
-      ['tape-2.zst'],
-    ],
-  ] as const)('drops %s', (_what, files, retention, dropped) => {
-    const folder = tapes(...files);
-    expect(pruneTapes(folder, 100 * DAY, retention)).toEqual(dropped);
-    expect(readdirSync(folder)).toHaveLength(files.length + 1 - dropped.length);
   });
 });

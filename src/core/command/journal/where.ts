@@ -61,13 +61,24 @@ const SEQ = { from: '1' };
 /** One entry, by its number. */
 export const seqArg = called('SEQ', int('Number of an entry, as `journal list` shows it.', SEQ, '42'));
 
+/** Which time is meant. */
+export const SPAN_OPTIONS = {
+  from: instant('From this instant on.'),
+  to: instant('Up to this instant.'),
+};
+
+/** Why a span of time contradicts itself. */
+export function spanProblem({ from, to }: Values<typeof SPAN_OPTIONS>): Refusal | undefined {
+  if (from === undefined || to === undefined || from <= to) return undefined;
+  return refusal(2, 'OPTIONS_CONFLICT', '--from before --to', '--from after --to', 'exchange them');
+}
+
 /** Which entries are meant. */
 export const QUERY_OPTIONS = {
   kinds: named('kind', kinds('Only these kinds.')),
   run: int('Only this run; 0 for the account itself.', { from: '0', to: '1000000000' }, '1'),
   symbol: symbol('Only runs of this symbol.'),
-  from: instant('From this instant on.'),
-  to: instant('Up to this instant.'),
+  ...SPAN_OPTIONS,
   fromSeq: int('From this number on.', SEQ, '1'),
   toSeq: int('Up to this number.', SEQ, '100'),
 };
@@ -75,9 +86,8 @@ export const QUERY_OPTIONS = {
 /** The query of the flags, or what contradicts itself. */
 export function queryOf(options: Values<typeof QUERY_OPTIONS>): JournalQuery | Refusal {
   const { kinds, run, symbol, from, to, fromSeq, toSeq } = options;
-  if (from !== undefined && to !== undefined && from > to) {
-    return refusal(2, 'OPTIONS_CONFLICT', '--from before --to', '--from after --to', 'exchange them');
-  }
+  const problem = spanProblem(options);
+  if (problem !== undefined) return problem;
   if (fromSeq !== undefined && toSeq !== undefined && fromSeq > toSeq) {
     return refusal(2, 'OPTIONS_CONFLICT', '--from-seq before --to-seq', '--from-seq after --to-seq', 'exchange them');
   }

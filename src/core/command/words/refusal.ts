@@ -136,6 +136,7 @@ export const REFUSALS_RU: Readonly<Record<string, string>> = {
   SYMBOL_MISSING: 'не указан инструмент',
   SYMBOL_NOT_FED: 'источник не даёт цен этого инструмента',
   SYMBOL_UNKNOWN: 'такого инструмента нет',
+  TAPE_DROPPED: 'от записи рынка осталась лишь часть',
   TAPE_UNSUPPORTED: 'запись рынка здесь не проигрывается',
   TELEGRAM_UNREACHABLE: 'от Telegram нет ответа',
   TIMED_OUT: 'время ожидания вышло',
