@@ -27,9 +27,9 @@ const WINDOWS_AGE_MS = 90 * DAY_MS;
 const BYTES_MAX = 2 * 1024 ** 3;
 
 /**
- * Drops tapes last written more than 7 days before `now`, then the oldest until all files take at most 2 GB. What lies round
- * their fills, denials, halts and errors is kept first, in files of windows that go after 90 days, the oldest also where
- * they would take more than half of the 2 GB.
+ * Drops tapes last written more than 7 days before `now`, all parts of an epoch together (none can be played without those
+ * before it), then the oldest parts until all files take at most 2 GB. What lies round their fills, denials, halts and errors
+ * is kept first, in files of windows that go after 90 days, the oldest also where they would take more than half of the 2 GB.
  * @param now the system's time in ms: it is compared with the times of the files.
  * @throws where the disk fails or the signal aborts: a tape that is not done with is there.
  */
@@ -51,17 +51,17 @@ function dueOf(folder: string, now: number, retention: Retention): FileOnDisk | 
   const windows = filesOf(folder, 'windows');
   const tapes = filesOf(folder, 'whole');
   const closed = tapes.filter(({ name }) => name !== opened);
+  const lately = new Set(tapes.filter(({ writtenAt }) => now - writtenAt <= WEEK_MS).map(({ epoch }) => epoch));
   return (
     windows.find(({ writtenAt }) => now - writtenAt > WINDOWS_AGE_MS) ??
     (bytesOf(windows) > bytesMax / 2 ? windows[0] : undefined) ??
-    closed.find(({ writtenAt }) => now - writtenAt > WEEK_MS) ??
+    closed.find(({ epoch }) => !lately.has(epoch)) ??
     (bytesOf(windows) + bytesOf(tapes) > bytesMax ? closed[0] : undefined)
   );
 }
 
-interface FileOnDisk {
+interface FileOnDisk extends TapeName {
   readonly name: string;
-  readonly kind: TapeName['kind'];
   readonly bytes: number;
   readonly writtenAt: number;
 }
@@ -70,11 +70,11 @@ const bytesOf = (files: readonly FileOnDisk[]): number => files.reduce((sum, { b
 
 /** The oldest first. */
 function filesOf(folder: string, kind: TapeName['kind']): FileOnDisk[] {
-  const files = readdirSync(folder)
-    .filter((name) => tapeName(name)?.kind === kind)
-    .map((name) => {
-      const { size, mtimeMs } = statSync(join(folder, name));
-      return { name, kind, bytes: size, writtenAt: mtimeMs };
-    });
+  const files = readdirSync(folder).flatMap((name) => {
+    const told = tapeName(name);
+    if (told?.kind !== kind) return [];
+    const { size, mtimeMs } = statSync(join(folder, name));
+    return [{ name, ...told, bytes: size, writtenAt: mtimeMs }];
+  });
   return files.sort((a, b) => a.writtenAt - b.writtenAt || (a.name < b.name ? -1 : 1));
 }

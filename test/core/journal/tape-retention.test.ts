@@ -35,6 +35,13 @@ describe('the retention of tapes', () => {
       {},
       ['tape-1.zst', 'tape-1-0002.zst'],
     ],
+    ['no part of an epoch that goes on', { 'tape-1.zst': [9, 10], 'tape-1-0002.zst': [1, 10] }, {}, []],
+    [
+      'the first parts of one that is too large',
+      { 'tape-1.zst': [9, 40], 'tape-1-0002.zst': [1, 40] },
+      { bytesMax: 70 },
+      ['tape-1.zst'],
+    ],
     [
       'the oldest beyond the size',
       { 'tape-1.zst': [3, 40], 'tape-2.zst': [2, 40], 'tape-3.zst': [1, 40] },

@@ -8,7 +8,7 @@ import { SPAN_OPTIONS, spanProblem } from './where.ts';
 export const journalTape = defineCommand({
   about: [
     'Writes the records of a tape to stdout as JSON lines: the inputs as the engine saw them, each with its number, its instant and the number of the last entry when it was at rest. --from and --to are in the time of the market.',
-    'Tapes are kept 7 days, at most 2 GB of them. For 90 days a file of windows holds 10 minutes before and after every fill, denial, halt and error: tape-5.windows.zst is what is left of tape-5.zst. It is read here and cannot be played again.',
+    'Tapes are kept 7 days after their engine ended, at most 2 GB of them. For 90 days a file of windows holds 10 minutes before and after every fill, denial, halt and error: tape-5.windows.zst is what is left of tape-5.zst. It is read here and cannot be played again.',
   ],
   args: { tape: required(path('A tape, or what is left of one.', 'TAPE')) },
   options: SPAN_OPTIONS,
