@@ -8,8 +8,9 @@ import { builtInInstrument } from '../../src/core/domain/instrument-table.ts';
 import { createMemoryJournal, type MemoryJournal } from '../../src/core/journal/memory.ts';
 import { createExchangeFeed } from '../../src/core/lab/host/feed.ts';
 import { createHost, type PaperHost } from '../../src/core/lab/host/host.ts';
-import type { LiveFeed, LiveInput, Opened, OpenProblem } from '../../src/core/market/feed.ts';
+import type { LiveFeed, LiveInput, MidStore, Opened, OpenProblem } from '../../src/core/market/feed.ts';
 import { CEILINGS } from '../../src/core/risk/defaults.ts';
+import type { Definition } from '../../src/core/strategy/definition.ts';
 import { STRATEGIES } from '../../src/core/strategy/registry.ts';
 import { refold } from './engine-play.ts';
 
@@ -130,8 +131,12 @@ export interface ExchangeHost {
   kinds(from?: number): readonly string[];
 }
 
-/** A paper host in memory on a scripted exchange. */
-export function exchangeHost(script: LiveScript, survived: readonly AnyEntry[] = []): ExchangeHost {
+/** A paper host in memory on a scripted exchange, which keeps its mids in `mids`. */
+export function exchangeHost(
+  script: LiveScript,
+  survived: readonly AnyEntry[] = [],
+  { mids, strategies = STRATEGIES }: { mids?: MidStore; strategies?: readonly Definition[] } = {},
+): ExchangeHost {
   const journal = createMemoryJournal();
   for (const entry of survived) journal.append(entry);
   const tape: ExchangeHost['tape'] = [];
@@ -142,7 +147,7 @@ export function exchangeHost(script: LiveScript, survived: readonly AnyEntry[] =
     onUpgrade: 'resume',
     profile: 'test',
     build: 'test',
-    feed: createExchangeFeed(script.feed, 'binanceusdm', BTC),
+    feed: createExchangeFeed(script.feed, 'binanceusdm', BTC, mids),
     speed: 1,
     journal: Object.assign(journal, { isSnapshotDue: false, saveSnapshot: () => {}, keepMark: () => {} }),
     state: refold(survived),
@@ -154,9 +159,9 @@ export function exchangeHost(script: LiveScript, survived: readonly AnyEntry[] =
     }),
     find: (name) =>
       Promise.resolve(
-        STRATEGIES.find((each) => each.name === name) ?? { code: 'UNKNOWN', expected: 'one', found: name, fix: 'none' },
+        strategies.find((each) => each.name === name) ?? { code: 'UNKNOWN', expected: 'one', found: name, fix: 'none' },
       ),
-    known: new Map(STRATEGIES.map((each) => [each.name, each])),
+    known: new Map(strategies.map((each) => [each.name, each])),
     account: { name: 'paper', balance: money('10000'), costs: PAPER_COSTS },
     ceilings: CEILINGS,
     system: () => null,

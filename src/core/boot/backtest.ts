@@ -8,6 +8,7 @@ import { timeframeName } from '../domain/candle.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
 import type { Costs } from '../domain/settings.ts';
+import { analysesMids } from '../engine/market.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Backtest } from '../lab/backtest.ts';
 import type { BacktestRequest } from '../lab/request.ts';
@@ -146,6 +147,7 @@ function jsonOf({ request, prepared, test, record, summary, on, sink }: Told): R
     instrument: { kind, tick: text(tick), step: text(step), notionalMin: text(notionalMin) },
     data: {
       source: sourceName(request.source),
+      price: analysesMids(run.params) ? (request.source.from === 'file' ? 'file' : 'mid') : 'trade',
       timeframe: timeframeName(candles.timeframeMs),
       candles: candles.length,
       traded: candles.length - tradeFrom,
@@ -226,8 +228,15 @@ function describeCosts(costs: Costs): readonly NamedValue[] {
   ];
 }
 
+/** What the mids are that a run with `price=mid` analysed. */
+const MIDS: Readonly<Record<BacktestRequest['source']['from'], string>> = {
+  store: 'mids that an engine kept',
+  file: "the file's own prices, taken for mids",
+  synthetic: 'mids of the simulated quotes',
+};
+
 /** What a person reads. */
-function viewOf({ prepared, test, record, summary, on, sink }: Told): BacktestView {
+function viewOf({ request, prepared, test, record, summary, on, sink }: Told): BacktestView {
   const { run } = prepared.deployment;
   const { candles, tradeFrom } = prepared.series;
   const params = Object.entries(run.params).map(([name, value]) => `${name}=${String(value)}`);
@@ -240,6 +249,7 @@ function viewOf({ prepared, test, record, summary, on, sink }: Told): BacktestVi
         name: 'candles',
         value: `${candles.length} of ${timeframeName(candles.timeframeMs)}, ${tradeFrom} before the start`,
       },
+      ...(analysesMids(run.params) ? [{ name: 'price', value: MIDS[request.source.from] }] : []),
       { name: 'gaps', value: gaps.count === 0 ? 'none' : `${gaps.count} (${gaps.missing} candles missing)` },
       { name: 'parameters', value: params.join(' ') },
       {

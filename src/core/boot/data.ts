@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { seriesName } from '../command/data/series.ts';
 import type { CheckReport, DataPorts, StoreKey } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { type Candles, TIMEFRAMES, timeframeName } from '../domain/candle.ts';
@@ -20,7 +21,9 @@ export function dataPorts(paths: Paths): Omit<DataPorts, 'download'> {
     import: (of) => orRefuse(() => importFile(root, of)),
     list: () =>
       Promise.resolve(
-        listCandles(root).map(({ timeframeMs, ...series }) => ({ ...series, timeframe: timeframeName(timeframeMs) })),
+        listCandles(root).map(({ timeframeMs, price, ...each }) => {
+          return { ...each, timeframe: timeframeName(timeframeMs), series: price ?? ('candles' as const) };
+        }),
       ),
     check: (of) => orRefuse(() => check(root, of)),
     export: (of, write) =>
@@ -41,8 +44,9 @@ async function orRefuse<T>(work: () => Promise<T> | T): Promise<T | Refusal> {
   }
 }
 
-function keyOf(of: StoreKey): SeriesKey {
-  return { exchange: of.exchange, symbol: of.symbol, timeframeMs: TIMEFRAMES[of.timeframe] ?? 0 };
+function keyOf({ exchange, symbol, timeframe, series }: StoreKey): SeriesKey {
+  const key = { exchange, symbol, timeframeMs: TIMEFRAMES[timeframe] ?? 0 };
+  return series === 'candles' ? key : { ...key, price: series };
 }
 
 async function importFile(
@@ -72,8 +76,8 @@ async function importFile(
     );
   }
   const { rows, added, known, gaps } = await importCandles(root, key, candles);
-  const { exchange, symbol, timeframe } = of;
-  return { exchange, symbol, timeframe, rows, added, known, gaps };
+  const { exchange, symbol, timeframe, series } = of;
+  return { exchange, symbol, timeframe, series, rows, added, known, gaps };
 }
 
 /** Candles in the time frame asked for: as they are, or put together from shorter ones. */
@@ -98,7 +102,7 @@ function check(root: string, of: StoreKey | { readonly path: string }): CheckRep
     return reportOf(of.path, found, sound);
   }
   const { candles } = openUnchecked(root, keyOf(of));
-  return reportOf(`${of.exchange} ${of.symbol} ${of.timeframe}`, checkCandles(candles), candles);
+  return reportOf(seriesName(of), checkCandles(candles), candles);
 }
 
 function reportOf(name: string, found: CandleCheck, candles: Candles | undefined): CheckReport {

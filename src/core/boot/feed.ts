@@ -9,6 +9,7 @@ import type { Deployment } from '../lab/deployment.ts';
 import type { RunRequest } from '../lab/request.ts';
 import { DataError } from '../market/data-error.ts';
 import { type Extras, type FeedIdentity, listExtras, mergeExtras, NO_EXTRAS, type Series } from '../market/feed.ts';
+import type { StoredSeries } from '../market/store.ts';
 import { nodeCrypto } from '../platform/crypto.ts';
 import { candlesFolder, type Paths } from './paths.ts';
 
@@ -25,8 +26,11 @@ export interface OpenedFeed {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Opens what a request names: a file, a stored series, or the simulated market. */
-export async function openFeed(request: RunRequest, paths: Paths): Promise<OpenedFeed | Refusal> {
+/**
+ * Opens what a request names: a file, a stored series, or the simulated market. `ofMids`: the run analyses mids, and the
+ * store has those apart.
+ */
+export async function openFeed(request: RunRequest, paths: Paths, ofMids: boolean): Promise<OpenedFeed | Refusal> {
   if (readSymbol(request.symbol) === undefined) {
     const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
     return refusal(2, 'UNKNOWN_SYMBOL', 'a symbol such as BTC/USDT:USDT or BTC/USDT', `"${request.symbol}"`, fix);
@@ -35,7 +39,9 @@ export async function openFeed(request: RunRequest, paths: Paths): Promise<Opene
     const { source } = request;
     if (source.from === 'synthetic') return await openSynthetic(request.symbol, source.seed);
     const opened =
-      source.from === 'file' ? await openFile(request, source.path) : await openStored(request, source.exchange, paths);
+      source.from === 'file'
+        ? await openFile(request, source.path)
+        : await openStored(request, source.exchange, paths, ofMids);
     if ('exit' in opened) return opened;
     return { ...opened, extras: await openFunding(request) };
   } catch (error) {
@@ -100,27 +106,43 @@ export async function readSeries(
   }
 }
 
-async function openStored(request: RunRequest, exchange: string, paths: Paths): Promise<OpenedFeed | Refusal> {
+async function openStored(
+  request: RunRequest,
+  exchange: string,
+  paths: Paths,
+  ofMids: boolean,
+): Promise<OpenedFeed | Refusal> {
   const { openCandles, listCandles } = await import('../market/store.ts');
   const root = candlesFolder(paths);
-  const stored = listCandles(root).filter((each) => each.symbol === request.symbol && each.exchange === exchange);
+  const all = listCandles(root);
+  const stored = all.filter(
+    (each) =>
+      each.symbol === request.symbol && each.exchange === exchange && each.price === (ofMids ? 'mid' : undefined),
+  );
   const wanted = request.sourceTimeframe ?? request.timeframe;
   const exact = stored.find((each) => timeframeName(each.timeframeMs) === wanted);
   const found =
     exact ??
     (wanted === undefined ? stored[0] : stored.find((each) => (TIMEFRAMES[wanted] ?? 1) % each.timeframeMs === 0));
-  if (found === undefined) {
-    const all = listCandles(root).map((each) => `${each.exchange} ${each.symbol} ${timeframeName(each.timeframeMs)}`);
-    const has = all.length === 0 ? 'the store is empty' : `the store has ${all.slice(0, 8).join(', ')}`;
-    const fix = 'dzentra data import FILE --symbol SYMBOL --timeframe 1m, or give --data FILE';
-    return refusal(2, 'NO_CANDLES', `stored candles of ${request.symbol} ${wanted ?? ''} (${exchange})`, has, fix);
-  }
-  const key = { exchange, symbol: found.symbol, timeframeMs: found.timeframeMs };
-  const opened = await openCandles(root, key);
+  if (found === undefined) return noCandles(`${request.symbol} ${wanted ?? ''} (${exchange})`, ofMids, all);
+  const opened = await openCandles(root, found);
   const { path } = opened;
   const identity = (): FeedIdentity => ({ kind: 'replay', path, sha256: checksumOf(path), symbol: request.symbol });
   return { candles: opened.candles, priceDigits: opened.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };
 }
+
+function noCandles(wanted: string, ofMids: boolean, all: readonly StoredSeries[]): Refusal {
+  const names = all.map(
+    ({ exchange, symbol, timeframeMs, price = '' }) => `${exchange} ${symbol} ${timeframeName(timeframeMs)} ${price}`,
+  );
+  const has = names.length === 0 ? 'the store is empty' : `the store has ${names.slice(0, 8).map(trimmed).join(', ')}`;
+  const fix = ofMids
+    ? 'an engine keeps them while a run with price=mid is on that exchange; or give --data FILE, or --param price=trade'
+    : 'dzentra data import FILE --symbol SYMBOL --timeframe 1m, or give --data FILE';
+  return refusal(2, 'NO_CANDLES', `stored candles of ${ofMids ? 'the mids of ' : ''}${wanted}`, has, fix);
+}
+
+const trimmed = (text: string): string => text.trimEnd();
 
 const checksumOf = (path: string): string => nodeCrypto().hash('sha256', readFileSync(path), 'hex');
 

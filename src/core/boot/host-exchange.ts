@@ -18,6 +18,8 @@ export interface ExchangeSurroundings {
   readonly log: Log;
   /** A symbol that the journal has runs on: with one the engine starts even where the exchange cannot be reached. */
   readonly held: string | undefined;
+  /** The folder of the history store: candles of mids are kept there. */
+  readonly candles: string;
 }
 
 /** An exchange as the feed of an engine, and the real account where a key was given for it. */
@@ -36,7 +38,7 @@ const OWN_STREAMS: Readonly<Record<string, 'usdm' | 'spot'>> = { binanceusdm: 'u
  */
 export async function openExchange(
   { exchange, endpoint, pace, key, rest, markets, signal }: AskedExchange,
-  { log, held }: ExchangeSurroundings,
+  { log, held, candles }: ExchangeSurroundings,
 ): Promise<OpenedExchange | Refusal | undefined> {
   if (key !== undefined && isSecretProblem(key)) {
     log.warn('the key cannot be used: prices go on, the account is not shown', { exchange, found: key.found });
@@ -74,16 +76,27 @@ export async function openExchange(
   const name = endpoint.base === undefined ? exchange : `${exchange}@${new URL(endpoint.base).host}`;
   const first = held ?? (live.serves('BTC/USDT:USDT') ? 'BTC/USDT:USDT' : (live.near('BTC/USDT')[0] ?? 'BTC/USDT'));
   const account = key === undefined || isSecretProblem(key) ? undefined : watchAccount(rest, key, systemTimers, log);
+  const { createMidStore } = await import('../market/mid-store.ts');
+  const mids = createMidStore({
+    root: candles,
+    exchange: folderOf(name),
+    timeframeMs: live.timeframeMs,
+    log: (text) => log.warn(text, { exchange }),
+  });
   return {
-    feed: createExchangeFeed(live, name, first),
+    feed: createExchangeFeed(live, name, first, mids),
     account: () => account?.last() ?? null,
     async close() {
+      await mids.end();
       account?.end();
       await live.end();
       await rest.close();
     },
   };
 }
+
+/** `binanceusdm@127.0.0.1:8080` -> `binanceusdm-127-0-0-1-8080`: mids of a stand-in stay apart from those of the venue. */
+const folderOf = (name: string): string => name.replaceAll(/[^A-Za-z0-9]+/g, '-');
 
 const later = async (options: LaterOptions): Promise<LiveFeed> =>
   (await import('../market/live/later.ts')).createLaterFeed(options);

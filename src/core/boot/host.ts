@@ -32,7 +32,7 @@ import { createMeter, type Meter } from './host-system.ts';
 import { journalRefusal } from './journal.ts';
 import { profileLog } from './log.ts';
 import { flawOf, foldJournal } from './paper.ts';
-import { type Paths, profileFolder } from './paths.ts';
+import { candlesFolder, type Paths, profileFolder } from './paths.ts';
 import { findStrategy, listStrategies } from './strategies.ts';
 import { keepTapes, type Tapes } from './tape-keeping.ts';
 
@@ -140,7 +140,11 @@ async function openProfile(
   const known = await knownStrategies(state, folder, own);
   if ('exit' in known) return known;
   const log = await profileLog(folder, options.profile, options.logLevel ?? 'info');
-  const named = await openHostFeed(options, state, asked, { log, held: state.runs.at(-1)?.symbol });
+  const named = await openHostFeed(options, state, asked, {
+    log,
+    held: state.runs.at(-1)?.symbol,
+    candles: candlesFolder(paths),
+  });
   if (named === undefined) {
     log.info('the engine was told to end before the exchange answered');
     log.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Refusal } from '../command/refusal.ts';
 import { refusal } from '../command/refusal.ts';
+import { analysesMids } from '../engine/market.ts';
 import { type Deployment, deploy, isProblem } from '../lab/deployment.ts';
 import type { RunRequest } from '../lab/request.ts';
 import type { Series } from '../market/feed.ts';
@@ -21,7 +22,8 @@ export interface PreparedRun {
 export async function prepareRun(request: RunRequest, paths: Paths): Promise<PreparedRun | Refusal> {
   const definition = await findStrategy(request.strategy, join(paths.config, 'strategies'));
   if ('exit' in definition) return definition;
-  const feed = await openFeed(request, paths);
+  const ofMids = analysesMids({ price: definition.params.price?.default ?? '', ...request.params });
+  const feed = await openFeed(request, paths, ofMids);
   if ('exit' in feed) return feed;
   const facts = { feedMs: feed.candles.timeframeMs, priceDigits: feed.priceDigits };
   const deployment = deploy(request, definition, facts);

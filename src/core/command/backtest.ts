@@ -27,7 +27,7 @@ export const backtest = defineCommand({
   about: [
     'Runs the same engine as paper and live over stored candles. Every limit, cooldown, gate and cost model beyond fees is off unless a flag or a file gives it; --as-paper turns them all on. The summary lists what was on. Funding comes only from a file; gaps are counted and never block.',
     "Without a flag for the size an entry takes 10% of the balance (--as-paper: a risk of 0.5%). Without --sl there is no stop, except with --risk, which takes the strategy's own stop, else 1%. Fees are 0.05% taker and 0.02% maker; --slippage 0 means no spread, no slippage and no latency.",
-    'Candles come from --data, or from the store by --symbol and --timeframe (see: dzentra data import).',
+    'Candles come from --data, or from the store by --symbol and --timeframe (see: dzentra data import). With --param price=mid the store gives the mids that an engine kept; a file is taken as it is.',
   ],
   args: {},
   options: OPTIONS,

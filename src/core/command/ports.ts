@@ -132,11 +132,12 @@ export interface TapeReport {
   readonly windows?: number | undefined;
 }
 
-/** One file of the history store. */
+/** One file of the history store: candles of trades, of the mids that an engine kept, or of the mark. */
 export interface StoreKey {
   readonly exchange: string;
   readonly symbol: string;
   readonly timeframe: string;
+  readonly series: 'candles' | 'mid' | 'mark';
 }
 
 /** A file of the history store as a list tells it. */
@@ -172,7 +173,7 @@ export interface CheckReport {
 }
 
 /** What is fetched from an exchange into the store. */
-export interface DownloadRequest extends StoreKey {
+export interface DownloadRequest extends Omit<StoreKey, 'series'> {
   readonly series: 'candles' | 'mark' | 'funding';
   /** Candles that open in `[from, to)`, settlements likewise. */
   readonly from: number;
@@ -180,7 +181,7 @@ export interface DownloadRequest extends StoreKey {
 }
 
 /** What a download left; `problem` says why it ended early. */
-export interface DownloadReport extends StoreKey {
+export interface DownloadReport extends Omit<StoreKey, 'series'> {
   readonly series: DownloadRequest['series'];
   readonly path: string;
   /** Rows of the range that are there now, and those that are new. */

@@ -105,6 +105,7 @@ export interface Bodies {
   run_ended: { readonly reason: string };
   /** OBSERVING <-> RUNNING. */
   run_switched: { readonly observe: boolean };
+  /** `missing`: own candles that the run waits for; it is warm where that is 0. */
   warmed_up: {
     readonly bars: number;
     readonly needed: number;

@@ -65,13 +65,18 @@ export interface TradesInput {
   readonly rows: readonly TradeRow[];
 }
 
-/** Closed candles of the past, oldest first: they warm indicators up and raise no signal. */
+/**
+ * Closed candles of the past, oldest first: they warm indicators up and raise no signal. `price`: candles of mids that were
+ * kept, for runs that analyse those; absent for trades. Once such came of a symbol, and be it none of them, its runs of mids
+ * hear nothing else (on older tapes they heard trades, too).
+ */
 export interface HistoryInput {
   readonly kind: 'history';
   readonly symbol: string;
   readonly at: number;
   readonly timeframeMs: number;
   readonly rows: readonly CandleRow[];
+  readonly price?: 'mid' | undefined;
 }
 
 /** What became of the feed of a symbol. `source`: where its prices come from now. */

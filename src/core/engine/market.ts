@@ -82,11 +82,21 @@ export interface Mids {
   close: number;
 }
 
+/** The candles of mids of a symbol as a series of its own: a minute without a quote is a gap in it. */
+export interface MidLine {
+  /** Of the last one; -Infinity before the first. */
+  closeAt: number;
+  /** Candles since the last gap. */
+  sinceGap: number;
+}
+
 /** What is known of one symbol. */
 export interface SymbolMarket {
   readonly symbol: string;
   readonly quote: Quote;
   readonly mids: Mids;
+  /** Undefined where runs of mids hear candles of trades wherever there are no mids: those of files, and of older tapes. */
+  midLine: MidLine | undefined;
   /** Bid and ask of their own are known: candles no longer make quotes. */
   streamed: boolean;
   readonly runs: RunMarket[];
@@ -164,6 +174,7 @@ const noQuote = (): Quote => ({
 export function forgetPrices(symbol: SymbolMarket): void {
   Object.assign(symbol.quote, noQuote());
   symbol.mids.isSeen = false;
+  symbol.midLine = undefined;
   symbol.streamed = false;
   symbol.barsSinceGap = Number.POSITIVE_INFINITY;
   symbol.lastCloseAt = Number.NEGATIVE_INFINITY;
@@ -174,6 +185,7 @@ function createSymbol(market: Market, symbol: string): SymbolMarket {
     symbol,
     quote: noQuote(),
     mids: { isSeen: false, open: NaN, high: NaN, low: NaN, close: NaN },
+    midLine: undefined,
     streamed: false,
     runs: [],
     halfSpread: 0,
@@ -198,6 +210,9 @@ export function paramsOf({ params }: Run, definition: Definition): Params {
   return { ...known, ...params };
 }
 
+/** Whether a run with these parameters analyses candles of mids. */
+export const analysesMids = (params: Params): boolean => params.price === 'mid';
+
 /** Gives a run its strategy. `feedMs` is the time frame of the feed's candles. */
 export function attachRun(market: Market, run: Run, definition: Definition, feedMs: number): RunMarket {
   const params = paramsOf(run, definition);
@@ -211,7 +226,7 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
     specs,
     weights: weightsOf(definition, params),
     verdict: createVerdict(),
-    usesMid: params.price === 'mid',
+    usesMid: analysesMids(params),
     confirmations: definition.confirmations(params),
     votesMin: votesMinOf(definition, params),
     barsNeeded: warmup.bars,
@@ -247,6 +262,13 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
 
 /** Has the run seen the history that its strategy asks for? */
 export const isWarm = (run: RunMarket): boolean => run.bars >= run.barsNeeded && run.higherBars >= run.higherNeeded;
+
+/** How many of its own candles a run has yet to see until it is warm. */
+export function missingOf({ run, bars, barsNeeded, higherBars, higherNeeded }: RunMarket): number {
+  const higher =
+    higherNeeded > higherBars ? Math.ceil(((higherNeeded - higherBars) * run.higherMs) / run.timeframeMs) : 0;
+  return Math.max(0, barsNeeded - bars, higher);
+}
 
 /** The double of a level, which is asked for again after each step. */
 function priceOfLevel(known: Level, level: bigint): number {

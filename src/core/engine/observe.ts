@@ -40,7 +40,7 @@ export function observe(market: Market, input: Input): void {
       observeClock(market.clock, input.offsetMs);
       return;
     case 'gap':
-      symbolMarket(market, input.symbol).barsSinceGap = 0;
+      observeGap(symbolMarket(market, input.symbol));
       return;
     default:
   }
@@ -53,12 +53,21 @@ function observeClock(clock: ClockKnown, offsetMs: number | null): void {
   clock.isOff = isOff;
 }
 
+function observeGap(symbol: SymbolMarket): void {
+  symbol.barsSinceGap = 0;
+  if (symbol.midLine !== undefined) symbol.mids.isSeen = false;
+}
+
 /** Closed candles of the past, as if each had closed at its time. */
-function observeHistory(symbol: SymbolMarket, { rows, timeframeMs }: HistoryInput): void {
+function observeHistory(symbol: SymbolMarket, { rows, timeframeMs, price }: HistoryInput): void {
+  if (price === 'mid') symbol.midLine ??= { closeAt: Number.NEGATIVE_INFINITY, sinceGap: Number.POSITIVE_INFINITY };
+  // Mids that were seen meanwhile are of more than the one minute that closes next.
+  else if (symbol.midLine !== undefined) symbol.mids.isSeen = false;
   for (const [openAt, open, high, low, close, volume] of rows) {
     const closeAt = openAt + timeframeMs;
     const bar = { openAt, closeAt, open, high, low, close, volume };
-    observeClose(symbol, { kind: 'close', symbol: symbol.symbol, at: closeAt, bar });
+    if (price === 'mid') observeMidBar(symbol, bar);
+    else observeClose(symbol, { kind: 'close', symbol: symbol.symbol, at: closeAt, bar });
   }
 }
 
@@ -104,8 +113,13 @@ export function observeMid(mids: Mids, mid: number): void {
 }
 
 /** The candle as a run analyses it: of trades, or of mids where it asks for them and they were seen. */
-export function analysed(held: RunMarket, { mids }: Pick<SymbolMarket, 'mids'>, bar: Bar): Bar {
-  if (!held.usesMid || !mids.isSeen) return bar;
+export function analysed(held: RunMarket, symbol: Pick<SymbolMarket, 'mids'>, bar: Bar): Bar {
+  return (held.usesMid ? midBar(symbol, bar) : undefined) ?? bar;
+}
+
+/** The mids since the last close as a candle, with the volume of the trades; undefined where none were seen. */
+export function midBar({ mids }: Pick<SymbolMarket, 'mids'>, bar: Bar): Bar | undefined {
+  if (!mids.isSeen) return undefined;
   const { open, high, low, close } = mids;
   return { ...bar, open, high, low, close };
 }
@@ -114,12 +128,29 @@ export function analysed(held: RunMarket, { mids }: Pick<SymbolMarket, 'mids'>, 
 export function observeClose(symbol: SymbolMarket, input: CloseInput): void {
   const { bar } = input;
   observeCloses(symbol, bar, 1);
-  const { runs } = symbol;
+  const { runs, midLine } = symbol;
   for (let i = 0; i < runs.length; i++) {
     const held = runs[i] as RunMarket;
-    observeBar(held, analysed(held, symbol, bar));
+    if (midLine === undefined || !held.usesMid) observeBar(held, analysed(held, symbol, bar));
+    else observeReach(held, bar);
   }
+  if (midLine !== undefined) observeMidBar(symbol, midBar(symbol, bar));
   symbol.mids.isSeen = false;
+}
+
+/** A closed candle of mids, or none of a minute: the opinion of each run that analyses those. */
+function observeMidBar({ runs, midLine }: SymbolMarket, bar: Bar | undefined): void {
+  if (bar !== undefined && midLine !== undefined) {
+    if (bar.openAt > midLine.closeAt && midLine.closeAt > 0) midLine.sinceGap = 0;
+    midLine.sinceGap++;
+    midLine.closeAt = bar.closeAt;
+  }
+  for (let i = 0; i < runs.length; i++) {
+    const held = runs[i] as RunMarket;
+    if (!held.usesMid) continue;
+    if (bar === undefined) held.closed = undefined;
+    else observeBar(held, bar);
+  }
 }
 
 /** What the symbol keeps of so many closed candles in a row, of which this is the last. */
@@ -131,9 +162,13 @@ export function observeCloses(symbol: SymbolMarket, bar: Bar, count: number): vo
 
 /** What a run keeps of a closed candle: the reach while held, and its opinion. */
 export function observeBar(held: RunMarket, bar: Bar): void {
-  if (bar.closeAt > held.excursionFrom || bar.closeAt > held.markFrom) reach(held, bar.closeAt, bar.high, bar.low);
+  observeReach(held, bar);
   if (held.own === undefined && held.higher === undefined) thinkOwn(held, bar);
   else think(held, bar);
+}
+
+function observeReach(held: RunMarket, bar: Bar): void {
+  if (bar.closeAt > held.excursionFrom || bar.closeAt > held.markFrom) reach(held, bar.closeAt, bar.high, bar.low);
 }
 
 /** Widens the reach of price since the position was opened and since equity was marked. */

@@ -9,7 +9,9 @@ import type { RunMarket, SymbolMarket } from './market.ts';
 
 /** After a gap entries wait, where the limit says so, until a whole warm-up of the run's candles has been seen again. */
 export function isBlockedByGap(held: RunMarket, symbol: SymbolMarket): boolean {
-  return held.run.risk.limits.gapBlock === true && symbol.barsSinceGap < held.barsNeeded;
+  if (held.run.risk.limits.gapBlock !== true) return false;
+  const since = held.usesMid ? symbol.midLine?.sinceGap : undefined;
+  return (since ?? symbol.barsSinceGap) < held.barsNeeded;
 }
 
 /** A price came: rules that force a close, and the loss limits of the account. */

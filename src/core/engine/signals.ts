@@ -1,6 +1,6 @@
 import type { Vote } from '../domain/evidence.ts';
 import { type Core, emit, inputCause } from './core.ts';
-import { isWarm, type RunMarket } from './market.ts';
+import { isWarm, missingOf, type RunMarket, type SymbolMarket } from './market.ts';
 
 /** What the run's own candle that just closed says: warm-up done, a signal that changed, a signal that is ready. */
 export function decideSignal(core: Core, held: RunMarket): void {
@@ -42,13 +42,18 @@ function hasChanged(held: RunMarket): boolean {
   return false;
 }
 
-/** Warm-up ends: the opinion so far is told, and is not acted upon. */
+/** Mids of the past came. A run that lacks some of them says so, and waits until it has seen enough. */
+export function decideMids(core: Core, { runs }: SymbolMarket): void {
+  for (const held of runs) if (held.usesMid && held.run.state !== 'OFF' && !isWarm(held)) tellWarm(core, held);
+}
+
+/** Warm-up ends, or some of it is missing: the opinion so far is told, and is not acted upon. */
 export function tellWarm(core: Core, held: RunMarket): void {
   const { run, verdict } = held;
   emit(core, 'warmed_up', run, run.account, inputCause(core), {
     bars: held.bars,
     needed: held.barsNeeded,
-    missing: Math.max(0, held.barsNeeded - held.bars),
+    missing: missingOf(held),
     side: verdict.side,
     votes: votesOf(held),
     // A strategy that needs no history is warm before its first candle.

@@ -10,7 +10,7 @@ import { type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
 import { observe, observeClose } from './observe.ts';
 import { decidePrice } from './orders.ts';
 import { decideSafety } from './safety.ts';
-import { decideSignal, isCalm } from './signals.ts';
+import { decideMids, decideSignal, isCalm } from './signals.ts';
 import { fireTimers, nextTimerAt } from './timers.ts';
 
 /** An input runs to rest in at most this many rounds of reports. */
@@ -97,6 +97,9 @@ function decide(core: Core, input: Input): void {
       return;
     case 'command':
       decideCommand(core, input);
+      return;
+    case 'history':
+      if (input.price === 'mid') decideMids(core, symbolMarket(core.market, input.symbol));
       return;
     case 'gap':
     case 'feed':

@@ -9,6 +9,7 @@ import {
   type Timers,
   type VenueProblem,
 } from '../venue/exchange.ts';
+import { columnsOf, rowAt } from './columns.ts';
 import { parseFunding } from './funding.ts';
 import { findGaps } from './gaps.ts';
 import { importCandles, openUnchecked } from './store.ts';
@@ -113,7 +114,7 @@ const pause = (timers: Timers, signal: AbortSignal, ms: number): Promise<void> =
 function nextMissing(stored: Candles | undefined, timeframeMs: number, from: number, to: number): number {
   if (stored === undefined) return from;
   const { openAt, length } = stored;
-  let row = lowest(openAt, length, from);
+  let row = rowAt(openAt, length, from);
   let at = from;
   while (at < to && row < length && openAt[row] === at) {
     row++;
@@ -126,37 +127,12 @@ function storedIn(root: string, key: SeriesKey): Candles | undefined {
   return existsSync(seriesPath(root, key)) ? openUnchecked(root, key).candles : undefined;
 }
 
-/** The first row that opens at or after an instant. */
-function lowest(openAt: Float64Array, length: number, at: number): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((openAt[middle] as number) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function columnsOf(rows: readonly CandleRow[], timeframeMs: number): Candles {
-  const column = (index: 0 | 1 | 2 | 3 | 4 | 5): Float64Array => Float64Array.from(rows, (row) => row[index]);
-  return {
-    timeframeMs,
-    length: rows.length,
-    openAt: column(0),
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4),
-    volume: column(5),
-  };
-}
-
 function reachOf(root: string, key: SeriesKey, from: number, to: number): Pick<Downloaded, 'path' | 'rows' | 'gaps'> {
   const path = seriesPath(root, key);
   const stored = storedIn(root, key);
   if (stored === undefined) return { path, rows: 0, gaps: { count: 0, missing: 0 } };
   const { openAt, length, timeframeMs } = stored;
-  const within = openAt.subarray(lowest(openAt, length, from), lowest(openAt, length, to));
+  const within = openAt.subarray(rowAt(openAt, length, from), rowAt(openAt, length, to));
   const gaps = findGaps({ openAt: within, timeframeMs });
   return {
     path,

@@ -146,5 +146,13 @@ export interface LiveFeed {
   end(): Promise<void>;
 }
 
+/** The candles of mids of an exchange in the feed's time frame. They are kept, because nobody can fetch them again. */
+export interface MidStore {
+  /** Those that open at or after an instant, oldest first; none where none can be read. */
+  read(symbol: string, from: number): Promise<readonly CandleRow[]>;
+  /** One that closed, after all before it. It never fails: what cannot be written is the store's to tell. */
+  keep(symbol: string, row: CandleRow): void;
+}
+
 /** A market frame without what is the engine's. */
 export type LiveFacts = Omit<MarketFrame, 'symbol' | 'instrument'>;

@@ -3,11 +3,14 @@ import { DataError } from './data-error.ts';
 
 const FIELDS = ['openAt', 'open', 'high', 'low', 'close', 'volume'] as const;
 
+/** What becomes of a candle that both have and that differs: it is refused, or the stored one stays. */
+export type Differing = 'refused' | 'stays';
+
 /**
- * Both series in one, in order of time. Candles that both have must be equal.
+ * Both series in one, in order of time. Candles that both have must be equal, unless the stored one stays.
  * @throws {DataError} naming the first that differs, or where the two do not lie on one grid of times.
  */
-export function mergeCandles(stored: Candles, added: Candles, file: string): Candles {
+export function mergeCandles(stored: Candles, added: Candles, file: string, differing: Differing = 'refused'): Candles {
   const { timeframeMs } = stored;
   const shift = ((stored.openAt[0] as number) - (added.openAt[0] as number)) / timeframeMs;
   if (!Number.isInteger(shift)) {
@@ -19,14 +22,19 @@ export function mergeCandles(stored: Candles, added: Candles, file: string): Can
       fix: 'Import the other grid as another exchange',
     });
   }
-  const { sources, rows } = order(stored, added, file);
+  const { sources, rows } = order(stored, added, file, differing);
   const merged = FIELDS.map((field) => pick(stored[field], added[field], sources, rows));
   const [openAt, open, high, low, close, volume] = merged;
   return { timeframeMs, length: rows, openAt, open, high, low, close, volume } as Candles;
 }
 
 /** For each row of the merged series its row in `stored`, or -1 - its row in `added`. */
-function order(stored: Candles, added: Candles, file: string): { readonly sources: Int32Array; readonly rows: number } {
+function order(
+  stored: Candles,
+  added: Candles,
+  file: string,
+  differing: Differing,
+): { readonly sources: Int32Array; readonly rows: number } {
   const sources = new Int32Array(stored.length + added.length);
   let left = 0;
   let right = 0;
@@ -34,7 +42,7 @@ function order(stored: Candles, added: Candles, file: string): { readonly source
   while (left < stored.length || right < added.length) {
     const a = left < stored.length ? (stored.openAt[left] as number) : Number.POSITIVE_INFINITY;
     const b = right < added.length ? (added.openAt[right] as number) : Number.POSITIVE_INFINITY;
-    if (a === b) refuseDifference(stored, left, added, right, file);
+    if (a === b && differing === 'refused') refuseDifference(stored, left, added, right, file);
     sources[rows++] = a <= b ? left : -1 - right;
     if (a <= b) left++;
     if (b <= a) right++;

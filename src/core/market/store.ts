@@ -17,7 +17,7 @@ import { decodeCandles, encodeCandles, readBytes, type SeriesSummary, summarize 
 import { explainFlaw, nextFlaw, unevenRow } from './candle-check.ts';
 import { DataError } from './data-error.ts';
 import { countGaps, type GapCount } from './gaps.ts';
-import { mergeCandles } from './merge.ts';
+import { type Differing, mergeCandles } from './merge.ts';
 import { digitsIn } from './print.ts';
 import { isExchange, keyOf, type SeriesKey, seriesPath } from './store-key.ts';
 
@@ -47,28 +47,41 @@ export interface StoredSeries extends SeriesKey, Omit<SeriesSummary, 'metadata'>
 /**
  * Adds candles to the history store, one file a series, and leaves either the old file or the whole new one behind.
  * @param root the folder that holds one folder an exchange
- * @throws {DataError} where a candle differs from the stored one of the same time, or is impossible.
+ * @throws {DataError} where a candle differs from the stored one of the same time, unless that `stays`, or is impossible.
  */
-export async function importCandles(root: string, key: SeriesKey, candles: Candles): Promise<ImportReport> {
+export async function importCandles(
+  root: string,
+  key: SeriesKey,
+  candles: Candles,
+  differing?: Differing,
+): Promise<ImportReport> {
   const path = seriesPath(root, key);
   if (candles.timeframeMs !== key.timeframeMs) throw wrongTimeframe(path, key, candles);
   refuseFlaws(path, candles);
-  const stored = existsSync(path) ? openFile(path, key).candles : undefined;
-  const merged = stored === undefined ? candles : mergeCandles(stored, candles, path);
-  const added = merged.length - (stored?.length ?? 0);
-  if (added > 0) writeWhole(path, await encodeCandles(merged, metadataOf(key, merged)));
+  const stored = existsSync(path) ? openFile(path, key) : undefined;
+  const merged = stored === undefined ? candles : mergeCandles(stored.candles, candles, path, differing);
+  const added = merged.length - (stored?.candles.length ?? 0);
+  if (added > 0) writeWhole(path, await encodeCandles(merged, metadataOf(key, candles, stored)));
   return { path, rows: merged.length, added, known: candles.length - added, gaps: countGaps(merged) };
 }
 
-function metadataOf({ exchange, symbol, timeframeMs }: SeriesKey, { open, high, low, close, volume }: Candles) {
+function metadataOf(
+  { exchange, symbol, timeframeMs, price }: SeriesKey,
+  { open, high, low, close, volume }: Candles,
+  stored: StoredCandles | undefined,
+) {
+  const prices = [open, high, low, close];
   return {
     exchange,
     symbol,
     timeframe: timeframeName(timeframeMs),
-    priceDigits: digitsIn([open, high, low, close]),
-    volumeDigits: digitsIn([volume]),
+    priceDigits: Math.max(stored?.priceDigits ?? 0, digitsIn(price === 'mid' ? prices.map(touches) : prices)),
+    volumeDigits: Math.max(stored?.volumeDigits ?? 0, digitsIn([volume])),
   };
 }
+
+/** Bid + ask of mids, without the last bits that adding them made: a mid may lie on half a tick, those do not. */
+const touches = (mids: Float64Array): Float64Array => mids.map((mid) => Number((2 * mid).toPrecision(15)));
 
 function wrongTimeframe(file: string, key: SeriesKey, candles: Candles): DataError {
   const expected = `candles of ${timeframeName(key.timeframeMs)}`;
@@ -94,19 +107,23 @@ function refuseFlaws(file: string, candles: Candles): void {
  * @throws {DataError} where there is none, or the file is damaged.
  */
 export async function openCandles(root: string, key: SeriesKey): Promise<StoredCandles> {
-  const path = seriesPath(root, key);
-  if (!existsSync(path)) {
-    const expected = `stored candles of ${key.symbol} ${timeframeName(key.timeframeMs)} from ${key.exchange}`;
-    throw new DataError({ file: path, expected, found: 'none', fix: 'Bring them in with data import' });
-  }
+  const path = pathOfStored(root, key);
   const stored = openFile(path, key, await readBytes(path));
   refuseFlaws(path, stored.candles);
   return stored;
 }
 
-/** A stored series as it is, flaws and all: for `checkCandles`. */
+/** A stored series as it is, flaws and all: for `checkCandles`. @throws {DataError} where there is none. */
 export function openUnchecked(root: string, key: SeriesKey): StoredCandles {
-  return openFile(seriesPath(root, key), key);
+  return openFile(pathOfStored(root, key), key);
+}
+
+function pathOfStored(root: string, key: SeriesKey): string {
+  const path = seriesPath(root, key);
+  if (existsSync(path)) return path;
+  const of = key.price === undefined ? key.symbol : `the ${key.price} of ${key.symbol}`;
+  const expected = `stored candles of ${of} ${timeframeName(key.timeframeMs)} from ${key.exchange}`;
+  throw new DataError({ file: path, expected, found: 'none', fix: 'Bring them in with data import' });
 }
 
 function openFile(path: string, key: SeriesKey, bytes?: Uint8Array<ArrayBuffer>): StoredCandles {
@@ -143,7 +160,7 @@ export function listCandles(root: string): readonly StoredSeries[] {
     readdirSync(join(root, folder.name)).flatMap((name) => keyOf(folder.name, name) ?? []),
   );
   const order = (key: SeriesKey): string =>
-    `${key.exchange} ${key.symbol} ${String(key.timeframeMs).padStart(12, '0')} ${key.price}`;
+    `${key.exchange} ${key.symbol} ${String(key.timeframeMs).padStart(12, '0')} ${key.price ?? ''}`;
   keys.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   return keys.map((key) => {
     const path = seriesPath(root, key);

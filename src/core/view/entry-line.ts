@@ -119,8 +119,10 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   run_started: ({ run, strategy, strategyVersion: version, symbol }, { say }) =>
     say('runStarted', { run, strategy, version, symbol }),
   run_ended: ({ reason }, tongue) => because(reason, tongue),
-  warmed_up: ({ bars, needed, side }, tongue) =>
-    tongue.say('warmedUp', { bars, needed, side: signalWord(side, tongue) }),
+  warmed_up: ({ bars, needed, missing, side }, tongue) =>
+    missing > 0
+      ? tongue.say('warmUpLacks', { bars, missing })
+      : tongue.say('warmedUp', { bars, needed, side: signalWord(side, tongue) }),
   feed_gap: ({ missing, from }, { say }) => say('gap', { missing, at: utcShort(from) }),
   feed_connected: feedLine,
   feed_lost: brokenLine,

@@ -8,7 +8,7 @@ import { ROOT } from '../../support/checkout.ts';
 import { scratchFolder, writeFiles } from '../../support/scratch.ts';
 
 const TICKS = join(ROOT, '../shared/data/ticks');
-const of = { exchange: 'file', symbol: 'BTC/USDT', timeframe: '5m' };
+const of = { exchange: 'file', symbol: 'BTC/USDT', timeframe: '5m', series: 'candles' } as const;
 
 async function exported(ports: ReturnType<typeof dataPorts>): Promise<readonly string[]> {
   let text = '';

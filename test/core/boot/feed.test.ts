@@ -36,7 +36,7 @@ describe('a feed', () => {
     const at = Date.UTC(2025, 0, 1);
     const rows = [-5, 0, 20, 59, 60, 61, 125].map((second, i) => `${at + second * 1_000},${99 + i},0.5`);
     const { path, paths } = written('trades.csv', `timestamp_ms,price,qty\n${rows.join('\n')}\n`);
-    const feed = await openFeed(requestOf(path), paths);
+    const feed = await openFeed(requestOf(path), paths, false);
     if ('exit' in feed) throw new Error(feed.found);
     const { openAt, open, high, low, close, volume, timeframeMs } = feed.candles;
     expect(timeframeMs).toBe(60_000);

@@ -35,7 +35,7 @@ it('an engine on the stand-in keeps a real key to itself and goes on without it'
   const log = await openLog({ level: 'info', sink, redactor: processRedactor, now: () => 0 });
   const asked = await askExchange(EXCHANGE, { paths, env });
   if (asked === undefined || 'exit' in asked) throw new Error(`expected an exchange, found ${asked?.found}`);
-  const opened = await openExchange(asked, { log, held: undefined });
+  const opened = await openExchange(asked, { log, held: undefined, candles: join(folder, 'candles') });
   if (opened === undefined || 'exit' in opened) throw new Error(`expected an exchange, found ${opened?.found}`);
   expect(opened.feed.serves('BTC/USDT:USDT')).toBe(true);
   expect(opened.account()).toBeNull();

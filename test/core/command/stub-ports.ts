@@ -19,6 +19,7 @@ const SERIES: StoredSeries = {
   exchange: 'file',
   symbol: 'BTC/USDT:USDT',
   timeframe: '1m',
+  series: 'candles',
   rows: 44_640,
   firstAt: SIX,
   lastAt: SIX + 60_000,
@@ -86,8 +87,10 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
       },
     },
     data: {
-      import: ({ symbol, timeframe, exchange }) =>
-        Promise.resolve({ exchange, symbol, timeframe, rows: 10, added: 4, known: 6, gaps: { count: 1, missing: 2 } }),
+      import: ({ symbol, timeframe, exchange, series }) => {
+        const counts = { rows: 10, added: 4, known: 6, gaps: { count: 1, missing: 2 } };
+        return Promise.resolve({ exchange, symbol, timeframe, series, ...counts });
+      },
       list: () => Promise.resolve([SERIES]),
       download: ({ exchange, symbol, timeframe, series }) =>
         Promise.resolve({

@@ -196,8 +196,8 @@ test('the list tells what is stored without reading it all, and passes over stra
   const at = (minute: number): number => START_AT + minute * MINUTE_MS;
   expect(listCandles(root).map(({ path, bytes, ...series }) => series)).toEqual([
     { ...KEY, exchange: 'binance', symbol: 'ETH/USDT', rows: 2, firstAt: at(3), lastAt: at(4) },
-    { ...KEY, price: 'mid', rows: 3, firstAt: at(7), lastAt: at(9) },
     { ...KEY, rows: 3, firstAt: at(0), lastAt: at(5) },
+    { ...KEY, price: 'mid', rows: 3, firstAt: at(7), lastAt: at(9) },
   ]);
   expect(listCandles(root).every(({ path, bytes }) => existsSync(path) && statSync(path).size === bytes)).toBe(true);
 });

@@ -6,12 +6,14 @@ import { type Block, done, fact, type Outcome, plain, refused } from '../outcome
 import type { CheckReport, StoreKey } from '../ports.ts';
 import { isRefusal, type Refusal, refusal } from '../refusal.ts';
 import { count, isoTime, time } from '../telling/words.ts';
+import { series } from './series.ts';
 
 const ARGS = { file: path('A file of candles; else a stored series by --symbol and --timeframe.', 'FILE') };
 const OPTIONS = {
   symbol: symbol('Symbol of the stored candles.'),
   timeframe: timeframe('Their time frame.'),
   exchange: text('Exchange under which they are filed; file where none is named.', 'NAME', 'binance'),
+  series,
 };
 
 export const dataCheck = defineCommand({
@@ -45,9 +47,9 @@ function targetOf(
   { file }: Values<typeof ARGS>,
   options: Values<typeof OPTIONS>,
 ): StoreKey | { path: string } | Refusal {
-  const { symbol, timeframe, exchange } = options;
+  const { symbol, timeframe, exchange, series } = options;
   if (file !== undefined) {
-    const extra = symbol ?? timeframe ?? exchange;
+    const extra = symbol ?? timeframe ?? exchange ?? series;
     if (extra === undefined) return { path: file };
     return refusal(
       2,
@@ -57,7 +59,9 @@ function targetOf(
       'leave one out',
     );
   }
-  if (symbol !== undefined && timeframe !== undefined) return { symbol, timeframe, exchange: exchange ?? 'file' };
+  if (symbol !== undefined && timeframe !== undefined) {
+    return { symbol, timeframe, exchange: exchange ?? 'file', series: series ?? 'candles' };
+  }
   const fix = 'dzentra data check FILE, or see: dzentra data list';
   return refusal(2, 'OPTION_MISSING', 'a FILE, or --symbol and --timeframe of stored candles', 'neither', fix);
 }

@@ -32,7 +32,6 @@ export const dataDownload = defineCommand({
   fields: [
     ['schema', 'text', SCHEMA],
     ...SERIES_FIELDS,
-    ['series', 'code', 'candles, mark or funding'],
     ['path', 'path', 'the file'],
     ['rows', 'number', 'rows of the range that are there now'],
     ['added', 'number', 'rows that are new'],

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { done, fact, refused } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
 import { count } from '../telling/words.ts';
-import { SERIES_FIELDS, SERIES_OPTIONS } from './series.ts';
+import { SERIES_FIELDS, SERIES_OPTIONS, seriesName } from './series.ts';
 
 export const dataImport = defineCommand({
   about: [
@@ -23,13 +23,12 @@ export const dataImport = defineCommand({
   ],
   async run(context, { args, options }) {
     const ports = await context.boot();
-    const { symbol, timeframe, exchange } = options;
-    const report = await ports.data.import({ path: args.file, symbol, timeframe, exchange });
+    const report = await ports.data.import({ path: args.file, ...options });
     if (isRefusal(report)) return refused(report);
-    const { rows, added, known, gaps } = report;
-    const data = { schema: 'dzentra.data.import/1', exchange, symbol, timeframe, rows, added, known, gaps };
+    const { exchange, symbol, timeframe, series, rows, added, known, gaps } = report;
+    const data = { schema: 'dzentra.data.import/1', exchange, symbol, timeframe, series, rows, added, known, gaps };
     const facts = [
-      fact('series', 'series', `${exchange} ${symbol} ${timeframe}`),
+      fact('series', 'series', seriesName(report)),
       fact('added', 'new', { value: added, text: count(added, 'candle') }),
       fact('known', 'known before', { value: known, text: count(known, 'candle') }),
       fact('rows', 'stored', { value: rows, text: count(rows, 'candle') }),

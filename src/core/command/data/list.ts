@@ -4,7 +4,9 @@ import { isoTime, time } from '../telling/words.ts';
 import { SERIES_FIELDS } from './series.ts';
 
 export const dataList = defineCommand({
-  about: ['Every stored series with its reach. `backtest --symbol --timeframe` reads one.'],
+  about: [
+    'Every stored series with its reach. `backtest --symbol --timeframe` reads one: with --param price=mid the mids that an engine kept.',
+  ],
   args: {},
   options: {},
   examples: ['dzentra data list', 'dzentra data list --json'],
@@ -20,19 +22,16 @@ export const dataList = defineCommand({
   ],
   async run(context) {
     const ports = await context.boot();
-    const series = (await ports.data.list()).map(({ exchange, symbol, timeframe, rows, firstAt, lastAt, bytes }) => ({
-      exchange,
-      symbol,
-      timeframe,
-      rows,
-      firstAt,
-      lastAt,
-      bytes,
-    }));
+    const series = (await ports.data.list()).map(
+      ({ exchange, symbol, timeframe, series, rows, firstAt, lastAt, bytes }) => {
+        return { exchange, symbol, timeframe, series, rows, firstAt, lastAt, bytes };
+      },
+    );
     const columns = [
       { name: 'exchange', title: 'exchange' },
       { name: 'symbol', title: 'symbol' },
       { name: 'timeframe', title: 'time frame' },
+      { name: 'series', title: 'series' },
       { name: 'rows', title: 'candles', align: 'right' },
       { name: 'firstAt', title: 'first (UTC)', rank: 1 },
       { name: 'lastAt', title: 'last (UTC)', rank: 1 },
@@ -41,6 +40,7 @@ export const dataList = defineCommand({
       plain(each.exchange),
       plain(each.symbol),
       plain(each.timeframe),
+      plain(each.series),
       { value: each.rows, text: `${each.rows}` },
       { value: isoTime(each.firstAt), text: time(each.firstAt) },
       { value: isoTime(each.lastAt), text: time(each.lastAt) },

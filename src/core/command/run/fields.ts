@@ -27,6 +27,7 @@ export const BACKTEST_FIELDS: readonly Field[] = [
   ['run', 'object', 'strategy, version, parameters, symbol, time frame and seed'],
   ['instrument', 'object', 'kind, tick, step and smallest notional'],
   ['data', 'object', 'where the candles came from, how many, from when to when, and their gaps'],
+  ['data.price', 'code', 'what was analysed: trade, mid, or file for a file that a run of price=mid took for mids'],
   ['on', 'array', 'every limit, gate and cost model that was on, with its value'],
   ['summary', 'object', 'the metrics; null where the sample is too small'],
   ['summary.trades', 'number', 'closed positions'],

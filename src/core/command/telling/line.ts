@@ -20,7 +20,10 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   account_opened: (body) => `${body.account}: ${exact(body.balance)} ${body.asset}`,
   run_started: (body) => `run ${body.run}: ${body.strategy} v${body.strategyVersion} on ${body.symbol}`,
   run_ended: (body) => because(body.reason),
-  warmed_up: (body) => `${count(body.bars, 'candle')} seen of ${body.needed}, the opinion is ${sideWord(body.side)}`,
+  warmed_up: (body) =>
+    body.missing > 0
+      ? `${count(body.bars, 'candle')} seen, ${body.missing} missing: it waits for them`
+      : `${count(body.bars, 'candle')} seen of ${body.needed}, the opinion is ${sideWord(body.side)}`,
   feed_gap: (body) => `${body.symbol}: ${count(body.missing, 'candle')} missing from ${time(body.from)}`,
   feed_connected: feedWords,
   feed_lost: feedWords,

@@ -38,7 +38,9 @@ const TELLINGS: { readonly [K in Kind]?: Tell<K> } = {
   ],
   signal_dropped: (body) => [`The ${sideWord(body.side)} signal was dropped: ${plainWords(body.reason)}.`],
   warmed_up: (body) => [
-    `The warm-up ended after ${count(body.bars, 'candle')} (${body.needed} were needed, ${body.missing} missing).`,
+    body.missing > 0
+      ? `The warm-up found ${count(body.bars, 'candle')} (${body.needed} are needed): the run waits for ${body.missing} more.`
+      : `The warm-up ended after ${count(body.bars, 'candle')} (${body.needed} were needed, ${body.missing} missing).`,
     `opinion: ${sideWord(body.side)}${body.votes.length === 0 ? '' : `, ${votesLine(body.votes)}`}; it is told and not acted upon`,
   ],
   order_denied: (body) => [

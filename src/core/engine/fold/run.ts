@@ -67,7 +67,9 @@ export const RUN_FOLDS: Folds = {
   },
   warmed_up: (state, entry, body) => {
     const run = runOf(state, entry);
-    run.warmedUp = true;
+    run.warmedUp = body.missing === 0;
+    // Too little of the past to say anything by: what it said last stands.
+    if (!run.warmedUp) return;
     run.signal = {
       side: body.side,
       votes: votesOf(body.votes),

@@ -1,6 +1,6 @@
 import type { CandleRow } from '../../domain/frame.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { LiveFacts, LiveFeed, Series } from '../../market/feed.ts';
+import type { LiveFacts, LiveFeed, MidStore, Series } from '../../market/feed.ts';
 
 /** What a feed tells of a symbol at an instant, beside its instrument. */
 export type MarketFacts = LiveFacts;
@@ -44,14 +44,18 @@ export interface TimedFeed extends AnyFeed {
 export interface ExchangeFeed extends AnyFeed {
   readonly kind: 'exchange';
   readonly live: LiveFeed;
+  readonly mids: MidStore;
   instrument(symbol: string): Instrument | undefined;
   near(symbol: string): readonly string[];
 }
 
 export type HostFeed = TimedFeed | ExchangeFeed;
 
+/** Keeps nothing. */
+const NO_MIDS: MidStore = { read: () => Promise.resolve([]), keep: () => {} };
+
 /** The feed of an exchange as a host takes it. `name` tells a stand-in on loopback from the venue. */
-export function createExchangeFeed(live: LiveFeed, name: string, first: string): ExchangeFeed {
+export function createExchangeFeed(live: LiveFeed, name: string, first: string, mids = NO_MIDS): ExchangeFeed {
   return {
     name,
     kind: 'exchange',
@@ -61,6 +65,7 @@ export function createExchangeFeed(live: LiveFeed, name: string, first: string):
     oldestAt: 0,
     first,
     live,
+    mids,
     serves: (symbol) => live.serves(symbol),
     near: (symbol) => live.near(symbol),
     priceDigits: () => undefined,

@@ -1,7 +1,7 @@
 import type { Refused } from '../../domain/command.ts';
 import type { Core } from '../../engine/core.ts';
 import type { HostFeed } from './feed.ts';
-import { type Source, warmupMs } from './play.ts';
+import { type Source, type Wanted, wantedOn } from './play.ts';
 
 /** How soon a symbol that could not be had is asked for again. */
 const AGAIN_MS = 10_000;
@@ -19,8 +19,8 @@ const QUOTE_MS = 3_000;
 export interface Openings {
   /** Asks for the symbols of the journal's runs and alerts; time waits until all have answered, and so does `ensure`. */
   begin(): Promise<void>;
-  /** Asks for one symbol, and for the warm-up of a run where one begins; a problem is why it cannot be had now. */
-  ensure(symbol: string, warmupMs?: number): Promise<Refused | undefined>;
+  /** Asks for one symbol, and for what a run wants where one begins; a problem is why it cannot be had now. */
+  ensure(symbol: string, wanted?: Wanted): Promise<Refused | undefined>;
   /** Resolves when prices of all of them came, or so many ms are over, or they cannot be had. */
   quoted(symbols: readonly string[], wait: () => Promise<void>): Promise<void>;
   /**
@@ -43,16 +43,13 @@ export function createOpenings(core: Core, source: Source, feed: HostFeed, clock
   const known = new Map<string, Known>();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let begun: Promise<unknown> = Promise.resolve();
-  const ask = async (symbol: string, warmup?: number): Promise<Refused | undefined> => {
+  const ask = async (symbol: string, wanted?: Wanted): Promise<Refused | undefined> => {
     if (source.ensure === undefined) return undefined;
     const each = known.get(symbol) ?? { againAt: 0, wantedAt: 0, asking: 0 };
     known.set(symbol, each);
     each.againAt = clock() + AGAIN_MS;
     each.asking++;
-    const runs = core.state.runs.filter((run) => run.symbol === symbol);
-    const warmups = runs.map((run) => (run.state === 'OFF' ? 0 : warmupMs(run, core.definitionOf)));
-    if (warmup !== undefined) warmups.push(warmup);
-    const problem = await source.ensure(symbol, warmups.length === 0 ? undefined : Math.max(...warmups));
+    const problem = await source.ensure(symbol, wantedOn(symbol, core, wanted));
     each.asking--;
     each.wantedAt = clock();
     if (problem === undefined) each.againAt = Number.POSITIVE_INFINITY;
@@ -79,8 +76,8 @@ export function createOpenings(core: Core, source: Source, feed: HostFeed, clock
       source.holdUntil?.(begun);
       await begun;
     },
-    async ensure(symbol, warmup) {
-      const problem = await ask(symbol, warmup);
+    async ensure(symbol, wanted) {
+      const problem = await ask(symbol, wanted);
       await begun;
       return problem;
     },

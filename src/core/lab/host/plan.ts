@@ -6,12 +6,14 @@ import { readSymbol } from '../../domain/instrument-table.ts';
 import { MANUAL, type Run } from '../../domain/run.ts';
 import type { RiskSettings } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
+import { analysesMids } from '../../engine/market.ts';
 import { withinCeilings } from '../../risk/ceilings.ts';
 import { defaultRiskFor } from '../../risk/defaults.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import { manual } from '../../strategy/manual.ts';
 import { deploy, isProblem } from '../deployment.ts';
 import { ceilingProblem } from './ceilings.ts';
+import type { Wanted } from './play.ts';
 import type { HostPorts } from './ports.ts';
 
 /** The commands that an ask means, each made when the ones before it were applied. The last one is the ask's own. */
@@ -86,11 +88,12 @@ function deployed(
   };
 }
 
-/** How much of the past a start wants to have seen, ms; undefined for what is no start. */
-export function pastOf(ask: Ask, ports: Fed, definition: Definition | undefined): number | undefined {
+/** What a start wants to have seen of the past; undefined for what is no start. */
+export function pastOf(ask: Ask, ports: Fed, definition: Definition | undefined): Wanted | undefined {
   if (ask.do !== 'start' || definition === undefined) return undefined;
   const made = deployed(ask.start, definition, ports);
-  return 'code' in made ? 0 : made.warmupMs;
+  if ('code' in made) return { warmupMs: 0, ofMids: false };
+  return { warmupMs: made.warmupMs, ofMids: analysesMids(made.run.params) };
 }
 
 function notServed(symbol: string, feed: Fed['feed']): Refused {

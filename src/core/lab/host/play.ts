@@ -7,7 +7,7 @@ import { DAY_MS, dayOf, MINUTE_MS, type Speed } from '../../domain/time.ts';
 import type { Core } from '../../engine/core.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { beginFunnel, recount } from '../../engine/funnel.ts';
-import { isWarm, paramsOf } from '../../engine/market.ts';
+import { analysesMids, isWarm, paramsOf } from '../../engine/market.ts';
 import { createOpenPump } from '../../engine/open-pump.ts';
 import { tellWarm } from '../../engine/signals.ts';
 import { createSpeaker } from '../../engine/speech.ts';
@@ -78,7 +78,7 @@ function createLivePlay(ports: PlayPorts, feed: ExchangeFeed, state: State): Pla
       engine.startEpoch(build, onUpgrade);
     },
     begin(since) {
-      const story = createStory(engine, feed.timeframeMs);
+      const story = createStory(engine, feed.timeframeMs, (symbol, row) => feed.mids.keep(symbol, row));
       story.begin(since);
       return createLiveSource(core, story, feed, seenAt);
     },
@@ -134,7 +134,7 @@ function beginningOf({ state, now, definitionOf }: Core, feed: TimedFeed, symbol
   const [first] = runs;
   const from = first === undefined ? now : first.startedAt - Math.max(HISTORY_MS, warmupMs(first, definitionOf));
   const candlesAt = Math.max(feed.oldestAt, Math.floor(from / DAY_MS) * DAY_MS);
-  const isOfMids = runs.some((run) => run.params.price === 'mid');
+  const isOfMids = runs.some((run) => analysesMids(run.params));
   const heldFrom = Math.min(
     now,
     ...runs.map(({ position }) => Math.min(position?.openedAt ?? now, position?.toldAt ?? now)),
@@ -144,8 +144,32 @@ function beginningOf({ state, now, definitionOf }: Core, feed: TimedFeed, symbol
   return { candlesAt, quotesAt: isOfMids ? candlesAt : quotesAt };
 }
 
-export function warmupMs(run: Run, definitionOf: Core['definitionOf']): number {
+function warmupMs(run: Run, definitionOf: Core['definitionOf']): number {
   const definition = definitionOf(run.strategy);
   const warmup = definition?.warmup(paramsOf(run, definition));
   return warmup === undefined ? 0 : Math.max(warmup.bars * run.timeframeMs, warmup.higherBars * run.higherMs);
+}
+
+/** What runs on a symbol want to have seen of it: how much, and whether candles of mids are among it. */
+export interface Wanted {
+  readonly warmupMs: number;
+  readonly ofMids: boolean;
+}
+
+/** What the runs on a symbol want, and one that is about to begin there; undefined where there is none of them. */
+export function wantedOn(symbol: string, core: Core, begun: Wanted | undefined): Wanted | undefined {
+  const { state, definitionOf } = core;
+  const wanted = state.runs
+    .filter((run) => run.symbol === symbol)
+    .map((run): Wanted => {
+      const definition = definitionOf(run.strategy);
+      const ofMids = definition !== undefined && analysesMids(paramsOf(run, definition));
+      return { warmupMs: run.state === 'OFF' ? 0 : warmupMs(run, definitionOf), ofMids };
+    });
+  if (begun !== undefined) wanted.push(begun);
+  if (wanted.length === 0) return undefined;
+  return {
+    warmupMs: Math.max(...wanted.map((each) => each.warmupMs)),
+    ofMids: wanted.some((each) => each.ofMids),
+  };
 }

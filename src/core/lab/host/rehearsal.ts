@@ -48,9 +48,9 @@ export function rehearse(core: Core, feed: HostFeed, symbol: string | undefined)
   engine.core.welcome = (held) => {
     if (isWarm(held)) tellWarm(engine.core, held);
   };
-  for (const { symbol: name, quote, streamed, halfSpread, barsSinceGap, lastCloseAt } of core.market.list) {
+  for (const { symbol: name, quote, streamed, halfSpread, barsSinceGap, midLine, lastCloseAt } of core.market.list) {
     const copy = symbolMarket(engine.core.market, name);
-    Object.assign(copy, { streamed, halfSpread, barsSinceGap, lastCloseAt });
+    Object.assign(copy, { streamed, halfSpread, barsSinceGap, midLine, lastCloseAt });
     Object.assign(copy.quote, quote);
   }
   Object.assign(engine.core.market.clock, core.market.clock);

@@ -1,3 +1,4 @@
+import type { Bar } from '../../domain/candle.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { CandleRow } from '../../domain/frame.ts';
 import type { Input } from '../../domain/input.ts';
@@ -5,8 +6,8 @@ import type { Run } from '../../domain/run.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { beginFunnel, recount } from '../../engine/funnel.ts';
-import { isWarm, type RunMarket } from '../../engine/market.ts';
-import { observeBar } from '../../engine/observe.ts';
+import { isWarm, type RunMarket, symbolMarket } from '../../engine/market.ts';
+import { midBar, observeBar } from '../../engine/observe.ts';
 import { tellWarm } from '../../engine/signals.ts';
 
 /** The present of an exchange as an engine takes it, the same live and from a tape: inputs in the order of arrival. */
@@ -22,40 +23,64 @@ export interface Story {
 /** So many candles of a symbol are kept for runs that come later. */
 const KEPT_MAX = 60 * 1_440;
 
-export function createStory(engine: Engine, timeframeMs: number): Story {
+/** `keepMid`: takes each candle of mids that closed on a symbol that has a run which analyses those. */
+export function createStory(
+  engine: Engine,
+  timeframeMs: number,
+  keepMid: (symbol: string, row: CandleRow) => void = () => {},
+): Story {
   const { core } = engine;
-  const kept = new Map<string, CandleRow[]>();
-  const keep = (symbol: string, rows: readonly CandleRow[]): void => {
-    const known = kept.get(symbol) ?? [];
-    kept.set(symbol, known);
-    for (const row of rows) if (row[0] > (known.at(-1)?.[0] ?? 0)) known.push(row);
-    if (known.length > KEPT_MAX * 1.1) known.splice(0, known.length - KEPT_MAX);
+  const trades = new Map<string, CandleRow[]>();
+  const mids = new Map<string, CandleRow[]>();
+  /** The candle of mids that ends with a close: as the runs on it are about to hear it. */
+  const midOf = (input: Input): Bar | undefined => {
+    if (input.kind !== 'close') return undefined;
+    const market = symbolMarket(core.market, input.symbol);
+    return market.midLine === undefined ? undefined : midBar(market, input.bar);
+  };
+  const closed = (symbol: string, bar: Bar, mid: Bar | undefined): void => {
+    keep(trades, symbol, [rowOf(bar)]);
+    if (mid === undefined) return;
+    keep(mids, symbol, [rowOf(mid)]);
+    if (symbolMarket(core.market, symbol).runs.some(({ usesMid }) => usesMid)) keepMid(symbol, rowOf(mid));
   };
   return {
     give(input) {
+      const mid = midOf(input);
       engine.input(input);
       if (input.kind === 'history') {
-        keep(input.symbol, input.rows);
+        keep(input.price === 'mid' ? mids : trades, input.symbol, input.rows);
         for (const held of core.market.runs) if (held.run.symbol === input.symbol) beginFunnel(held, core.now);
       } else if (input.kind === 'left') {
-        kept.delete(input.symbol);
+        trades.delete(input.symbol);
+        mids.delete(input.symbol);
       } else if (input.kind === 'close') {
-        const { openAt, open, high, low, close, volume } = input.bar;
-        keep(input.symbol, [[openAt, open, high, low, close, volume]]);
+        closed(input.symbol, input.bar, mid);
       }
     },
-    closed: (symbol) => kept.get(symbol) ?? [],
+    closed: (symbol) => trades.get(symbol) ?? [],
     begin(since) {
       for (const held of core.market.runs) beginFunnel(held, core.now);
       recount(core, since(dayOf(core.now)));
       core.welcome = (held) => {
-        warm(held, kept.get(held.run.symbol) ?? [], timeframeMs);
+        const { symbol } = held.run;
+        const isOfMids = held.usesMid && symbolMarket(core.market, symbol).midLine !== undefined;
+        warm(held, (isOfMids ? mids : trades).get(symbol) ?? [], timeframeMs);
         beginFunnel(held, core.now);
-        if (!held.run.warmedUp && isWarm(held)) tellWarm(core, held);
+        if (!held.run.warmedUp && (isOfMids || isWarm(held))) tellWarm(core, held);
       };
     },
   };
 }
+
+function keep(kept: Map<string, CandleRow[]>, symbol: string, rows: readonly CandleRow[]): void {
+  const known = kept.get(symbol) ?? [];
+  kept.set(symbol, known);
+  for (const row of rows) if (row[0] > (known.at(-1)?.[0] ?? 0)) known.push(row);
+  if (known.length > KEPT_MAX * 1.1) known.splice(0, known.length - KEPT_MAX);
+}
+
+const rowOf = ({ openAt, open, high, low, close, volume }: Bar): CandleRow => [openAt, open, high, low, close, volume];
 
 /** Tells a run that came later the closed candles of its symbol. */
 function warm(held: RunMarket, rows: readonly CandleRow[], timeframeMs: number): void {

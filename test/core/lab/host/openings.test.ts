@@ -61,7 +61,7 @@ test('of many that nobody wants only the last ones stay', async () => {
 
 test('what was asked for is not let go before its answer came, however long that takes', async () => {
   const { openings, released, pass, answer } = stage({ slow: ETH });
-  const asked = openings.ensure(ETH, 60 * MINUTE_MS);
+  const asked = openings.ensure(ETH, { warmupMs: 60 * MINUTE_MS, ofMids: false });
   await pass(30_000, BTC);
   expect(released).toEqual([]);
   answer();
