@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Refusal } from '../command/refusal.ts';
 import { refusal } from '../command/refusal.ts';
-import { analysesMids } from '../engine/market.ts';
 import { type Deployment, deploy, isProblem } from '../lab/deployment.ts';
 import type { RunRequest } from '../lab/request.ts';
 import type { Series } from '../market/feed.ts';
 import type { Definition } from '../strategy/definition.ts';
+import { analysesMids } from '../strategy/params.ts';
 import { type OpenedFeed, openFeed, seriesOf } from './feed.ts';
 import type { Paths } from './paths.ts';
 import { findStrategy } from './strategies.ts';

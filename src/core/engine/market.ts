@@ -7,6 +7,7 @@ import { type Aggregator, createAggregator } from '../market/aggregate.ts';
 import { hasLossLimit } from '../risk/limits.ts';
 import { type Definition, votesMinOf } from '../strategy/definition.ts';
 import { createOpinion, weightsOf } from '../strategy/opinion.ts';
+import { analysesMids } from '../strategy/params.ts';
 import { createVerdict, type Verdict } from '../strategy/signal.ts';
 import type { Opinion, Params, Strategy, VoteSpec } from '../strategy/strategy.ts';
 
@@ -209,9 +210,6 @@ export function paramsOf({ params }: Run, definition: Definition): Params {
   for (const [name, spec] of Object.entries(definition.params)) known[name] = spec.default;
   return { ...known, ...params };
 }
-
-/** Whether a run with these parameters analyses candles of mids. */
-export const analysesMids = (params: Params): boolean => params.price === 'mid';
 
 /** Gives a run its strategy. `feedMs` is the time frame of the feed's candles. */
 export function attachRun(market: Market, run: Run, definition: Definition, feedMs: number): RunMarket {

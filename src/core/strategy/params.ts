@@ -99,3 +99,6 @@ function unknownParam(strategy: string, param: string, names: readonly string[])
   const fix = names.length === 0 ? 'leave it out' : suggestion(param, names);
   return { param: clip(param), expected, found: 'an unknown name', fix };
 }
+
+/** Whether a run with these parameters analyses candles of mids, not of trades. */
+export const analysesMids = (params: Params): boolean => params.price === 'mid';
