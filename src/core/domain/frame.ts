@@ -202,6 +202,7 @@ export interface RunFrame {
   /** Closes in a row on the present side, and how many make it READY. */
   readonly streak: number;
   readonly confirmations: number;
+  /** Own candles seen, and those with what is missing until the run is warm. */
   readonly bars: number;
   readonly barsNeeded: number;
   readonly nextCloseAt: number | null;

@@ -8,7 +8,7 @@ import { heatOf } from '../risk/limits.ts';
 import { type Core, equityOf } from './core.ts';
 import { reservedOf } from './exposure.ts';
 import { funnelOf } from './funnel.ts';
-import type { RunMarket } from './market.ts';
+import { missingOf, type RunMarket } from './market.ts';
 import { requestOf } from './orders.ts';
 import { entryPreview } from './preview.ts';
 
@@ -37,7 +37,7 @@ function runFrame(core: Core, run: Run, held: RunMarket): RunFrame {
     streak: held.streak,
     confirmations: held.confirmations,
     bars: held.bars,
-    barsNeeded: held.barsNeeded,
+    barsNeeded: held.bars + missingOf(held),
     nextCloseAt: nextCloseAt(run, core.now),
     funnel: funnelOf(held),
     next: nextEntry(core, run, held),

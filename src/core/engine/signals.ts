@@ -50,10 +50,12 @@ export function decideMids(core: Core, { runs }: SymbolMarket): void {
 /** Warm-up ends, or some of it is missing: the opinion so far is told, and is not acted upon. */
 export function tellWarm(core: Core, held: RunMarket): void {
   const { run, verdict } = held;
+  const missing = missingOf(held);
   emit(core, 'warmed_up', run, run.account, inputCause(core), {
     bars: held.bars,
-    needed: held.barsNeeded,
-    missing: missingOf(held),
+    // The higher time frame may want more than the run's own.
+    needed: missing > 0 ? held.bars + missing : held.barsNeeded,
+    missing,
     side: verdict.side,
     votes: votesOf(held),
     // A strategy that needs no history is warm before its first candle.
