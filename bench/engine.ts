@@ -19,7 +19,7 @@ interface Pass {
 /** The whole engine, exact money and a journal in memory, against one pass of the C program, by turns. */
 export async function run(): Promise<Row[]> {
   const { bin } = syntheticCandles(CANDLES);
-  const traded = compare(bin, { rounds: 3, passes: 3 });
+  const traded = compare(bin, { rounds: 3, passes: 7 });
   // A round is short: a second in which the machine is slow is a round or two of many.
   const quiet = compare(quietCandles(CANDLES), { rounds: 9, passes: 5 });
   const [first] = traded.passes;
