@@ -4,7 +4,7 @@ import type { JournalPorts, OpenedJournal, PruneReport, VerifyReport, Where } fr
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { emptyState } from '../domain/state.ts';
 import { evolve } from '../engine/evolve.ts';
-import { JournalError } from '../journal/error.ts';
+import { JournalError, TapeError } from '../journal/error.ts';
 import { csvLines, jsonLines } from '../journal/export.ts';
 import { openJournal, readJournal } from '../journal/sqlite.ts';
 import { verifyJournal } from '../journal/verify.ts';
@@ -17,7 +17,12 @@ import { type Paths, profileFolder } from './paths.ts';
 export function journalRefusal(error: unknown, folder?: string): Refusal {
   if (!(error instanceof JournalError)) throw error;
   const exit = error.code === 'DAMAGED' || error.code === 'IN_USE' ? 3 : 2;
-  return refusal(exit, `JOURNAL_${error.code}`, error.expected, error.found, stopFix(error, folder) ?? error.fix);
+  return refusal(exit, codeOf(error), error.expected, error.found, stopFix(error, folder) ?? error.fix);
+}
+
+function codeOf(error: JournalError): string {
+  if (!(error instanceof TapeError)) return `JOURNAL_${error.code}`;
+  return error.code === 'NEWER' ? 'TAPE_NEWER' : 'TAPE_DAMAGED';
 }
 
 /** A journal that an engine holds is free once that is stopped. */

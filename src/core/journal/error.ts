@@ -22,7 +22,7 @@ interface Terms {
   readonly pid?: number | undefined;
 }
 
-/** Why a journal or a tape cannot be used: what was expected, what was found, what to do. */
+/** Why a journal (or, as `TapeError`, a tape) cannot be used: what was expected, what was found, what to do. */
 export class JournalError extends Error {
   override readonly name = 'JournalError';
   readonly code: JournalCode;
@@ -44,6 +44,9 @@ export class JournalError extends Error {
     this.pid = terms.pid;
   }
 }
+
+/** Why a tape cannot be read: `DAMAGED` or `NEWER`. The journal beside it may be sound. */
+export class TapeError extends JournalError {}
 
 const RESTORE = 'Keep this folder as it is, restore a backup beside it and run `dzentra journal verify` on both.';
 

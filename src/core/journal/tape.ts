@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { decode } from '../domain/entry.ts';
-import { JournalError } from './error.ts';
+import { TapeError } from './error.ts';
 import { makePrivateFolder } from './files.ts';
 import { jsonText } from './row.ts';
 import { compressFrame, decompressFrame, frameLength, hasFrameAfter } from './tape-frame.ts';
@@ -163,13 +163,13 @@ interface Torn {
 /** A tape as it was found. */
 export interface Tape {
   readonly header: TapeHeader;
-  /** Decodes as it goes. @throws {JournalError} `DAMAGED`. */
+  /** Decodes as it goes. @throws {TapeError} `DAMAGED`. */
   readonly records: Iterable<TapeRecord>;
   /** It is left out. */
   readonly torn: Torn | undefined;
 }
 
-/** @throws {JournalError} `DAMAGED` where it is no tape or a frame in its midst is broken, `NEWER` for a later format. */
+/** @throws {TapeError} `DAMAGED` where it is no tape or a frame in its midst is broken, `NEWER` for a later format. */
 export function readTape(file: string): Tape {
   const frames: TapeFrame[] = [];
   const reading = readFrames(file);
@@ -179,7 +179,7 @@ export function readTape(file: string): Tape {
   return { header, torn: next.value, records: { [Symbol.iterator]: () => recordsOf(file, frames.slice(1)) } };
 }
 
-/** What a tape says of itself, without a look at the rest. @throws {JournalError} `DAMAGED` and `NEWER`. */
+/** What a tape says of itself, without a look at the rest. @throws {TapeError} `DAMAGED` and `NEWER`. */
 export function readHeader(file: string): TapeHeader {
   for (const first of readFrames(file)) return headerOf(file, first);
   return headerOf(file, undefined);
@@ -197,7 +197,7 @@ const CHUNK = 1 << 18;
 /**
  * The whole frames of a tape in order, a piece of the file in memory at a time.
  * @returns what a crash cut off at its end.
- * @throws {JournalError} `DAMAGED` where a frame in its midst has lost its shape. What is in a frame is not looked at.
+ * @throws {TapeError} `DAMAGED` where a frame in its midst has lost its shape. What is in a frame is not looked at.
  */
 export function* readFrames(file: string): Generator<TapeFrame, Torn | undefined, undefined> {
   const handle = openSync(file, 'r');
@@ -228,7 +228,7 @@ function tornOf(file: string, offset: number, rest: Buffer): Torn | undefined {
 
 const HEADER = 'a first frame with the header';
 
-/** What the first frame of a tape says of it. @throws {JournalError} `DAMAGED` and `NEWER`. */
+/** What the first frame of a tape says of it. @throws {TapeError} `DAMAGED` and `NEWER`. */
 export function headerOf(file: string, first: TapeFrame | undefined): TapeHeader {
   if (first === undefined) throw broken(file, 0, HEADER);
   let header: TapeHeader;
@@ -249,7 +249,7 @@ function* recordsOf(file: string, frames: readonly TapeFrame[]): Generator<TapeR
   }
 }
 
-/** The lines of a frame, each with its end. @throws {JournalError} `DAMAGED` where its checksum does not hold. */
+/** The lines of a frame, each with its end. @throws {TapeError} `DAMAGED` where its checksum does not hold. */
 export function textOf(file: string, { offset, bytes }: TapeFrame): string {
   try {
     return decompressFrame(bytes);
@@ -270,16 +270,13 @@ export function linesWithin(text: string, [from, to]: TapeWindow): readonly stri
 /** The instant of a record as it is stored. */
 export const atOf = (line: string): number => (JSON.parse(line) as TapeRecord).at;
 
-function broken(file: string, offset: number, expected: string, cause?: unknown): JournalError {
+function broken(file: string, offset: number, expected: string, cause?: unknown): TapeError {
+  const found = `a broken frame at byte ${offset} of ${basename(file)}`;
   const fix = 'Take the tape from a backup; dzentra journal tape prints what can be read of it.';
-  return new JournalError(
-    'DAMAGED',
-    { where: file, expected, found: `a broken frame at byte ${offset}`, fix },
-    { cause },
-  );
+  return new TapeError('DAMAGED', { where: file, expected, found, fix }, { cause });
 }
 
-function newer(file: string, format: unknown): JournalError {
+function newer(file: string, format: unknown): TapeError {
   const found = `this tape was written by a newer Dzentra (format ${String(format)})`;
-  return new JournalError('NEWER', { where: file, expected: 'format 1', found, fix: 'Replay it with that version.' });
+  return new TapeError('NEWER', { where: file, expected: 'format 1', found, fix: 'Replay it with that version.' });
 }
