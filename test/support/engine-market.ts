@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { ONE, type Price, price, type Qty, qty, type Rate, rate, ratio } from '../../src/core/base/decimal.ts';
 import type { Candles } from '../../src/core/domain/candle.ts';
+import type { CandleRow } from '../../src/core/domain/frame.ts';
 import type { Instrument } from '../../src/core/domain/instrument.ts';
 import { builtInInstrument } from '../../src/core/domain/instrument-table.ts';
 import type { Costs, Limits, RiskSettings } from '../../src/core/domain/settings.ts';
+import { columnsOf } from '../../src/core/market/columns.ts';
 import type { Extra } from '../../src/core/market/feed.ts';
 import type { Definition } from '../../src/core/strategy/definition.ts';
 import { emaCross } from '../../src/core/strategy/ema-cross.ts';
@@ -52,7 +54,7 @@ function stepsOf(seed: number, length: number): Step[] {
 
 /** Ticks of 0.1 around 100. */
 function candlesOf(steps: readonly Step[], timeframeMs: number): Candles {
-  const rows: number[][] = [];
+  const rows: CandleRow[] = [];
   let at = FROM;
   let last = 1_000;
   for (const [missing, gap, up, down, share] of steps) {
@@ -64,17 +66,7 @@ function candlesOf(steps: readonly Step[], timeframeMs: number): Candles {
     rows.push([at, open / 10, high / 10, low / 10, last / 10, 1 + up]);
     at += timeframeMs;
   }
-  const column = (index: number): Float64Array => Float64Array.from(rows, (row) => row[index] ?? 0);
-  return {
-    timeframeMs,
-    length: rows.length,
-    openAt: column(0),
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4),
-    volume: column(5),
-  };
+  return columnsOf(rows, timeframeMs);
 }
 
 const share = (most: number): fc.Arbitrary<Rate> =>

@@ -131,18 +131,19 @@ async function openStored(
   return { candles: opened.candles, priceDigits: opened.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };
 }
 
-function noCandles(wanted: string, ofMids: boolean, all: readonly StoredSeries[]): Refusal {
-  const names = all.map(
-    ({ exchange, symbol, timeframeMs, price = '' }) => `${exchange} ${symbol} ${timeframeName(timeframeMs)} ${price}`,
-  );
-  const has = names.length === 0 ? 'the store is empty' : `the store has ${names.slice(0, 8).map(trimmed).join(', ')}`;
+async function noCandles(wanted: string, ofMids: boolean, all: readonly StoredSeries[]): Promise<Refusal> {
+  const { seriesName } = await import('../command/data/series.ts');
+  const names = all
+    .slice(0, 8)
+    .map(({ timeframeMs, price, ...each }) =>
+      seriesName({ ...each, timeframe: timeframeName(timeframeMs), series: price ?? 'candles' }),
+    );
+  const has = names.length === 0 ? 'the store is empty' : `the store has ${names.join(', ')}`;
   const fix = ofMids
     ? 'an engine keeps them while a run with price=mid is on that exchange; or give --data FILE, or --param price=trade'
     : 'dzentra data import FILE --symbol SYMBOL --timeframe 1m, or give --data FILE';
   return refusal(2, 'NO_CANDLES', `stored candles of ${ofMids ? 'the mids of ' : ''}${wanted}`, has, fix);
 }
-
-const trimmed = (text: string): string => text.trimEnd();
 
 const checksumOf = (path: string): string => nodeCrypto().hash('sha256', readFileSync(path), 'hex');
 

@@ -33,7 +33,7 @@ export function newestTape(folder: string): string | Refusal {
 /**
  * The tape of an epoch, whichever of its parts is named (a new one begins after 24 h or 256 MB): all parts in order, with
  * the header of the first. Refused where that is gone: the others tell no beginning.
- * @throws {JournalError} like `readTape`.
+ * @throws {TapeError} like `readTape`.
  */
 export function wholeTape(path: string): Tape | Refusal {
   const file = resolve(path);
