@@ -22,8 +22,10 @@ export class Rsi {
     const change = close - this.last;
     this.last = close;
     if (change !== change) return NaN;
-    const up = this.up.update(Math.max(change, 0));
-    const down = this.down.update(Math.max(-change, 0));
+    // Half of `|x| + x` is x or 0, exactly, as `Math.max` is, without a branch that nobody can foretell.
+    const size = Math.abs(change);
+    const up = this.up.update(0.5 * (size + change));
+    const down = this.down.update(0.5 * (size - change));
     const both = up + down;
     const value = both === 0 ? 50 : (100 * up) / both;
     this.value = value;
