@@ -26,6 +26,18 @@ export interface Bar {
   volume: number;
 }
 
+/** How many candles have opened at or before an instant: the first `from` surely, and it looks no further than `to`. */
+export function openedBy({ openAt, length }: Candles, at: number, from = 0, to = length): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((openAt[middle] as number) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Milliseconds of the time frames that exchanges name, by name. */
 export const TIMEFRAMES: Readonly<Record<string, number>> = {
   '1s': 1_000,

@@ -1,7 +1,7 @@
 import { createEquityTracker, type EquityTracker } from '../analytics/equity.ts';
 import type { OpenTrade, TradingRecord } from '../analytics/record.ts';
 import { approximate, type Money, toNumber } from '../base/decimal.ts';
-import type { Candles } from '../domain/candle.ts';
+import { type Candles, openedBy } from '../domain/candle.ts';
 import type { OpenAccount, StartRun } from '../domain/command.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
@@ -127,14 +127,18 @@ class EquityCurve implements Watcher {
     }
   }
 
-  private markStill({ openAt, timeframeMs }: Candles, from: number, to: number): void {
+  private markStill(candles: Candles, from: number, to: number): void {
+    const { openAt, timeframeMs } = candles;
     const { tracker, cash } = this;
-    for (let i = from; i < to; i++) {
-      const at = (openAt[i] as number) + timeframeMs;
-      if (at > tracker.stillUntil || cash !== tracker.equity) {
-        this.flush();
-        tracker.mark(at, cash, false);
-      } else this.stillAt = at;
+    let i = from;
+    while (i < to) {
+      // What stands still is passed over: only its last close may have to be marked.
+      const next = cash === tracker.equity ? openedBy(candles, tracker.stillUntil - timeframeMs, i, to) : i;
+      if (next > i) this.stillAt = (openAt[next - 1] as number) + timeframeMs;
+      if (next === to) return;
+      this.flush();
+      tracker.mark((openAt[next] as number) + timeframeMs, cash, false);
+      i = next + 1;
     }
   }
 

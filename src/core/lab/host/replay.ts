@@ -1,4 +1,4 @@
-import type { Candles } from '../../domain/candle.ts';
+import { type Candles, openedBy } from '../../domain/candle.ts';
 import type { CandleRow } from '../../domain/frame.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { NO_EXTRAS } from '../../market/feed.ts';
@@ -32,17 +32,6 @@ export function createReplayFeed({ symbol, candles, priceDigits, sha256 }: Repla
     closedBy: (_symbol, at) => openedBy(candles, at - timeframeMs),
     row: (_symbol, index) => rowOf(candles, index),
   };
-}
-
-/** How many candles have opened at or before an instant. */
-function openedBy({ openAt, length }: Candles, at: number): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((openAt[middle] as number) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const rowOf = ({ openAt, open, high, low, close, volume }: Candles, i: number): CandleRow => [
