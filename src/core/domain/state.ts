@@ -36,3 +36,9 @@ export function accountOf(state: State, name: string): Account | undefined {
   for (const account of state.accounts) if (account.account === name) return account;
   return undefined;
 }
+
+/** Does any run of an account hold a position? */
+export function holdsPosition({ runs }: State, account: string): boolean {
+  for (const run of runs) if (run.account === account && run.position !== undefined) return true;
+  return false;
+}

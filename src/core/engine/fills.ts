@@ -15,13 +15,14 @@ import { type Order, signOf } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { Run } from '../domain/run.ts';
 import { closedTrade, type Reach, release } from '../execution/fill.ts';
+import { hasLossLimit } from '../risk/limits.ts';
 import { cancel, cancelRest } from './cancels.ts';
 import { type Core, emit, heldOf, inputCause, runAccount } from './core.ts';
 import { share } from './exposure.ts';
 import { findOrder, orderOf } from './fold/lookup.ts';
 import { openLeg, protect } from './orders.ts';
 import { replaced } from './protection.ts';
-import { afterStop } from './safety.ts';
+import { afterStop, checkLimits } from './safety.ts';
 
 /** What a venue says of an order becomes facts. */
 export function decideReport(core: Core, report: Report): void {
@@ -231,6 +232,7 @@ function leave(core: Core, run: Run, order: Order | undefined, report: FillRepor
   cancelRest(core, run, 'position_closed', seq);
   const { flip } = run;
   if (flip !== undefined) openLeg(core, run, flip);
+  if (hasLossLimit(run.risk.limits)) checkLimits(core, run);
 }
 
 /** No whole price was seen of a position that came and went within one step. */

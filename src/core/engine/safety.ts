@@ -1,8 +1,9 @@
-import { approximate, type Money } from '../base/decimal.ts';
+import { approximate } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import type { Run } from '../domain/run.ts';
+import { holdsPosition } from '../domain/state.ts';
 import { dayOf, SECOND_MS } from '../domain/time.ts';
-import { cooldownAfterStop, hasLossLimit, lossStep } from '../risk/limits.ts';
+import { cooldownAfterStop, hasLossLimit, type LossStep, lossSteps } from '../risk/limits.ts';
 import { cancelAccountRest } from './cancels.ts';
 import { type Core, emit, equityOf, inputCause, runAccount } from './core.ts';
 import type { RunMarket, SymbolMarket } from './market.ts';
@@ -34,38 +35,36 @@ function checkLossMax(core: Core, run: Run, price: number): void {
   emit(core, 'close_asked', run, run.account, inputCause(core), { reason: 'max_loss', why });
 }
 
-/** Day and week loss incl. open profit and loss: block, then flatten and halt. Halts are sticky. */
+/**
+ * Day and week loss with open profit and loss in it: block, then flatten and halt. Halts are sticky. Asked on every price
+ * while a position is held, and after each close: what was realised counts when nothing is held any more, too.
+ */
 export function checkLimits(core: Core, run: Run): void {
   const account = runAccount(core, run);
-  if (account.safety === 'HALTED') return;
-  const equity = equityOf(core, account);
-  const step = lossStep(account, equity, run.risk.limits);
-  if (step.rule === 'none') return;
-  const { loss, max } = step;
-  if (step.rule === 'day_block') {
-    const { rule, until } = step;
-    const blocked = emit(core, 'limit_reached', undefined, account.account, inputCause(core), {
-      rule,
-      loss,
-      max,
-      until,
-    });
-    cancelAccountRest(core, account.account, rule, blocked);
+  const steps = lossSteps(account, equityOf(core, account), run.risk.limits);
+  if (steps.length === 0) return;
+  const halting = steps.find((step) => halts(core, account, step));
+  if (halting !== undefined) {
+    const { rule } = halting;
+    const cause = tellReached(core, account, halting);
+    const halted = emit(core, 'halted', undefined, account.account, cause, { reason: rule });
+    cancelAccountRest(core, account.account, rule, halted);
     return;
   }
-  if (step.rule === 'day_flatten' && !isSeenTwice(core, account, loss, max)) return;
-  const cause = emit(core, 'limit_reached', undefined, account.account, inputCause(core), {
-    rule: step.rule,
-    loss,
-    max,
-    until: 0,
-  });
-  const halted = emit(core, 'halted', undefined, account.account, cause, { reason: step.rule });
-  cancelAccountRest(core, account.account, step.rule, halted);
+  const block = steps.find(({ rule }) => rule === 'day_block');
+  if (block !== undefined) cancelAccountRest(core, account.account, block.rule, tellReached(core, account, block));
 }
 
-/** A wick flattens nothing: the loss is seen twice, 3 s apart. */
-function isSeenTwice(core: Core, account: Account, loss: Money, max: Money): boolean {
+const tellReached = (core: Core, { account }: Account, step: LossStep): number =>
+  emit(core, 'limit_reached', undefined, account, inputCause(core), step);
+
+/**
+ * A wick flattens nothing: a day's loss is seen twice, 3 s apart, before it halts. One with nothing open in it is sure at
+ * once.
+ */
+function halts(core: Core, account: Account, { rule, loss, max }: LossStep): boolean {
+  if (rule !== 'day_flatten') return rule === 'week_halt';
+  if (!holdsPosition(core.state, account.account)) return true;
   if (account.breachAt >= dayOf(core.now)) return core.now - account.breachAt >= 3 * SECOND_MS;
   const body = { rule: 'day_flatten_seen', loss, max, until: 0 };
   emit(core, 'limit_reached', undefined, account.account, inputCause(core), body);

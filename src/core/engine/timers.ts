@@ -1,5 +1,6 @@
 import { approximate, fromNumber, type Money } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
+import { holdsPosition } from '../domain/state.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../domain/time.ts';
 import { type Core, emit, equityOf, inputCause } from './core.ts';
 import { startFunnel } from './funnel.ts';
@@ -14,7 +15,7 @@ export function nextTimerAt(core: Core): number {
   for (const account of core.state.accounts) {
     due = Math.min(due, account.dayAt + DAY_MS);
     if (account.blockedUntil > 0) due = Math.min(due, account.blockedUntil);
-    if (hasPosition(core, account)) due = Math.min(due, hourAfter(account.markedAt));
+    if (holdsPosition(core.state, account.account)) due = Math.min(due, hourAfter(account.markedAt));
   }
   for (const run of core.state.runs) {
     for (const order of run.orders) if (order.status === 'intended') due = Math.min(due, order.intendedAt + ACK_MS);
@@ -23,11 +24,6 @@ export function nextTimerAt(core: Core): number {
 }
 
 const hourAfter = (markedAt: number): number => (Math.floor(markedAt / HOUR_MS) + 1) * HOUR_MS;
-
-function hasPosition(core: Core, account: Account): boolean {
-  for (const run of core.state.runs) if (run.account === account.account && run.position !== undefined) return true;
-  return false;
-}
 
 /** Fires what is due at `core.now`. */
 export function fireTimers(core: Core): void {
@@ -38,7 +34,7 @@ export function fireTimers(core: Core): void {
       core.timer = 'timer block_ends';
       emit(core, 'trading_resumed', undefined, account.account, inputCause(core), { reason: 'the day block ends' });
     }
-    if (hasPosition(core, account) && now >= hourAfter(account.markedAt)) markEquity(core, account);
+    if (holdsPosition(core.state, account.account) && now >= hourAfter(account.markedAt)) markEquity(core, account);
   }
   for (const run of core.state.runs) {
     for (const order of run.orders) {

@@ -1,7 +1,7 @@
 import { absolute, divide, fromNumber, type Money, ONE, type Price, type Rate, ratio, text } from '../base/decimal.ts';
 import type { Sign } from '../domain/order.ts';
 import { type Denied, deny } from './denial.ts';
-import { lossStep } from './limits.ts';
+import { lossSteps } from './limits.ts';
 import { leverageMaxFor, liquidationPrice, stopClearsLiquidation, tierOf } from './margin.ts';
 import type { ReviewContext } from './request.ts';
 import type { Sized } from './size.ts';
@@ -110,13 +110,13 @@ export function worthDenial(sign: Sign, terms: Terms, { run, account }: ReviewCo
 /** Has the account lost its day or its week by the equity of this instant? */
 export function lossDenial({ account, equity, run }: ReviewContext): Denied | undefined {
   const { limits } = run.risk;
-  const step = lossStep(account, equity, limits);
-  if (step.rule === 'none') return undefined;
-  const fix =
-    step.rule === 'day_block' ? undefined : 'wait for the halt and resume the account by hand; exits still go';
+  const step = lossSteps(account, equity, limits).at(-1);
+  if (step === undefined) return undefined;
+  // After a halt a person may resume the account; the loss stands until its day or week is over.
+  const fix = step.rule === 'week_halt' ? { fix: 'wait for the next UTC week; exits still go' } : {};
   return deny('DAY_LOSS', {
     expected: `a loss below ${text(step.max)} (${step.rule})`,
     found: text(step.loss),
-    ...(fix === undefined ? {} : { fix }),
+    ...fix,
   });
 }

@@ -13,56 +13,48 @@ export function rollOf(account: Account, at: number): 'none' | 'day' | 'week' {
   return dayOf(at) > account.dayAt ? 'day' : 'none';
 }
 
-/** A loss that reached its limit: both in currency. `until` 0: a human resumes. */
-interface Reached {
+/**
+ * A loss that reached its limit: both in currency. `day_block`: no entries until the next UTC day; `week_halt` and
+ * `day_flatten`: every position closed and HALTED, until a human resumes (`until` 0).
+ */
+export interface LossStep {
+  readonly rule: 'day_block' | 'week_halt' | 'day_flatten';
   readonly loss: Money;
   readonly max: Money;
   readonly until: number;
 }
 
-/** `day_block`: no entries until the next UTC day; `day_flatten`: every position closed and HALTED; `week_halt`: HALTED. */
-export type LossStep =
-  | { readonly rule: 'none' }
-  | ({ readonly rule: 'day_block' | 'day_flatten' | 'week_halt' } & Reached);
-
-const NO_STEP: LossStep = { rule: 'none' };
+const NO_STEPS: readonly LossStep[] = [];
 
 /** Is there a day or week loss to look for? */
 export const hasLossLimit = (limits: Limits): boolean =>
   limits.dayBlock !== undefined || limits.dayFlatten !== undefined || limits.weekHalt !== undefined;
 
 /**
- * The heaviest step that the loss since the start of the UTC day, or of the week, asks for and that is not in force yet.
+ * What the loss since the start of the UTC day, or of the week, asks for and is not in force yet, the lightest first.
  * `equity` holds open profit and loss, fees and funding. Exact: a loss equal to the limit has reached it.
  */
-export function lossStep(account: Account, equity: Money, limits: Limits): LossStep {
-  if (account.safety === 'HALTED') return NO_STEP;
-  const { dayStartEquity, weekStartEquity } = account;
-  if (reaches(dayStartEquity, equity, limits.dayFlatten)) {
-    return step('day_flatten', dayStartEquity, equity, limits.dayFlatten, 0);
-  }
-  if (reaches(weekStartEquity, equity, limits.weekHalt)) {
-    return step('week_halt', weekStartEquity, equity, limits.weekHalt, 0);
-  }
-  const until = account.dayAt + DAY_MS;
-  const blocked = account.safety === 'REDUCING' && account.blockedUntil >= until;
-  if (blocked || !reaches(dayStartEquity, equity, limits.dayBlock)) return NO_STEP;
-  return step('day_block', dayStartEquity, equity, limits.dayBlock, until);
+export function lossSteps(account: Account, equity: Money, limits: Limits): readonly LossStep[] {
+  const { safety, dayAt, dayStartEquity, weekStartEquity } = account;
+  if (safety === 'HALTED' || (equity >= dayStartEquity && equity >= weekStartEquity)) return NO_STEPS;
+  const until = dayAt + DAY_MS;
+  const isBlocked = safety === 'REDUCING' && account.blockedUntil >= until;
+  return [
+    ...(isBlocked ? NO_STEPS : reached('day_block', dayStartEquity, equity, limits.dayBlock, until)),
+    ...reached('week_halt', weekStartEquity, equity, limits.weekHalt, 0),
+    ...reached('day_flatten', dayStartEquity, equity, limits.dayFlatten, 0),
+  ];
 }
 
-function reaches(start: Money, equity: Money, max: Rate | undefined): max is Rate {
-  if (max === undefined || equity >= start) return false;
-  return (start - equity) * ONE >= start * max;
-}
-
-function step(
-  rule: 'day_block' | 'day_flatten' | 'week_halt',
+function reached(
+  rule: LossStep['rule'],
   start: Money,
   equity: Money,
-  max: Rate,
+  share: Rate | undefined,
   until: number,
-): LossStep {
-  return { rule, loss: (start - equity) as Money, max: times(start, max, 'down') as Money, until };
+): readonly LossStep[] {
+  if (share === undefined || equity >= start || (start - equity) * ONE < start * share) return NO_STEPS;
+  return [{ rule, loss: (start - equity) as Money, max: times(start, share, 'down') as Money, until }];
 }
 
 /** Heat: what the open positions and the entries that may still fill would lose at their stops. */

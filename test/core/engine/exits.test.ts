@@ -120,6 +120,26 @@ describe('liquidation', () => {
     expect(closing(play(debug, [100, 110, 100, 105]))).toBe('position_closed short 10 100 -> 103 pnl -30 stop_loss');
   });
 
+  test('comes before a stop where a candle opens beyond both: a gap takes no more than the margin', () => {
+    const stop = { by: 'fixed', distance: rate('0.03') } as const;
+    const debug = holding('long', { risk: { ...leveraged, stop } });
+    expect(closing(play(debug, [70, 75, 60, 72]))).toBe('position_closed long 10 100 -> 95 pnl -50 liquidation');
+    // Between the two, the stop is what the price came to first.
+    const other = holding('long', { risk: { ...leveraged, stop } });
+    expect(closing(play(other, [96, 96, 60, 72]))).toBe('position_closed long 10 100 -> 96 pnl -40 stop_loss');
+  });
+
+  test('comes before a close that waited for such an open', () => {
+    const debug = holding('short', { risk: leveraged });
+    debug.close();
+    expect(plot(debug.price(130).entries)).toEqual([
+      'liquidated at 104.581673306772908366 mark 130 loss 50',
+      'order_filled 0 10 @ 105 L',
+      'position_closed short 10 100 -> 105 pnl -50 liquidation',
+    ]);
+    expect(debug.state().runs[0]?.orders).toEqual([]);
+  });
+
   test('a short, too; and nothing happens just before', () => {
     const debug = holding('short', { risk: leveraged });
     expect(play(debug, [100, 104.5, 100, 104])).toEqual([]);

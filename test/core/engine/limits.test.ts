@@ -48,8 +48,8 @@ describe('the loss of a day', () => {
   test('counts what was realised: a flat account is blocked, too', () => {
     const debug = holding({ dayBlock: rate('0.02') });
     debug.close();
-    debug.price(97);
-    expect(debug.state().accounts[0]?.safety).toBe('ACTIVE');
+    expect(story(debug.price(97).entries).at(-1)).toBe('limit_reached day_block 300 of 200');
+    expect(debug.state().accounts[0]?.safety).toBe('REDUCING');
     expect(enter(debug)).toBe('order_denied DAY_LOSS');
   });
 
@@ -63,6 +63,40 @@ describe('the loss of a day', () => {
     expect(enter(debug)).toBe('order_denied ACCOUNT_HALTED');
     debug.resumeAccount();
     expect(enter(debug)).toMatch(/^position_opened/);
+  });
+
+  test('a stop that realised it halts at once: nothing is open that could come back', () => {
+    const stops = { stop: { by: 'fixed', distance: rate('0.04') } } as const;
+    const debug = holding(limits, { risk: stops });
+    expect(plot(debug.hitStop().entries).slice(-3)).toEqual([
+      'position_closed long 100 100 -> 96 pnl -400 stop_loss',
+      'limit_reached day_flatten 400 of 300',
+      'halted day_flatten',
+    ]);
+    debug.step(9 * DAY_MS);
+    expect(enter(debug, 96)).toBe('order_denied ACCOUNT_HALTED');
+  });
+
+  test('a dip to the second step is one to the first, too', () => {
+    const debug = holding(limits, { stepMs: 1_000 });
+    expect(story(debug.quote({ bid: 96, ask: 96 }).entries)).toEqual([
+      'limit_reached day_flatten_seen 400 of 300',
+      'limit_reached day_block 400 of 200',
+    ]);
+    debug.quote({ bid: 99, ask: 99 });
+    expect(debug.state().accounts[0]).toMatchObject({ safety: 'REDUCING', safetyReason: 'day_block' });
+  });
+
+  test('a flip whose close reached it loses its open leg before the account is halted', () => {
+    const debug = holding({ dayFlatten: rate('0.03') });
+    debug.flip();
+    const told = plot(debug.price(96).entries).map((line) => line.split(' ').slice(0, 2).join(' '));
+    expect(told.slice(-4)).toEqual([
+      'order_denied DAY_LOSS',
+      'flip_incomplete DAY_LOSS',
+      'limit_reached day_flatten',
+      'halted day_flatten',
+    ]);
   });
 
   test('a wick flattens nothing', () => {

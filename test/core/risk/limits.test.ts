@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { money, qty, rate, text } from '../../../src/core/base/decimal.ts';
+import type { Account } from '../../../src/core/domain/account.ts';
 import type { SizeEvidence } from '../../../src/core/domain/evidence.ts';
 import type { Instrument } from '../../../src/core/domain/instrument.ts';
 import type { Limits } from '../../../src/core/domain/settings.ts';
@@ -7,7 +8,7 @@ import {
   cooldownAfterStop,
   flipsSpent,
   heatOf,
-  lossStep,
+  lossSteps,
   openPositionsOf,
   ordersSpent,
   rollOf,
@@ -28,19 +29,22 @@ describe('days and weeks', () => {
 
 describe('steps of a loss', () => {
   const limits: Limits = { dayBlock: rate('0.02'), dayFlatten: rate('0.03'), weekHalt: rate('0.06') };
+  const rules = (wallet: Account, equity: string, given = limits): string[] =>
+    lossSteps(wallet, money(equity), given).map(({ rule }) => rule);
+
   test.each([
-    ['a profit', '10500', 'none'],
-    ['a digit before the block', '9800.000000000000000001', 'none'],
-    ['the block, to the digit', '9800', 'day_block'],
-    ['a digit before the flatten', '9700.000000000000000001', 'day_block'],
-    ['the flatten, to the digit', '9700', 'day_flatten'],
-    ['everything', '-20', 'day_flatten'],
-  ])('%s', (_name, equity, expected) => expect(lossStep(account(), money(equity), limits).rule).toBe(expected));
+    ['a profit', '10500', []],
+    ['a digit before the block', '9800.000000000000000001', []],
+    ['the block, to the digit', '9800', ['day_block']],
+    ['a digit before the flatten', '9700.000000000000000001', ['day_block']],
+    ['the flatten, to the digit', '9700', ['day_block', 'day_flatten']],
+    ['everything', '-20', ['day_block', 'week_halt', 'day_flatten']],
+  ])('%s', (_name, equity, expected) => expect(rules(account(), equity)).toEqual(expected));
 
   test('a week is lost in days that were each within their limit', () => {
     const wallet = account({ weekStartEquity: money('10400') });
-    expect(lossStep(wallet, money('9900'), limits).rule).toBe('none');
-    expect(lossStep(wallet, money('9776'), limits)).toEqual({
+    expect(rules(wallet, '9900')).toEqual([]);
+    expect(lossSteps(wallet, money('9776'), limits).at(-1)).toEqual({
       rule: 'week_halt',
       loss: money('624'),
       max: money('624'),
@@ -50,15 +54,15 @@ describe('steps of a loss', () => {
 
   test('a block tells loss, limit and the next UTC day, once', () => {
     const until = time('2025-05-08T00:00');
-    const step = lossStep(account(), money('9790'), limits);
-    expect(step).toEqual({ rule: 'day_block', loss: money('210'), max: money('200'), until });
+    const steps = lossSteps(account(), money('9790'), limits);
+    expect(steps).toEqual([{ rule: 'day_block', loss: money('210'), max: money('200'), until }]);
     const blocked = account({ safety: 'REDUCING', safetyReason: 'day_block', blockedUntil: until });
-    expect(lossStep(blocked, money('9790'), limits).rule).toBe('none');
-    expect(lossStep(blocked, money('9690'), limits).rule).toBe('day_flatten');
-    expect(lossStep(account({ safety: 'HALTED' }), money('5000'), limits).rule).toBe('none');
+    expect(rules(blocked, '9790')).toEqual([]);
+    expect(rules(blocked, '9690')).toEqual(['day_flatten']);
+    expect(rules(account({ safety: 'HALTED' }), '5000')).toEqual([]);
   });
 
-  test('no limit, no step', () => expect(lossStep(account(), money('1'), {}).rule).toBe('none'));
+  test('no limit, no step', () => expect(rules(account(), '1', {})).toEqual([]));
 });
 
 describe('what is open', () => {

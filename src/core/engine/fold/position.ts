@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
 import { positionInOrder } from '../../domain/position.ts';
 import type { Run } from '../../domain/run.ts';
-import type { State } from '../../domain/state.ts';
+import { holdsPosition, type State } from '../../domain/state.ts';
 import { accountAt, type Folds, positionOf, runOf } from './lookup.ts';
 
 function book(state: State, entry: Entry, run: Run, balance: Money, fee: Money): void {
@@ -23,7 +23,7 @@ function hold(state: State, entry: Entry, body: Bodies['position_opened']): void
     held.fees = (held.fees + body.fee) as Money;
     return;
   }
-  if (!isHolding(state, run.account)) accountAt(state, entry).markedAt = entry.at;
+  if (!holdsPosition(state, run.account)) accountAt(state, entry).markedAt = entry.at;
   run.position = {
     sign: body.after.side === 'long' ? 1 : -1,
     qty: body.after.qty,
@@ -45,11 +45,6 @@ function hold(state: State, entry: Entry, body: Bodies['position_opened']): void
     protection: body.protection,
     seq: entry.seq,
   };
-}
-
-function isHolding(state: State, account: string): boolean {
-  for (const run of state.runs) if (run.account === account && run.position !== undefined) return true;
-  return false;
 }
 
 function close(state: State, entry: Entry<'position_closed'>, body: Bodies['position_closed']): void {

@@ -8,7 +8,7 @@ import type { Venue } from '../venue.ts';
 import { arrive, remainder } from './arrival.ts';
 import { leftOf } from './fills.ts';
 import { Queues } from './queue.ts';
-import { type Models, sweepQuote, sweepRange, sweepTrades } from './sweep.ts';
+import { liquidated, type Models, sweepQuote, sweepRange, sweepTrades } from './sweep.ts';
 import { shrink, type Touch, unknownTouch } from './touch.ts';
 
 /** What is on its way to the venue. */
@@ -188,9 +188,12 @@ export class SimulatedVenue implements Venue {
     if (kind === 'cancel')
       return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'asked' };
     const touch = this.#touchOf(run.symbol);
-    const report = arrive(run, order, touch, this.#costsOf(run), now);
+    const isExit = order.reduceOnly && order.type === 'market';
+    const taken = isExit ? liquidated(run, touch, this.#models, now) : undefined;
+    const report = taken ?? arrive(run, order, touch, this.#costsOf(run), now);
     if (report?.type === 'accepted') this.#queues.place(run, order, touch);
-    if (report?.type === 'filled' && report.fill < leftOf(order)) this.#taking = { run, order: order.order };
+    if (taken === undefined && report?.type === 'filled' && report.fill < leftOf(order))
+      this.#taking = { run, order: order.order };
     return report;
   }
 

@@ -18,8 +18,8 @@ export interface Models {
 
 /**
  * What a candle's reach does to what rests, one report at a time: the stop first, or the liquidation where that lies
- * nearer, then targets and limits. A gap fills at the open; a target is a trigger; a resting limit needs a price beyond
- * it. What happened inside the candle is told at its close.
+ * nearer or the candle opens beyond it, then targets and limits. A gap fills at the open; a target is a trigger; a resting
+ * limit needs a price beyond it. What happened inside the candle is told at its close.
  */
 export function sweepRange(state: State, range: RangeInput, models: Models, now: number): Report | undefined {
   for (const run of state.runs) {
@@ -28,7 +28,7 @@ export function sweepRange(state: State, range: RangeInput, models: Models, now:
     if (costs === undefined) continue;
     const stop = triggered(run, range, 'stop');
     const taken = liquidationIn(run, models, range.low, range.high);
-    if (taken !== undefined && (stop === undefined || isNearer(run, taken, stop)))
+    if (taken !== undefined && (stop === undefined || isNearer(run, taken, stop) || isBeyond(run, taken, range.open)))
       return liquidate(run, taken, range, now);
     if (stop !== undefined) return triggerFill(run, stop, range, costs, now);
     const target = triggered(run, range, 'target');
@@ -94,11 +94,22 @@ function isNearer(run: Run, liquidation: Price, stop: Order): boolean {
   return run.position?.sign === 1 ? liquidation > trigger : liquidation < trigger;
 }
 
+/** Is a price at the liquidation price or beyond it? An isolated position loses no more than its margin in any gap. */
+const isBeyond = ({ position }: Run, liquidation: Price, price: number): boolean =>
+  position?.sign === 1 ? price <= toNumber(liquidation) : price >= toNumber(liquidation);
+
+/** The liquidation of a run's position, where the mark of a touch asks for it: no order comes before that. */
+export function liquidated(run: Run, touch: Touch, models: Models, now: number): FillReport | undefined {
+  const mark = Number.isNaN(touch.mark) ? (touch.bid + touch.ask) / 2 : touch.mark;
+  const taken = liquidationIn(run, models, mark, mark);
+  return taken === undefined ? undefined : liquidate(run, taken, { low: mark, high: mark, at: now }, now);
+}
+
 /** The venue takes the position: the isolated margin is lost. */
 function liquidate(
   run: Run,
   liquidation: Price,
-  range: { open: number; low: number; high: number; at: number },
+  range: { low: number; high: number; at: number },
   now: number,
 ): FillReport {
   const position = run.position as NonNullable<Run['position']>;
@@ -134,9 +145,8 @@ export function sweepQuote(
     if (run.symbol !== symbol) continue;
     const costs = accountOf(state, run.account)?.costs;
     if (costs === undefined) continue;
-    const mark = Number.isNaN(touch.mark) ? (touch.bid + touch.ask) / 2 : touch.mark;
-    const taken = liquidationIn(run, models, mark, mark);
-    if (taken !== undefined) return liquidate(run, taken, { open: mark, low: mark, high: mark, at: now }, now);
+    const taken = liquidated(run, touch, models, now);
+    if (taken !== undefined) return taken;
     for (const order of run.orders) {
       const report = isResting(order) ? meet(run, order, touch, costs, now) : undefined;
       if (report !== undefined) return report;
