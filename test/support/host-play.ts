@@ -152,7 +152,7 @@ export async function retold(
     speed: SPEED,
     state: refold(before),
     before,
-    venue: (core) => createTapedVenue(tape as readonly TapedInput[], () => core().inputs),
+    venue: (core) => createTapedVenue(tape as readonly TapedInput[], core),
     definitionOf: (name) => STRATEGIES.find((each) => each.name === name),
     append: (entry) => made.push(entry),
     toSeq: last?.seq ?? 0,

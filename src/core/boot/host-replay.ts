@@ -96,7 +96,7 @@ export async function tellTimed(
     before,
     venue(core) {
       told = core;
-      return createTapedVenue(inputs, () => core().inputs);
+      return createTapedVenue(inputs, core);
     },
     definitionOf: (name) => known.get(name),
     append,
@@ -129,7 +129,7 @@ export const tellExchange = ({
     state: stateOf(before),
     before,
     inputs: readMarket(tape),
-    venue: (core) => createTapedVenue(inputs, () => core().inputs),
+    venue: (core) => createTapedVenue(inputs, core),
     definitionOf: (name) => known.get(name),
     append,
     toSeq,

@@ -47,7 +47,7 @@ export async function tellRun({ tape, inputs, made, toSeq, toAt, paths }: Story)
   const engine = createEngine(
     {
       append: (entry) => made.append(entry as Parameters<MemoryJournal['append']>[0]),
-      venue: (_state, core) => createTapedVenue(inputs, () => core().inputs),
+      venue: (_state, core) => createTapedVenue(inputs, core),
       definitionOf: (name) => (name === definition.name ? definition : undefined),
     },
     stateOf(made.all),

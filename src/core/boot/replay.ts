@@ -98,7 +98,7 @@ function wire(inputs: readonly TapedInput[], prepared: PreparedRun, state: State
   return createEngine(
     {
       append: (entry) => made.push(entry as AnyEntry),
-      venue: (_state, core) => createTapedVenue(inputs, () => core().inputs),
+      venue: (_state, core) => createTapedVenue(inputs, core),
       definitionOf: (name) => (name === prepared.definition.name ? prepared.definition : undefined),
     },
     state,

@@ -25,6 +25,12 @@ export function step(core: Core, input: Input): void {
   single(core, input);
   settle(core);
   if (core.state.seq !== seq) rest(core);
+  else listen(core);
+}
+
+/** No entry came of an input, and yet the venue may have something to say at another instant: on a tape inputs are counted. */
+function listen(core: Core): void {
+  if (core.venue.dueAt < core.wakeAt) core.wakeAt = core.venue.dueAt;
 }
 
 /** The reports that are due now, each as an input. */
@@ -154,7 +160,10 @@ export function stepClose(core: Core, symbol: SymbolMarket, input: CloseInput): 
 export function stepDecisions(core: Core, symbol: SymbolMarket): void {
   const { seq } = core.state;
   decideClose(core, symbol);
-  if (core.state.seq === seq) return;
+  if (core.state.seq === seq) {
+    listen(core);
+    return;
+  }
   core.speaker?.speak(core);
   settle(core);
   rest(core);

@@ -76,7 +76,8 @@ function expectedFill(sign: Sign, entry: Price, { quote, account, run }: ReviewC
   if (touch === quote.mid && slippage === 0n) return entry;
   const at = priceOf(touch);
   if (sign === 1) return toStep(times(at, ONE + slippage, 'ceil') as Price, run.instrument.tick, 'ceil');
-  return toStep(times(at, ONE - slippage, 'floor') as Price, run.instrument.tick, 'floor');
+  const least = toStep(times(at, ONE - slippage, 'floor') as Price, run.instrument.tick, 'floor');
+  return least === 0n ? run.instrument.tick : least;
 }
 
 /** The worst price of a market entry: the touch and the cap, to the tick on our side, but never short of the touch. */

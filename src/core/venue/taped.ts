@@ -8,11 +8,17 @@ export interface TapedInput {
   readonly input: Report | CommandInput;
 }
 
+/** Where a replay stands: the instant of the step at hand, and how many inputs there were so far. */
+export interface Place {
+  readonly now: number;
+  readonly inputs: number;
+}
+
 /**
- * The venue of a replay is none: what it said is on the tape, and comes at the place that it had among the inputs.
- * @param inputs how many inputs there were so far
+ * The venue of a replay is none: what it said is on the tape, and comes at the place that it had among the inputs. It is
+ * due at its instant; inputs of that very instant that were before it come first.
  */
-export function createTapedVenue(records: Iterable<TapedInput>, inputs: () => number): Venue {
+export function createTapedVenue(records: Iterable<TapedInput>, place: () => Place): Venue {
   const tape = records[Symbol.iterator]();
   let next = tape.next();
   return {
@@ -20,7 +26,8 @@ export function createTapedVenue(records: Iterable<TapedInput>, inputs: () => nu
     get dueAt() {
       if (next.done === true) return Number.POSITIVE_INFINITY;
       const { n, at } = next.value;
-      return n === inputs() + 1 ? at : Number.POSITIVE_INFINITY;
+      const { now, inputs } = place();
+      return at > now || n === inputs + 1 ? at : Number.POSITIVE_INFINITY;
     },
     take() {
       if (next.done === true) return undefined;

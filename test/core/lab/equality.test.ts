@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunRequest } from '../../../src/core/lab/request.ts';
 import { SYNTHETIC_EPOCH_AT } from '../../../src/core/market/synthetic.ts';
+import { candlesToCsv, waves } from '../../support/candles.ts';
 import {
   CANDLES,
   candleFiles,
@@ -12,7 +13,7 @@ import {
   reference,
   trendAsPaper,
 } from '../../support/engine-modes.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { scratchFolder, writeFiles } from '../../support/scratch.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -42,6 +43,20 @@ describe.skipIf(!hasCandles)(`one feed in paper, backtest and replay wiring: one
     const request = reference(join(CANDLES, 'binance-usdm-BTCUSDT-1m-20250504_20250603.csv.gz'));
     expect(await digestsOf({ ...request, fundingFile }, 20_000)).toEqual(ONE_DIGEST);
   });
+});
+
+/** Exchanges settle some milliseconds after the hour; an answer that was on its way comes at its own instant all the same. */
+test.each([150, 90_000])('funding that settles before an answer of %d ms comes', async (latencyMs) => {
+  const folder = scratchFolder();
+  const rows = waves(600, 40);
+  writeFiles(folder, {
+    'x-BTCUSDT-1m.csv': candlesToCsv(rows),
+    'funding.csv': ['timestamp_ms,funding_rate', ...rows.map(({ openAt }) => `${openAt + 7},0.0001`)].join('\n'),
+  });
+  const plain = reference(join(folder, 'x-BTCUSDT-1m.csv'));
+  const quick = { params: { fast: '3', slow: '8' }, costs: { ...plain.costs, latencyMs } };
+  const request = { ...plain, ...quick, fundingFile: join(folder, 'funding.csv') };
+  expect(await digestsOf(request, 200)).toEqual(ONE_DIGEST);
 });
 
 test('quotes, funding and depth of the simulated market, too', async () => {

@@ -16,6 +16,15 @@ function approved(request: EntryRequest, given: Partial<ReviewContext>): Approve
 /** As it stands in the journal: exact values as text. */
 const told = (value: unknown): unknown => JSON.parse(encode(value));
 
+test('a price of one tick is the lowest that a sell can expect: judged, no crash', () => {
+  const costs = { ...FREE, slippage: rate('0.0003') };
+  const tick = price('0.0001');
+  const sizing = { by: 'fraction', fraction: rate('0.1') } as const;
+  const cheap = run({ instrument: { ...PERPETUAL, tick, qtyMax: 0n as Qty }, risk: { ...DEFAULT_RISK, sizing } });
+  const verdict = review(SHORT, scene({ run: cheap, account: account({ costs }), quote: quote(0.0001, 0.0001) }));
+  expect(verdict.ok ? verdict.type : verdict.code).toBe('LIQUIDATION_BEFORE_STOP');
+});
+
 describe('the benchmark: a tenth of the balance at the open, no costs, no limits', () => {
   const fine = run({ instrument: FINE });
 

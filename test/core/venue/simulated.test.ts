@@ -201,12 +201,27 @@ test('nothing is known before the first price: a market order waits for no numbe
   expect(say({ kind: 'time', at: AT })).toEqual(['filled 1 0.1 @ 50 taker fee 0']);
 });
 
+test('nobody buys at zero: at a price of one tick a market sell fills at that tick, slippage or not', () => {
+  const plain = run({});
+  const instrument = { ...plain.instrument, tick: price('0.0001') };
+  const order = entryOrder({ status: 'intended', type: 'market', side: 'sell', limit: undefined, mid: 0.0001 });
+  const { venue, owner, say } = venueOf(
+    [{ ...order, filled: NO_QTY }],
+    { instrument },
+    { ...FREE, slippage: rate('0.0003') },
+  );
+  venue.submit(owner, order);
+  expect(say(open(0.0001))).toEqual(['filled 1 0.1 @ 0.0001 taker fee 0']);
+});
+
 test('a taped venue says what is on the tape, at its place among the inputs', () => {
   const accepted: Report = { kind: 'report', type: 'accepted', at: AT, run: 1, order: 1 };
-  let inputs = 3;
-  const venue = createTapedVenue([{ n: 5, at: AT, input: accepted }], () => inputs);
+  const place = { now: AT - 1, inputs: 3 };
+  const venue = createTapedVenue([{ n: 5, at: AT, input: accepted }], () => place);
+  expect(venue.dueAt).toBe(AT);
+  place.now = AT;
   expect(venue.dueAt).toBe(Number.POSITIVE_INFINITY);
-  inputs = 4;
+  place.inputs = 4;
   expect(venue.dueAt).toBe(AT);
   expect([venue.take(AT), venue.dueAt, venue.take(AT)]).toEqual([accepted, Number.POSITIVE_INFINITY, undefined]);
 });

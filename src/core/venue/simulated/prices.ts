@@ -16,7 +16,9 @@ export function slippedPrice(touch: Price, sign: Sign, costs: Costs, tick: Price
 
 function worse(price: Price, sign: Sign, share: bigint, tick: Price): Price {
   if (sign === 1) return toStep(share === 0n ? price : (times(price, ONE + share, 'up') as Price), tick, 'up');
-  return toStep(share === 0n ? price : (times(price, ONE - share, 'down') as Price), tick, 'down');
+  const least = toStep(share === 0n ? price : (times(price, ONE - share, 'down') as Price), tick, 'down');
+  // Nobody buys at zero: the lowest price that there is has one tick.
+  return least === 0n ? tick : least;
 }
 
 /** Fee on the value of a fill, rounded once, against us, to the asset's smallest unit. */

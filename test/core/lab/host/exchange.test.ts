@@ -72,7 +72,7 @@ async function expectRetold(each: ExchangeHost): Promise<void> {
     state: refold([]),
     before: [],
     inputs: each.tape,
-    venue: (core) => createTapedVenue(aside as TapedInput[], () => core().inputs),
+    venue: (core) => createTapedVenue(aside as TapedInput[], core),
     definitionOf: (name) => STRATEGIES.find((strategy) => strategy.name === name),
     append: (entry) => made.push(entry),
     toSeq: recorded.length,

@@ -158,7 +158,7 @@ async function expectRetold({ journal, tape }: ExchangeHost, before: readonly An
     before,
     // As the file has it: through JSON.
     inputs: decode(encode(tape)),
-    venue: (core) => createTapedVenue(aside as TapedInput[], () => core().inputs),
+    venue: (core) => createTapedVenue(aside as TapedInput[], core),
     definitionOf: () => definition,
     append: (entry) => made.push(entry),
     toSeq: recorded.length,
@@ -290,7 +290,7 @@ describe('a run of mids on an exchange', () => {
       venue: (core) =>
         createTapedVenue(
           aside.map((each) => ({ ...each, n: old.indexOf(each as never) + 1 })),
-          () => core().inputs,
+          core,
         ),
       definitionOf: () => definition,
       append: () => {},
