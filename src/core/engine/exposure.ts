@@ -1,7 +1,7 @@
 import { divide, type Money, NO_MONEY, ONE, type Price } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import { leverageOf, type Run } from '../domain/run.ts';
-import { heatOf } from '../risk/limits.ts';
+import { heatOf } from '../risk/heat.ts';
 import { liquidationPrice } from '../risk/margin.ts';
 import type { Core } from './core.ts';
 

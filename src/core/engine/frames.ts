@@ -4,7 +4,7 @@ import type { Vote } from '../domain/evidence.ts';
 import type { AccountFrame, Preview, RunFrame } from '../domain/frame.ts';
 import { MANUAL, type Run } from '../domain/run.ts';
 import type { Limits } from '../domain/settings.ts';
-import { heatOf } from '../risk/limits.ts';
+import { heatOf } from '../risk/heat.ts';
 import { type Core, equityOf } from './core.ts';
 import { reservedOf } from './exposure.ts';
 import { funnelOf } from './funnel.ts';

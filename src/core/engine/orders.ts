@@ -8,11 +8,11 @@ import { sideOf } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { EntryWishes, Pending, Run } from '../domain/run.ts';
 import { type Denied, deny } from '../risk/denial.ts';
-import { lossPriceOf, protectivePriceOf } from '../risk/exits.ts';
+import { protectivePriceOf } from '../risk/exits.ts';
+import { lossTriggerOf } from '../risk/heat.ts';
 import { flipsSpent, openPositionsOf } from '../risk/limits.ts';
 import type { EntryRequest, ReviewContext } from '../risk/request.ts';
 import { type Approved, type ApprovedEntry, quoteEvidence, review, reviewExit, reviewTrigger } from '../risk/review.ts';
-import { exitSlippage } from '../risk/terms.ts';
 import { span } from '../risk/words.ts';
 import { type Core, emit, equityOf, runAccount } from './core.ts';
 import { exposureOf } from './exposure.ts';
@@ -234,8 +234,5 @@ export function stopTrigger(core: Core, run: Run, position: Position): Price | u
 
 /** Where the maximum loss is reached, undefined where the position has none. */
 export function lossPrice(core: Core, run: Run, position: Position): Price | undefined {
-  if (position.lossMax === undefined) return undefined;
-  const { costs } = runAccount(core, run);
-  const terms = { feeOut: costs.takerRate, slippage: exitSlippage(costs) };
-  return lossPriceOf(position, position.lossMax, terms, run.instrument.tick);
+  return position.lossMax === undefined ? undefined : lossTriggerOf(run, position, runAccount(core, run).costs);
 }

@@ -4,6 +4,7 @@ import type { Draft, Preview } from '../domain/frame.ts';
 import type { Sign } from '../domain/order.ts';
 import type { EntryWishes, Run } from '../domain/run.ts';
 import type { Denied } from '../risk/denial.ts';
+import { heatOfPosition, lossAtStop } from '../risk/heat.ts';
 import { initialMargin, liquidationPrice } from '../risk/margin.ts';
 import type { EntryRequest, ReviewContext } from '../risk/request.ts';
 import { type ApprovedEntry, review, wishedContext } from '../risk/review.ts';
@@ -14,7 +15,7 @@ import { liquidationOf, marginHeld } from './exposure.ts';
 import { freshRun } from './fold/run.ts';
 import { symbolMarket } from './market.ts';
 import { requestOf, reviewContextOf } from './orders.ts';
-import { lossAtStop, moveProblem } from './protection.ts';
+import { moveProblem } from './protection.ts';
 import { refuse } from './refusals.ts';
 
 type EntryDraft = Extract<Draft, { readonly sign: Sign }>;
@@ -68,7 +69,7 @@ function contextOf(core: Core, run: Run, request: EntryRequest): ReviewContext {
     run: { ...run, position: undefined },
     reservedAccount: (context.reservedAccount - held) as Money,
     reservedRun: (context.reservedRun - held) as Money,
-    heat: (context.heat - position.risk) as Money,
+    heat: (context.heat - heatOfPosition(run, position, context.account.costs)) as Money,
   };
 }
 
@@ -123,7 +124,8 @@ function movePreview(core: Core, run: Run, role: 'stop' | 'target', trigger: Pri
   const account = runAccount(core, run);
   const equity = equityOf(core, account);
   const stopPrice = role === 'stop' ? trigger : position.stopPrice;
-  const risk = stopPrice === undefined ? (0n as Money) : lossAtStop(core, run, position, stopPrice);
+  const risk =
+    stopPrice === undefined ? (0n as Money) : lossAtStop(run, position, stopPrice, runAccount(core, run).costs);
   const value = notional(trigger, position.qty);
   const { quote } = symbolMarket(core.market, run.symbol);
   return {

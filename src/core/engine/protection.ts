@@ -1,4 +1,4 @@
-import { divide, type Money, ONE, type Price, text, toNumber } from '../base/decimal.ts';
+import { type Money, ONE, type Price, text, toNumber } from '../base/decimal.ts';
 import type { Refused } from '../domain/command.ts';
 import type { Cause } from '../domain/entry.ts';
 import type { Order } from '../domain/order.ts';
@@ -7,10 +7,8 @@ import type { Quote } from '../domain/quote.ts';
 import type { Run } from '../domain/run.ts';
 import type { RiskSettings } from '../domain/settings.ts';
 import { lossMaxOf, stopPriceOf, targetPriceOf } from '../risk/exits.ts';
-import { heatOf } from '../risk/limits.ts';
+import { averageOf, heatOf, heatOfPosition, lossAtStop } from '../risk/heat.ts';
 import { reviewTrigger } from '../risk/review.ts';
-import { lossPerUnit, stopFillOf } from '../risk/sizing.ts';
-import { exitSlippage } from '../risk/terms.ts';
 import { percent } from '../risk/words.ts';
 import { cancel } from './cancels.ts';
 import { type Core, emit, equityOf, runAccount } from './core.ts';
@@ -20,9 +18,6 @@ import { coverOf, lossPrice, send, stopTrigger } from './orders.ts';
 import { refuse } from './refusals.ts';
 
 type Trigger = 'stop' | 'target';
-
-/** The value of one unit at the entry, rounded down: what is held cost this on average. */
-const averageOf = ({ cost, qty }: Position): Price => ((cost * ONE) / qty) as Price;
 
 /**
  * A new trigger is sent beside the one that rests. Only when the venue has it does the old one go: at no instant is the
@@ -95,16 +90,6 @@ function beyondProblem(core: Core, run: Run, position: Position, trigger: Price)
   return refuse('LIQUIDATION_BEFORE_STOP', `nearer than liquidation at ${text(liquidation)}`, text(trigger), fix);
 }
 
-/** What the open position would lose at a stop, costs of both legs included; 0 where the stop locks a profit in. */
-export function lossAtStop(core: Core, run: Run, position: Position, trigger: Price): Money {
-  const { costs } = runAccount(core, run);
-  const entry = averageOf(position);
-  const exit = stopFillOf(position.sign, trigger, exitSlippage(costs), run.instrument.tick);
-  if (position.sign === 1 ? exit >= entry : exit <= entry) return 0n as Money;
-  const perUnit = lossPerUnit({ entry, exit, feeIn: costs.takerRate, feeOut: costs.takerRate });
-  return divide(perUnit * position.qty, ONE, 'up') as Money;
-}
-
 /** A stop that moves away must stay within the limits of risk; one that comes nearer always may. */
 function riskProblem(core: Core, run: Run, position: Position, trigger: Price): Refused | undefined {
   const { riskMax, heat } = run.risk.limits;
@@ -112,13 +97,13 @@ function riskProblem(core: Core, run: Run, position: Position, trigger: Price): 
   if (old !== undefined && (position.sign === 1 ? trigger >= old : trigger <= old)) return undefined;
   const account = runAccount(core, run);
   const equity = equityOf(core, account);
-  const loss = lossAtStop(core, run, position, trigger);
+  const loss = lossAtStop(run, position, trigger, account.costs);
   const fix = 'put the stop nearer, or close a part of the position first';
   if (riskMax !== undefined && loss * ONE > equity * riskMax) {
     return refuse('RISK_ABOVE_CEILING', `a loss of at most ${percent(riskMax)} of ${text(equity)}`, text(loss), fix);
   }
   if (heat === undefined) return undefined;
-  const all = heatOf(core.state, account.account) - position.risk + loss;
+  const all = heatOf(core.state, account.account) - heatOfPosition(run, position, account.costs) + loss;
   if (all * ONE <= equity * heat) return undefined;
   return refuse('HEAT_ABOVE_MAX', `at most ${percent(heat)} of ${text(equity)} at risk`, text(all), fix);
 }

@@ -1,6 +1,6 @@
-import { divide, type Money, ONE, type Rate, times } from '../base/decimal.ts';
+import { type Money, ONE, type Rate, times } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
-import type { Order, Sign } from '../domain/order.ts';
+import type { Sign } from '../domain/order.ts';
 import type { Run } from '../domain/run.ts';
 import type { Limits } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
@@ -55,22 +55,6 @@ function reached(
 ): readonly LossStep[] {
   if (share === undefined || equity >= start || (start - equity) * ONE < start * share) return NO_STEPS;
   return [{ rule, loss: (start - equity) as Money, max: times(start, share, 'down') as Money, until }];
-}
-
-/** Heat: what the open positions and the entries that may still fill would lose at their stops. */
-export function heatOf(state: State, account: string): Money {
-  let heat = 0n;
-  for (const run of state.runs) {
-    if (run.account !== account) continue;
-    if (run.position !== undefined) heat += run.position.risk;
-    for (const order of run.orders) if (order.role === 'entry') heat += riskLeft(order);
-  }
-  return heat as Money;
-}
-
-function riskLeft({ qty, filled, size }: Order): bigint {
-  if (size === undefined) return 0n;
-  return filled === 0n ? size.risk : divide(size.risk * (qty - filled), qty, 'up');
 }
 
 /**

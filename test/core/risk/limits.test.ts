@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { money, qty, rate, text } from '../../../src/core/base/decimal.ts';
+import { money, rate } from '../../../src/core/base/decimal.ts';
 import type { Account } from '../../../src/core/domain/account.ts';
-import type { SizeEvidence } from '../../../src/core/domain/evidence.ts';
 import type { Instrument } from '../../../src/core/domain/instrument.ts';
 import type { Limits } from '../../../src/core/domain/settings.ts';
 import {
   cooldownAfterStop,
   flipsSpent,
-  heatOf,
   lossSteps,
   openPositionsOf,
   ordersSpent,
@@ -70,18 +68,6 @@ describe('what is open', () => {
     const instrument: Instrument = { ...PERPETUAL, base, symbol: `${base}/USDT:USDT` };
     return run({ instrument, ...given });
   };
-
-  test('heat is positions and entries that may still fill, of this account', () => {
-    const size = { risk: money('40') } as SizeEvidence;
-    const waiting = entryOrder({ qty: qty('0.3'), filled: qty('0.1'), size });
-    const state = stateOf(
-      run({ position: position(1, '1', '100', { risk: money('50') }) }),
-      on('ETH', { run: 2, orders: [waiting, entryOrder({ role: 'stop', size })] }),
-      on('SOL', { run: 3, account: 'other', position: position(1, '1', '100', { risk: money('9') }) }),
-    );
-    expect(text(heatOf(state, 'paper'))).toBe('76.666666666666666667');
-    expect(text(heatOf(state, 'other'))).toBe('9');
-  });
 
   test('one side of the majors takes one place', () => {
     const asking = run();
