@@ -169,7 +169,7 @@ export function reviewContextOf(core: Core, run: Run, account: Account, sign: Si
     reservedRun: exposure.reservedRun,
     heat: exposure.heat,
     openPositions: openPositionsOf(core.state, run, sign),
-    blockedByGap: held !== undefined && isBlockedByGap(held, symbol),
+    blockedByGap: held !== undefined && isBlockedByGap(core, held),
     clockOffsetMs: core.market.clock.offsetMs,
     tradesPolled: held?.definition.tradesPolled === true,
   };

@@ -6,13 +6,22 @@ import { dayOf, SECOND_MS } from '../domain/time.ts';
 import { cooldownAfterStop, hasLossLimit, type LossStep, lossSteps } from '../risk/limits.ts';
 import { cancelAccountRest } from './cancels.ts';
 import { type Core, emit, equityOf, inputCause, runAccount } from './core.ts';
-import type { RunMarket, SymbolMarket } from './market.ts';
+import { type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
 
 /** After a gap entries wait, where the limit says so, until a whole warm-up of the run's candles has been seen again. */
-export function isBlockedByGap(held: RunMarket, symbol: SymbolMarket): boolean {
-  if (held.run.risk.limits.gapBlock !== true) return false;
-  const since = held.usesMid ? symbol.midLine?.sinceGap : undefined;
-  return (since ?? symbol.barsSinceGap) < held.barsNeeded;
+export function isBlockedByGap(
+  core: Pick<Core, 'market' | 'feedMsOf'>,
+  { run, usesMid, barsNeeded, higherNeeded }: RunMarket,
+): boolean {
+  if (run.risk.limits.gapBlock !== true) return false;
+  const { symbol, midLine, barsSinceGap, lastCloseAt } = symbolMarket(core.market, run.symbol);
+  const { sinceGap, closeAt } =
+    usesMid && midLine !== undefined ? midLine : { sinceGap: barsSinceGap, closeAt: lastCloseAt };
+  if (sinceGap === Number.POSITIVE_INFINITY) return false;
+  const wholeFrom = closeAt - sinceGap * core.feedMsOf(symbol);
+  // Candles that the gap lies in are not whole.
+  const whole = (ms: number): number => Math.floor(closeAt / ms) - Math.ceil(wholeFrom / ms);
+  return whole(run.timeframeMs) < barsNeeded || (run.higherMs > 0 && whole(run.higherMs) < higherNeeded);
 }
 
 /** A price came: rules that force a close, and the loss limits of the account. */

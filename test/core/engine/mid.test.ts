@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Bar } from '../../../src/core/domain/candle.ts';
 import type { CandleRow } from '../../../src/core/domain/frame.ts';
 import type { Run } from '../../../src/core/domain/run.ts';
-import { attachRun, createMarket, isWarm, missingOf, symbolMarket } from '../../../src/core/engine/market.ts';
+import { attachRun, createMarket, isWarm, missingOf } from '../../../src/core/engine/market.ts';
 import { observe } from '../../../src/core/engine/observe.ts';
 import { isBlockedByGap } from '../../../src/core/engine/safety.ts';
 import type { Definition } from '../../../src/core/strategy/definition.ts';
@@ -59,7 +59,7 @@ test('where mids are told apart a run hears nothing else, and a minute without o
   const market = createMarket();
   const definition = { ...remembering(seen), warmup: () => ({ bars: 3, higherBars: 0 }) };
   const held = attachRun(market, runOfMids({ gapBlock: true }), definition, 60_000);
-  const symbol = symbolMarket(market, SYMBOL);
+  const told = { market, feedMsOf: () => 60_000 };
   const minute = (i: number): number => 1_000_000 * 60_000 + i * 60_000;
   const rows = (...at: readonly number[]): CandleRow[] => at.map((i) => [minute(i), 7, 7, 7, 7, 1]);
   const history = { kind: 'history', symbol: SYMBOL, at: minute(5), timeframeMs: 60_000 } as const;
@@ -71,7 +71,7 @@ test('where mids are told apart a run hears nothing else, and a minute without o
   expect(seenMinutes()).toEqual([0, 1, 2]);
   // How far price went while a position was held is no opinion: that is told by trades, too.
   expect(held.low).toBe(3);
-  expect(isBlockedByGap(held, symbol)).toBe(false);
+  expect(isBlockedByGap(told, held)).toBe(false);
   const pass = (i: number, isQuoted: boolean): void => {
     const touch = { bid: 6, ask: 8, bidQty: 1, askQty: 1, source: 'stream' } as const;
     if (isQuoted) observe(market, { kind: 'quote', symbol: SYMBOL, at: minute(i) + 1, ...touch });
@@ -80,14 +80,14 @@ test('where mids are told apart a run hears nothing else, and a minute without o
   };
   for (const i of [5, 6]) pass(i, true);
   expect(held.closed?.openAt).toBe(minute(6));
-  expect(isBlockedByGap(held, symbol)).toBe(true);
+  expect(isBlockedByGap(told, held)).toBe(true);
   pass(7, true);
-  expect(isBlockedByGap(held, symbol)).toBe(false);
+  expect(isBlockedByGap(told, held)).toBe(false);
   pass(8, false);
   // Nothing closed for it: it decides nothing.
   expect(held.closed).toBeUndefined();
   pass(9, true);
-  expect(isBlockedByGap(held, symbol)).toBe(true);
+  expect(isBlockedByGap(told, held)).toBe(true);
   // Mids from before a gap of the venue are not of the minute that closes after it.
   const touch = { bid: 1, ask: 3, bidQty: 1, askQty: 1, source: 'stream' } as const;
   observe(market, { kind: 'quote', symbol: SYMBOL, at: minute(10) + 1, ...touch });

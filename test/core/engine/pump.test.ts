@@ -19,13 +19,15 @@ interface Session {
   readonly sides: Readonly<Record<number, SignalSide>>;
   readonly risk?: Partial<RiskSettings>;
   readonly warmup?: number;
+  /** Minutes of a candle of the run. */
+  readonly every?: number;
   readonly tradeFrom?: number;
   /** Minutes at whose beginning funding of 1 % is settled. */
   readonly funding?: readonly number[];
 }
 
 /** Plays a session through the pump, a candle at a time. */
-function play({ rows, sides, risk = {}, warmup = 0, tradeFrom = 0, funding = [] }: Session) {
+function play({ rows, sides, risk = {}, warmup = 0, every = 1, tradeFrom = 0, funding = [] }: Session) {
   const script = createScript();
   const minutes = Object.keys(rows).map(Number);
   const column = (index: number) => Float64Array.from(minutes, (minute) => rows[minute]?.[index] ?? 1);
@@ -48,7 +50,7 @@ function play({ rows, sides, risk = {}, warmup = 0, tradeFrom = 0, funding = [] 
   const journal = createMemoryJournal();
   const test = createBacktest({
     account: { name: 'open_account', account: 'paper', asset: 'USDT', balance: money('10000'), costs: FREE },
-    run: startRun({ risk }, MINUTE_MS),
+    run: startRun({ risk }, every * MINUTE_MS),
     definition: { ...script.definition, warmup: () => ({ bars: warmup, higherBars: 0 }) },
     series: { symbol: BTC, source: 'script', candles, tradeFrom, extras: listExtras(settlements) },
     journal,
@@ -117,7 +119,19 @@ describe('a gap', () => {
       'position_flipped short 10 cost 1000',
     ]);
   });
+
+  test('blocks them until whole candles of the run have been seen again, not of the feed', () => {
+    const minutes = Array.from({ length: 45 }, (_, minute) => minute).filter((minute) => minute < 10 || minute > 12);
+    const turns = { 0: 0, 14: 1, 19: -1, 24: 1, 29: -1 } as const;
+    const given = { rows: still(...minutes), sides: Object.fromEntries(minutes.map((at) => [at, sideAt(turns, at)])) };
+    const { entries } = play({ ...given, every: 5, warmup: 3, risk: { limits: { gapBlock: true } } });
+    expect(told('order_denied', entries)).toEqual([20, 25]);
+    expect(told('position_opened', entries)).toEqual([30]);
+  });
 });
+
+const sideAt = (turns: Readonly<Record<number, SignalSide>>, at: number): SignalSide =>
+  Object.entries(turns).findLast(([minute]) => Number(minute) <= at)?.[1] ?? 0;
 
 describe('warm-up', () => {
   test('is told once, with what was seen, and its opinion is not acted upon', () => {
