@@ -21,7 +21,7 @@ import { type Core, emit, heldOf, inputCause, runAccount } from './core.ts';
 import { share } from './exposure.ts';
 import { findOrder, orderOf } from './fold/lookup.ts';
 import { openLeg, protect } from './orders.ts';
-import { replaced } from './protection.ts';
+import { followLoss, replaced } from './protection.ts';
 import { afterStop, checkLimits } from './safety.ts';
 
 /** What a venue says of an order becomes facts. */
@@ -47,6 +47,7 @@ export function decideReport(core: Core, report: Report): void {
           trigger: trigger as Price,
         });
         replaced(core, run, order, seq);
+        followLoss(core, run, seq);
         return;
       }
       replaced(core, run, order, emit(core, 'order_accepted', run, account, order.seq, { order: order.order }));
@@ -167,7 +168,7 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
     protection: order.size?.stopPrice === undefined ? ('waived' as const) : ('pending' as const),
   };
   if (held !== undefined) {
-    emit(core, 'position_increased', run, account, cause, body);
+    followLoss(core, run, emit(core, 'position_increased', run, account, cause, body));
     return;
   }
   const closed = run.flip?.closed;
@@ -200,7 +201,7 @@ function leave(core: Core, run: Run, order: Order | undefined, report: FillRepor
   const left = report.fill === position.qty ? 0n : position.qty - report.fill;
   if (left >= run.instrument.step) {
     const { value, released, gross } = release(position, report.fill, report.price);
-    emit(core, 'position_reduced', run, account, cause, {
+    const seq = emit(core, 'position_reduced', run, account, cause, {
       order: report.order,
       fill: report.fill,
       price: report.price,
@@ -216,6 +217,7 @@ function leave(core: Core, run: Run, order: Order | undefined, report: FillRepor
       gross,
       reason,
     });
+    followLoss(core, run, seq);
     return;
   }
   const seq = emit(

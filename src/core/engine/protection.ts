@@ -44,6 +44,21 @@ export function replaced(core: Core, run: Run, order: Order, cause: number): voi
   }
 }
 
+/**
+ * A fill moved the price at which the maximum loss is reached: where it lies nearer than the stop that rests, the stop
+ * goes there. One at a time: while a stop is on its way this waits for the venue's word.
+ */
+export function followLoss(core: Core, run: Run, cause: Cause): void {
+  const { position } = run;
+  if (position?.lossMax === undefined) return;
+  const newest = run.orders.findLast(({ role }) => role === 'stop');
+  const wanted = stopTrigger(core, run, position);
+  if (newest?.trigger === undefined || newest.status === 'intended' || wanted === undefined) return;
+  if (position.sign === 1 ? wanted > newest.trigger : wanted < newest.trigger) {
+    moveTrigger(core, run, 'stop', wanted, cause);
+  }
+}
+
 /** Why a trigger of the open position cannot stand there; undefined where it can. */
 export function moveProblem(core: Core, run: Run, role: Trigger, trigger: Price): Refused | undefined {
   const { position } = run;

@@ -3,14 +3,14 @@ import { money, type Price, price, qty, rate, text } from '../../../src/core/bas
 import type { Enter } from '../../../src/core/domain/command.ts';
 import type { DraftSize } from '../../../src/core/domain/frame.ts';
 import { expectRefolds, refold } from '../../support/engine-refold.ts';
-import { engineScene, type SceneOptions } from '../../support/engine-scene.ts';
+import { engineScene, type RunGiven, type SceneOptions } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
 const flat = (at: number) => ({ open: at, high: at, low: at, close: at });
 
-function opened(options: SceneOptions = {}) {
+function opened(options: SceneOptions = {}, given: RunGiven = {}) {
   const scene = engineScene(options);
-  const hand = scene.start();
+  const hand = scene.start(given);
   const enter = (wishes: Partial<Enter> = {}) =>
     scene.command({ name: 'enter', run: 1, sign: 1, noStop: false, ...wishes });
   return { scene, hand, enter };
@@ -162,6 +162,29 @@ test('on quotes a limit fills in parts, is protected from the first one, and its
     'order_canceling 1 position_closed',
   ]);
   expect(scene.run(1).orders).toEqual([]);
+  expectRefolds(scene);
+});
+
+test('the stop at the venue follows the maximum loss through the fills of an entry and a partial close', () => {
+  const { scene, hand, enter } = opened({ stepMs: 1_000 }, { risk: { loss: { by: 'amount', amount: money('6') } } });
+  const quote = (bid: number, ask: number, askQty = Number.POSITIVE_INFINITY) => hand.quote({ bid, ask, askQty });
+  const stops = () =>
+    scene.run(1).orders.flatMap(({ role, trigger }) => (role === 'stop' ? [text(trigger ?? 0n)] : []));
+  quote(100, 100.1);
+  enter({ limit: price('99'), size: { by: 'qty', qty: qty('5') }, stopPrice: price('95') });
+  quote(100, 100.1);
+  quote(98.8, 98.9, 2);
+  quote(98.8, 99.5);
+  expect(stops()).toEqual(['96']);
+  quote(98.8, 98.9, 3);
+  quote(98.8, 99.5);
+  expect(stops()).toEqual(['97.8']);
+  // 2 of 5 are sold 0.2 below the entry: the rest may lose 5.6.
+  scene.command({ name: 'close_position', run: 1, qty: qty('2') });
+  quote(98.8, 99.5);
+  quote(98.8, 99.5);
+  expect(stops()).toEqual(['97.8']);
+  expect(plot(scene.since(() => quote(97.7, 97.9))).at(-2)).toBe('order_filled 4 3 @ 97.7 T1 left 2');
   expectRefolds(scene);
 });
 
