@@ -148,10 +148,11 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
   const { account } = run;
   const held = run.position;
   const got = (report.feeBase === undefined ? report.fill : report.fill - report.feeBase) as Qty;
-  const value = notional(report.price, report.fill);
+  const value = notional(report.price, got);
   const qty = held === undefined ? got : plus(held.qty, got);
   const cost = held === undefined ? value : plus(held.cost, value);
-  const fee = report.feeBase === undefined ? report.fee : NO_MONEY;
+  // A fee in the base asset is worth what it cost: it is no worse price.
+  const fee = report.feeBase === undefined ? report.fee : ((notional(report.price, report.fill) - value) as Money);
   const body = {
     order: order.order,
     fill: report.fill,

@@ -188,7 +188,7 @@ describe('spot', () => {
       // 1.5 x 0.000333 = 0.0004995 BTC: 1.4995005 are held, 1.4995 can be sold.
       expect(plot(price(100))).toEqual([
         'order_filled 1 1.5 @ 100 T0 fee 0.0004995 base',
-        'position_opened long 1.4995005 cost 150',
+        'position_opened long 1.4995005 cost 149.95005',
       ]);
       if (by === 'close') scene.command({ name: 'close_position', run: 1 });
       const closed = plot(price(by === 'close' ? 100 : 99)).at(-1);
