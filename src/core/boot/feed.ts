@@ -86,7 +86,7 @@ export async function readSeries(
   path: string,
   timeframeMs: number | undefined,
   builtMs: number = timeframeMs ?? MINUTE_MS,
-): Promise<{ candles: Candles; priceDigits: number | undefined; sha256(): string }> {
+): Promise<{ candles: Candles; priceDigits: number; sha256(): string }> {
   const { readCandles } = await import('../market/csv.ts');
   try {
     return readCandles(path, timeframeMs === undefined ? {} : { timeframeMs });
@@ -100,7 +100,7 @@ export async function readSeries(
     const { candles, isFirstPartial } = buildCandles(trades, builtMs);
     return {
       candles: isFirstPartial ? sliceOf(candles, 1, candles.length) : candles,
-      priceDigits: undefined,
+      priceDigits: trades.priceDigits,
       sha256: () => trades.sha256(),
     };
   }

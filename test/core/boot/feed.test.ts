@@ -50,6 +50,13 @@ describe('a feed', () => {
     ]);
   });
 
+  it('of trades knows how many digits their prices have: a coarser tick would round the fills', async () => {
+    const at = Date.UTC(2025, 0, 1);
+    const rows = [0, 60, 120].map((second) => `${at + second * 1_000},43059.97,0.5`);
+    const { path, paths } = written('trades.csv', `timestamp_ms,price,qty\n${rows.join('\n')}\n`);
+    expect(await openFeed(requestOf(path), paths, false)).toMatchObject({ priceDigits: 2 });
+  });
+
   it('trades from the first candle at or after --from; what lies before warms up', async () => {
     const rows = waves(600);
     const { path, paths } = written('candles.csv', candlesToCsv(rows));
