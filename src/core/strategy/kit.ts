@@ -19,6 +19,7 @@ import type { Params } from './strategy.ts';
 /**
  * What a user's strategy file is handed, so that it needs no import: `export default (kit) => kit.define({ ... })`.
  * Make indicators in `create`, one set per strategy; each takes one candle per `update` and is NaN until it is warm.
+ * One may be fed with another: a NaN is not counted.
  * Lengths are candles; a length that is none throws a RangeError.
  * @example
  * export default (kit) => kit.define({

@@ -23,6 +23,7 @@ export class Ema {
   /** Takes the next value, in any unit; gives `value`, in the same. */
   update(x: number): number {
     if (this.missing > 0) return this.warm(x);
+    if (x !== x) return this.value;
     const value = this.running * this.keep + x * this.alpha;
     this.running = value;
     this.value = value;
@@ -30,6 +31,7 @@ export class Ema {
   }
 
   private warm(x: number): number {
+    if (x !== x) return this.value;
     const before = this.running === this.running ? this.running : x;
     this.running = before * this.keep + x * this.alpha;
     this.missing--;

@@ -18,6 +18,7 @@ export class Rma {
 
   /** Takes the next value, in any unit; gives `value`, in the same. */
   update(x: number): number {
+    if (x !== x) return this.value;
     if (this.seen < this.bars) return this.seed(x);
     const value = this.value + (x - this.value) * this.alpha;
     this.value = value;

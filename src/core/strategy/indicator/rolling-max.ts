@@ -26,6 +26,7 @@ export class RollingMax {
 
   /** Takes the next value, in any unit; gives `value`, in the same. */
   update(x: number): number {
+    if (x !== x) return this.value;
     const { held, heldAt, mask, seen } = this;
     let head = this.head;
     let tail = this.tail;

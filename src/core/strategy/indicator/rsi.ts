@@ -19,6 +19,7 @@ export class Rsi {
 
   /** Takes the next close. */
   update(close: number): number {
+    if (close !== close) return this.value;
     const change = close - this.last;
     this.last = close;
     if (change !== change) return NaN;

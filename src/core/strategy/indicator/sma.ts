@@ -16,6 +16,7 @@ export class Sma {
 
   /** Takes the next value, in any unit; gives `value`, in the same. */
   update(x: number): number {
+    if (x !== x) return this.value;
     const at = this.at;
     this.sum += x - (this.ring[at] as number);
     this.ring[at] = x;

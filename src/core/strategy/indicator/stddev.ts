@@ -19,6 +19,7 @@ export class Stddev {
 
   /** Takes the next value, in any unit; gives `value`, in the same. */
   update(x: number): number {
+    if (x !== x) return this.value;
     this.ring[this.at] = x;
     this.at++;
     if (this.at === this.bars) {

@@ -49,6 +49,30 @@ describe('one line from one line', () => {
   });
 });
 
+describe('an indicator of an indicator', () => {
+  const closes = [10, 11, 10, 12, 13, 12, 14, 15, 13, 16, 17, 15];
+  const made = {
+    EMA: () => new Ema(3),
+    RMA: () => new Rma(3),
+    SMA: () => new Sma(3),
+    RSI: () => new Rsi(3),
+    'standard deviation': () => new Stddev(3),
+    'rolling max': () => new RollingMax(3),
+  };
+
+  test.each(Object.entries(made))('%s does not count what is not warm yet', (_name, create) => {
+    const inner = new Rsi(4);
+    const late = create();
+    const fresh = create();
+    for (const close of closes) {
+      const value = inner.update(close);
+      const told = late.update(value);
+      if (!Number.isNaN(value)) expect(told).toBe(fresh.update(value));
+    }
+    expect(late.value).not.toBeNaN();
+  });
+});
+
 describe('true range and ATR', () => {
   test.each([
     ['inside the candle', 10, 8, 9, 2],
