@@ -5,6 +5,7 @@ import { priceOf, text } from '../base/decimal.ts';
 import type { BacktestReport, Hooks, Interrupted } from '../command/ports.ts';
 import type { Refusal } from '../command/refusal.ts';
 import { timeframeName } from '../domain/candle.ts';
+import type { StartRun } from '../domain/command.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
 import type { Costs } from '../domain/settings.ts';
@@ -143,7 +144,7 @@ function jsonOf({ request, prepared, test, record, summary, on, sink }: Told): R
   const { kind, tick, step, notionalMin } = instrument;
   return {
     schema: 'dzentra.backtest/1',
-    run: { strategy, strategyVersion, params, symbol, timeframe: timeframeName(run.timeframeMs), seed },
+    run: { strategy, strategyVersion, params, symbol, ...framesOf(run), seed },
     instrument: { kind, tick: text(tick), step: text(step), notionalMin: text(notionalMin) },
     data: {
       source: sourceName(request.source),
@@ -235,14 +236,20 @@ const MIDS: Readonly<Record<BacktestRequest['source']['from'], string>> = {
   synthetic: 'mids of the simulated quotes',
 };
 
+const framesOf = ({ timeframeMs, higherMs }: StartRun): { timeframe: string; higherTimeframe: string | null } => ({
+  timeframe: timeframeName(timeframeMs),
+  higherTimeframe: higherMs === 0 ? null : timeframeName(higherMs),
+});
+
 /** What a person reads. */
 function viewOf({ request, prepared, test, record, summary, on, sink }: Told): BacktestView {
   const { run } = prepared.deployment;
   const { candles, tradeFrom } = prepared.series;
   const params = Object.entries(run.params).map(([name, value]) => `${name}=${String(value)}`);
   const { gaps } = test;
+  const { timeframe, higherTimeframe } = framesOf(run);
   return {
-    title: `${run.strategy} on ${run.symbol}, ${timeframeName(run.timeframeMs)}`,
+    title: `${run.strategy} on ${run.symbol}, ${timeframe}${higherTimeframe === null ? '' : ` and ${higherTimeframe}`}`,
     asset: run.instrument.quote,
     facts: [
       {

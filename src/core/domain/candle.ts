@@ -55,8 +55,11 @@ export const TIMEFRAMES: Readonly<Record<string, number>> = {
   '1d': 86_400_000,
 };
 
-/** The name of a time frame in ms (`60_000` -> `1m`), or the plain milliseconds where it has no name. */
+/** The name of a time frame in ms: `1m`, `16h`; the plain milliseconds where it is no whole number of seconds. */
 export function timeframeName(ms: number): string {
-  for (const [name, value] of Object.entries(TIMEFRAMES)) if (value === ms) return name;
+  for (const unit of ['1d', '1h', '1m', '1s']) {
+    const count = ms / (TIMEFRAMES[unit] as number);
+    if (Number.isInteger(count)) return `${count}${unit.slice(1)}`;
+  }
   return `${ms}ms`;
 }

@@ -97,6 +97,15 @@ function framesOf(
     return problem('TIMEFRAME_TOO_SHORT', `a multiple of the feed's ${timeframeName(feedMs)}`, timeframeName(own), fix);
   }
   if (wanted.higher === undefined) return { own, higher: 0 };
-  const higher = TIMEFRAMES[wanted.higher] ?? own * 4;
-  return { own, higher: higher > own && higher % own === 0 ? higher : own * 4 };
+  const higher = TIMEFRAMES[wanted.higher] ?? 0;
+  if (higher > own && higher % own === 0) return { own, higher };
+  // One that nobody asked for gives way to the time frame that somebody did ask for.
+  if (own !== usual && !Object.values(request.params).includes(wanted.higher)) return { own, higher: own * 4 };
+  const fix = 'choose a longer higher time frame, or a shorter one of the run';
+  return problem(
+    'TIMEFRAME_TOO_SHORT',
+    `a higher time frame in multiples of ${timeframeName(own)}`,
+    wanted.higher,
+    fix,
+  );
 }

@@ -74,6 +74,11 @@ describe('a feed', () => {
     ['an empty store', { source: { from: 'store', exchange: 'file' } }, 'NO_CANDLES'],
     ['a time frame shorter than the candles', { timeframe: '1s' }, 'TIMEFRAME_TOO_SHORT'],
     ['a time frame that nobody knows', { timeframe: '7m' }, 'UNKNOWN_TIMEFRAME'],
+    [
+      'a higher time frame that does not fit',
+      { strategy: 'trend', timeframe: '4h', params: { higherTimeframe: '6h' } },
+      'TIMEFRAME_TOO_SHORT',
+    ],
     ['a parameter out of range', { params: { fast: '0' } }, 'BAD_PARAM'],
   ] as const)('with %s is refused before anything is written', async (_what, more, code) => {
     const { path, paths } = written('candles.csv', candlesToCsv(waves(50)));

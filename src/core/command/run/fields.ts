@@ -24,7 +24,8 @@ const below = (parent: string, fields: readonly Field[]): Field[] =>
 /** What `backtest --json` prints. */
 export const BACKTEST_FIELDS: readonly Field[] = [
   ['schema', 'text', 'dzentra.backtest/1'],
-  ['run', 'object', 'strategy, version, parameters, symbol, time frame and seed'],
+  ['run', 'object', 'strategy, version, parameters, symbol, time frames and seed'],
+  ['run.higherTimeframe', 'text|null', 'the higher time frame in use, null where the strategy has none'],
   ['instrument', 'object', 'kind, tick, step and smallest notional'],
   ['data', 'object', 'where the candles came from, how many, from when to when, and their gaps'],
   ['data.price', 'code', 'what was analysed: trade, mid, or file for a file that a run of price=mid took for mids'],

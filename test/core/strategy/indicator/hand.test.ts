@@ -51,16 +51,16 @@ describe('one line from one line', () => {
 
 describe('an indicator of an indicator', () => {
   const closes = [10, 11, 10, 12, 13, 12, 14, 15, 13, 16, 17, 15];
-  const made = {
-    EMA: () => new Ema(3),
-    RMA: () => new Rma(3),
-    SMA: () => new Sma(3),
-    RSI: () => new Rsi(3),
-    'standard deviation': () => new Stddev(3),
-    'rolling max': () => new RollingMax(3),
-  };
+  const made: readonly (readonly [string, () => { value: number; update(x: number): number }])[] = [
+    ['EMA', () => new Ema(3)],
+    ['RMA', () => new Rma(3)],
+    ['SMA', () => new Sma(3)],
+    ['RSI', () => new Rsi(3)],
+    ['standard deviation', () => new Stddev(3)],
+    ['rolling max', () => new RollingMax(3)],
+  ];
 
-  test.each(Object.entries(made))('%s does not count what is not warm yet', (_name, create) => {
+  test.each(made)('%s does not count what is not warm yet', (_name, create) => {
     const inner = new Rsi(4);
     const late = create();
     const fresh = create();
