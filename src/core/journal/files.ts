@@ -8,6 +8,7 @@ import {
   openSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import { JournalError } from './error.ts';
@@ -64,17 +65,31 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Copies a file that is no longer written to, once: a copy that is there and differs is refused. */
+/** Copies a file that is no longer written to, once: what is there and is no copy of it is refused. */
 export function copyOnce(file: string, target: string): void {
+  checkApart(file, target);
   if (existsSync(target)) {
     if (isEqual(file, target)) return;
-    const fix = 'Give another folder for the backup.';
-    throw new JournalError('FOREIGN', { where: target, expected: `a copy of ${file}`, found: 'another file', fix });
+    throw noBackup(target, `a copy of ${file}`, 'another file');
   }
   const part = `${target}.part`;
+  // One that a crash left behind has the mode of a sealed file: nobody can write to it.
+  rmSync(part, { force: true });
   copyFileSync(file, part);
   chmodSync(part, 0o600);
   settle(part, target);
+}
+
+/** @throws {JournalError} `FOREIGN` where two paths lead to one file or folder, by whatever links: it would be its own copy. */
+export function checkApart(path: string, backup: string): void {
+  const [own, other] = [path, backup].map((each) => statSync(each, { bigint: true, throwIfNoEntry: false }));
+  if (own === undefined || own.ino !== other?.ino || own.dev !== other.dev) return;
+  throw noBackup(backup, `a copy apart from ${path}`, 'the very same');
+}
+
+function noBackup(where: string, expected: string, found: string): JournalError {
+  const fix = 'Give another folder for the backup.';
+  return new JournalError('FOREIGN', { where, expected, found, fix });
 }
 
 /** Gives a finished file its name once its contents are on the disk. */

@@ -36,7 +36,11 @@ export function openForReading(folder: string, files: Segment[]): void {
 export function openForWriting(folder: string, owner: Owner, files: Segment[]): void {
   openSealed(folder, files, true);
   const open = join(folder, OPEN_FILE);
-  if (existsSync(open)) checkPrivate(open, '600');
+  if (existsSync(open)) {
+    checkPrivate(open, '600');
+    // The last process may have died after it had closed the file for ever, and before it gave it its name.
+    chmodSync(open, 0o600);
+  }
   let last = begin(folder, owner, files.at(-1));
   if (last.header.isSealed) {
     // The last process died between sealing the file and giving it its name.

@@ -1,12 +1,12 @@
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -220,8 +220,6 @@ describe('a journal in many files', () => {
     const folder = segmented();
     // The crash came right after entry 151: what was written later never was.
     crash(folder);
-    const open = join(folder, 'journal.db');
-    if (existsSync(open)) chmodSync(open, 0o600);
     rmSync(join(folder, 'journal.mark'));
     const journal = openJournal(folder, options({ rowsMax: 30 }));
     expect(journal.lastSeq).toBe(151);
@@ -230,6 +228,14 @@ describe('a journal in many files', () => {
     journal.close();
     expect(sealedOf(folder)).toHaveLength(5);
     expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 161 });
+  });
+
+  test('goes on after a crash that left its file read-only: the mode tells, because root may write anyway', () => {
+    const folder = segmented();
+    const open = join(folder, 'journal.db');
+    chmodSync(open, 0o400);
+    openJournal(folder, options()).close();
+    expect((statSync(open).mode & 0o777).toString(8)).toBe('600');
   });
 });
 
@@ -279,6 +285,36 @@ describe('pruning', () => {
     expect(again.prune(at, backup)).toEqual(['journal-000001.db']);
     again.close();
     expect(verifyJournal(folder)).toMatchObject({ ok: true, fromSeq: 32 });
+  });
+
+  test.each([
+    ['its own folder', (folder: string) => folder],
+    [
+      'its own folder by a link',
+      (folder: string) => {
+        const link = join(scratchFolder(), 'link');
+        symlinkSync(folder, link);
+        return link;
+      },
+    ],
+    [
+      'a folder with links to its files',
+      (folder: string) => {
+        const backup = scratchFolder();
+        for (const name of sealedOf(folder)) symlinkSync(join(folder, name), join(backup, name));
+        return backup;
+      },
+    ],
+  ])('into %s would drop the only copy: it is refused before anything is touched', (_what, backupOf) => {
+    const folder = segmented();
+    const before = readdirSync(folder);
+    const journal = openJournal(folder, options());
+    const backup = backupOf(folder);
+    expect(refusalOf(() => journal.prune(Number.MAX_SAFE_INTEGER, backup))).toMatchObject({ code: 'FOREIGN' });
+    expect(refusalOf(() => journal.backup(backup))).toMatchObject({ code: 'FOREIGN' });
+    journal.close();
+    expect(readdirSync(folder)).toEqual(before);
+    expect(verifyJournal(folder, refold)).toMatchObject({ ok: true, entries: 161 });
   });
 
   test('stops at a backup that holds another file', () => {
