@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import { type AnyEntry, decode, encode } from '../../src/core/domain/entry.ts';
-import { inOrder } from '../../src/core/domain/run.ts';
-import { emptyState, type State } from '../../src/core/domain/state.ts';
+import { emptyState, restored, type State } from '../../src/core/domain/state.ts';
 import { evolve } from '../../src/core/engine/evolve.ts';
 import type { Scene } from './engine-scene.ts';
 
@@ -14,8 +13,7 @@ export function refold(entries: readonly AnyEntry[]): State {
 
 /** The same with a snapshot of the state taken after so many entries. */
 export function refoldFrom(entries: readonly AnyEntry[], snapshotAfter: number): State {
-  const stored = decode<State>(encode(refold(entries.slice(0, snapshotAfter))));
-  const state = { ...stored, runs: stored.runs.map(inOrder) };
+  const state = restored(decode<State>(encode(refold(entries.slice(0, snapshotAfter)))));
   for (const entry of entries.slice(snapshotAfter)) evolve(state, decode(encode(entry)));
   return state;
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Hooks, Interrupted, ReplayReport } from '../command/ports.ts';
-import { type Refusal, refusal } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
+import type { State } from '../domain/state.ts';
 import { MINUTE_MS, type Speed } from '../domain/time.ts';
 import type { Core } from '../engine/core.ts';
 import { readJournal } from '../journal/sqlite.ts';
@@ -17,8 +18,9 @@ import { BUILD } from './build.ts';
 import { openReplay } from './host-feed.ts';
 import type { HostConfig } from './host-identity.ts';
 import { knownStrategies } from './host-strategies.ts';
+import { foldJournal } from './journal-state.ts';
 import type { Paths } from './paths.ts';
-import { compared, readInputs, readMarket, stateOf } from './taped-story.ts';
+import { compared, readInputs, readMarket } from './taped-story.ts';
 
 interface Where {
   readonly folder: string;
@@ -33,15 +35,11 @@ export async function replayHost(
   { folder, hooks, paths }: Where,
 ): Promise<ReplayReport | Refusal | Interrupted> {
   const { inputs, upTo } = readInputs(tape);
-  const journal = readJournal(folder);
-  let recorded: AnyEntry[];
-  try {
-    recorded = [...journal.entries({ toSeq: upTo })];
-  } finally {
-    journal.close();
-  }
-  const before = recorded.filter((entry) => entry.seq <= tape.header.snapshotSeq);
-  const known = await knownStrategies(stateOf(recorded), folder, join(paths.config, 'strategies'));
+  const { snapshotSeq } = tape.header;
+  const record = recordOf(folder, snapshotSeq, upTo);
+  if (isRefusal(record)) return record;
+  const { recorded, before, state, end } = record;
+  const known = await knownStrategies(end, folder, join(paths.config, 'strategies'));
   if ('exit' in known) return known;
   const made: AnyEntry[] = [...before];
   const tale: Tale = {
@@ -49,6 +47,7 @@ export async function replayHost(
     config,
     recorded,
     before,
+    state,
     inputs,
     known,
     append: (entry) => made.push(entry),
@@ -62,7 +61,31 @@ export async function replayHost(
   };
   const told = config.host.kind === 'exchange' ? await tellExchange(tale) : await tellTimed(tale);
   if ('exit' in told) return told;
-  return told.isWhole ? compared(recorded, made, upTo, before.length) : { interrupted: true, saved: [] };
+  return told.isWhole ? compared(recorded, made, upTo, snapshotSeq) : { interrupted: true, saved: [] };
+}
+
+/** What a journal has of an epoch: its entries up to the end of it, those before it among them. */
+export interface EpochRecord {
+  readonly recorded: readonly AnyEntry[];
+  readonly before: readonly AnyEntry[];
+  /** The state that the epoch begins with, and the one that it ends with. */
+  readonly state: State;
+  readonly end: State;
+}
+
+/** Refused where what led to the epoch was pruned. */
+export function recordOf(folder: string, snapshotSeq: number, toSeq: number): EpochRecord | Refusal {
+  const journal = readJournal(folder);
+  try {
+    const state = foldJournal(journal, snapshotSeq);
+    if (isRefusal(state)) return state;
+    const end = foldJournal(journal, toSeq);
+    if (isRefusal(end)) return end;
+    const recorded = [...journal.entries({ toSeq })];
+    return { recorded, before: recorded.filter(({ seq }) => seq <= snapshotSeq), state, end };
+  } finally {
+    journal.close();
+  }
 }
 
 /** What the tape of an epoch is told with. */
@@ -71,6 +94,8 @@ export interface Tale {
   readonly config: HostConfig;
   readonly recorded: readonly AnyEntry[];
   readonly before: readonly AnyEntry[];
+  /** It is told in place. */
+  readonly state: State;
   /** Reports and commands of the tape. */
   readonly inputs: readonly TapedInput[];
   readonly known: ReadonlyMap<string, Definition>;
@@ -84,7 +109,7 @@ export interface Tale {
 export async function tellTimed(
   tale: Tale,
 ): Promise<{ readonly core: Core; readonly feed: TimedFeed; readonly isWhole: boolean } | Refusal> {
-  const { tape, config, before, inputs, known, append, toSeq, toAt } = tale;
+  const { tape, config, before, state, inputs, known, append, toSeq, toAt } = tale;
   const feed = await feedOf(tape, config);
   if ('exit' in feed) return feed;
   let told: (() => Core) | undefined;
@@ -92,7 +117,7 @@ export async function tellTimed(
     feed,
     build: BUILD,
     speed: speedOf(config),
-    state: stateOf(before),
+    state,
     before,
     venue(core) {
       told = core;
@@ -114,6 +139,7 @@ export const tellExchange = ({
   config,
   recorded,
   before,
+  state,
   inputs,
   known,
   append,
@@ -126,7 +152,7 @@ export const tellExchange = ({
     build: BUILD,
     speed: speedOf(config),
     beginsAt: recorded[before.length]?.at ?? 0,
-    state: stateOf(before),
+    state,
     before,
     inputs: readMarket(tape),
     venue: (core) => createTapedVenue(inputs, core),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { money } from '../base/decimal.ts';
 import type { EngineOptions } from '../command/engine.ts';
-import { type Refusal, refusal } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { COMMANDS } from '../command/registry.ts';
 import { PAPER_COSTS } from '../command/run/costs.ts';
 import { count } from '../command/telling/words.ts';
@@ -30,8 +30,9 @@ import { feedProblem, hostConfig, setTapesAside, tapeFeed } from './host-identit
 import { knownStrategies, rememberStrategy } from './host-strategies.ts';
 import { createMeter, type Meter } from './host-system.ts';
 import { journalRefusal } from './journal.ts';
+import { foldJournal } from './journal-state.ts';
 import { profileLog } from './log.ts';
-import { flawOf, foldJournal } from './paper.ts';
+import { flawOf } from './paper.ts';
 import { candlesFolder, type Paths, profileFolder } from './paths.ts';
 import { findStrategy, listStrategies } from './strategies.ts';
 import { keepTapes, type Tapes } from './tape-keeping.ts';
@@ -136,6 +137,7 @@ async function openProfile(
   const flaw = flawOf(journal);
   if (flaw !== undefined) return flaw;
   const state = foldJournal(journal);
+  if (isRefusal(state)) return state;
   const own = join(paths.config, 'strategies');
   const known = await knownStrategies(state, folder, own);
   if ('exit' in known) return known;

@@ -2,8 +2,6 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { JournalPorts, OpenedJournal, PruneReport, VerifyReport, Where } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
-import { emptyState } from '../domain/state.ts';
-import { evolve } from '../engine/evolve.ts';
 import { JournalError, TapeError } from '../journal/error.ts';
 import { csvLines, jsonLines } from '../journal/export.ts';
 import { openJournal, readJournal } from '../journal/sqlite.ts';
@@ -11,6 +9,7 @@ import { verifyJournal } from '../journal/verify.ts';
 import { BUILD } from './build.ts';
 import { readCard } from './engine-card.ts';
 import { engineJournal, exportFromEngine } from './engine-journal.ts';
+import { REFOLD } from './journal-state.ts';
 import { type Paths, profileFolder } from './paths.ts';
 
 /** What an error of the journal in a folder becomes at the edge. Anything else is a bug and goes on. */
@@ -120,7 +119,7 @@ function verify(folder: string): VerifyReport {
   const { lastSeq } = stored;
   const segments = stored.segments.length;
   stored.close();
-  const found = verifyJournal(folder, { empty: emptyState, fold: evolve });
+  const found = verifyJournal(folder, REFOLD);
   const name = basename(folder);
   if (!found.ok) {
     const { seq, what, expected, found: was } = found;

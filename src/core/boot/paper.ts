@@ -1,14 +1,12 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { ForegroundReport, Hooks } from '../command/ports.ts';
-import { type Refusal, refusal } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import type { Log } from '../config/logging.ts';
 import { type AnyEntry, encode } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
-import { inOrder } from '../domain/run.ts';
-import { emptyState, type State } from '../domain/state.ts';
+import type { State } from '../domain/state.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
-import { evolve } from '../engine/evolve.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { TapeWriter } from '../journal/tape.ts';
 import { verifyJournal } from '../journal/verify.ts';
@@ -19,6 +17,7 @@ import { SimulatedVenue } from '../venue/simulated/simulated.ts';
 import { BUILD } from './build.ts';
 import { lastHeader, setTapesAside } from './host-identity.ts';
 import { journalRefusal } from './journal.ts';
+import { foldJournal, REFOLD } from './journal-state.ts';
 import { profileLog } from './log.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
@@ -71,6 +70,7 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   const flaw = flawOf(journal);
   if (flaw !== undefined) return flaw;
   const state = foldJournal(journal);
+  if (isRefusal(state)) return state;
   const identity = prepared.feed.identity();
   const misfit = resumeProblem(state, profile, identity);
   if (misfit !== undefined) return misfit;
@@ -142,19 +142,10 @@ const CHECKED_ENTRIES_MAX = 200_000;
 /** The first entry of the journal that cannot be trusted: nothing goes on from there. */
 export function flawOf(journal: FileJournal): Refusal | undefined {
   if (journal.lastSeq > CHECKED_ENTRIES_MAX) return undefined;
-  const found = verifyJournal(journal, { empty: emptyState, fold: evolve });
+  const found = verifyJournal(journal, REFOLD);
   if (found.ok || found.what === 'mark') return undefined;
   const fix = 'keep the folder as it is, restore a backup beside it, and run dzentra journal verify on both';
   return refusal(3, 'JOURNAL_DAMAGED', `entry ${found.seq}: ${found.what} ${found.expected}`, found.found, fix);
-}
-
-/** What must survive, as the journal tells it: the newest snapshot and what follows. */
-export function foldJournal(journal: Pick<FileJournal, 'latestSnapshot' | 'entries'>, toSeq?: number): State {
-  const snapshot = toSeq === undefined ? journal.latestSnapshot() : undefined;
-  const stored = snapshot?.state as State | undefined;
-  const state = stored === undefined ? emptyState() : { ...stored, runs: stored.runs.map(inOrder) };
-  for (const entry of journal.entries({ fromSeq: state.seq + 1, toSeq })) evolve(state, entry);
-  return state;
 }
 
 interface EngineSinks {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Refusal } from '../command/refusal.ts';
 import { decode } from '../domain/entry.ts';
+import type { State } from '../domain/state.ts';
 import type { Core } from '../engine/core.ts';
 import { createEngine } from '../engine/engine.ts';
 import { advance } from '../engine/step.ts';
@@ -15,7 +16,6 @@ import type { Scene } from '../view/scene.ts';
 import { BUILD } from './build.ts';
 import type { Paths } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
-import { stateOf } from './taped-story.ts';
 
 /** An epoch that is told up to an entry. */
 export interface Story {
@@ -23,6 +23,8 @@ export interface Story {
   readonly inputs: readonly TapedInput[];
   /** Holds what was before the epoch; takes what is told. */
   readonly made: MemoryJournal;
+  /** The state before the epoch; it is told in place. */
+  readonly state: State;
   readonly toSeq: number;
   readonly toAt: number;
   readonly paths: Paths;
@@ -38,19 +40,19 @@ export interface Told {
 const CANDLES = 4_096;
 
 /** Tells the tape of a run in the foreground: one strategy on one symbol. */
-export async function tellRun({ tape, inputs, made, toSeq, toAt, paths }: Story): Promise<Told | Refusal> {
+export async function tellRun({ tape, inputs, made, state, toSeq, toAt, paths }: Story): Promise<Told | Refusal> {
   const { request: text } = tape.header.config as { readonly request: string };
   const prepared = await prepareRun(decode<ForegroundRequest>(text), paths);
   if ('exit' in prepared) return prepared;
   const { series, definition } = prepared;
-  const isFresh = made.lastSeq === 0;
+  const isFresh = state.seq === 0;
   const engine = createEngine(
     {
       append: (entry) => made.append(entry as Parameters<MemoryJournal['append']>[0]),
       venue: (_state, core) => createTapedVenue(inputs, core),
       definitionOf: (name) => (name === definition.name ? definition : undefined),
     },
-    stateOf(made.all),
+    state,
     () => series.candles.timeframeMs,
   );
   if (isFresh) engine.core.now = series.candles.openAt[series.tradeFrom] ?? 0;

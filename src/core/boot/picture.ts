@@ -1,11 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
-import type { AnyEntry } from '../domain/entry.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { accountFrames, runFrames } from '../engine/frames.ts';
 import { createMemoryJournal, type MemoryJournal } from '../journal/memory.ts';
-import { readJournal } from '../journal/sqlite.ts';
 import type { Tape } from '../journal/tape.ts';
 import { emptyScene } from '../lab/fixture/scene.ts';
 import { asQuoted } from '../lab/host/host.ts';
@@ -14,12 +12,12 @@ import { createRecord } from '../lab/host/record.ts';
 import { toldMarkets } from '../lab/host/retell-exchange.ts';
 import type { Scene } from '../view/scene.ts';
 import { type HostConfig, hostConfigOf } from './host-identity.ts';
-import { type Tale, tellExchange, tellTimed } from './host-replay.ts';
+import { type EpochRecord, recordOf, type Tale, tellExchange, tellTimed } from './host-replay.ts';
 import { knownStrategies } from './host-strategies.ts';
 import { journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
 import { type Story, type Told, tellRun } from './picture-run.ts';
-import { readInputs, stateOf } from './taped-story.ts';
+import { readInputs } from './taped-story.ts';
 import { wholeTape } from './whole-tape.ts';
 
 /** Which tape, and the entry up to which it is played; its last where none is named. */
@@ -45,12 +43,15 @@ async function play(tape: Tape, folder: string, at: number | undefined, paths: P
   if (toSeq < from || toSeq > upTo) {
     return refusal(3, 'NO_SUCH_ENTRY', `--at with an entry from ${from} to ${upTo}`, `${toSeq}`, `--at ${upTo}`);
   }
-  const recorded = entriesOf(folder, upTo);
+  const record = recordOf(folder, tape.header.snapshotSeq, upTo);
+  if (isRefusal(record)) return record;
+  const { recorded, before, state } = record;
   const made = createMemoryJournal();
-  for (const entry of recorded.slice(0, from - 1)) made.append(entry);
-  const story = { tape, inputs, made, toSeq, toAt: recorded[toSeq - 1]?.at ?? 0, paths };
+  for (const entry of before) made.append(entry);
+  const toAt = recorded.find(({ seq }) => seq === toSeq)?.at ?? 0;
+  const story = { tape, inputs, made, state, toSeq, toAt, paths };
   const config = hostConfigOf(tape);
-  const told = config === undefined ? await tellRun(story) : await tellHost(story, config, recorded, folder);
+  const told = config === undefined ? await tellRun(story) : await tellHost(story, config, record, folder);
   return 'exit' in told ? told : sceneOf(told, made, basename(folder));
 }
 
@@ -58,17 +59,17 @@ async function play(tape: Tape, folder: string, at: number | undefined, paths: P
 async function tellHost(
   { tape, inputs, made, toSeq, toAt, paths }: Story,
   config: HostConfig,
-  recorded: readonly AnyEntry[],
+  { recorded, before, state, end }: EpochRecord,
   folder: string,
 ): Promise<Told | Refusal> {
-  const known = await knownStrategies(stateOf(recorded), folder, join(paths.config, 'strategies'));
+  const known = await knownStrategies(end, folder, join(paths.config, 'strategies'));
   if ('exit' in known) return known;
-  const before = [...made.all];
   const tale: Tale = {
     tape,
     config,
     recorded,
     before,
+    state,
     inputs,
     known,
     append: (entry) => made.append(entry),
@@ -85,15 +86,6 @@ async function tellHost(
   }
   const told = await tellTimed(tale);
   return 'exit' in told ? told : { core: told.core, marketsOf: createMarkets(told.core, told.feed).at };
-}
-
-function entriesOf(folder: string, toSeq: number): readonly AnyEntry[] {
-  const journal = readJournal(folder);
-  try {
-    return [...journal.entries({ toSeq })];
-  } finally {
-    journal.close();
-  }
 }
 
 function sceneOf({ core, marketsOf }: Told, made: MemoryJournal, profile: string): Scene {

@@ -14,9 +14,10 @@ import { BUILD } from './build.ts';
 import { hostConfigOf } from './host-identity.ts';
 import { replayHost } from './host-replay.ts';
 import { folderOf, journalRefusal } from './journal.ts';
+import { foldJournal } from './journal-state.ts';
 import type { Paths } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
-import { compared, readInputs, stateOf } from './taped-story.ts';
+import { compared, readInputs } from './taped-story.ts';
 import { newestTape, wholeTape } from './whole-tape.ts';
 
 /** Plays a tape and compares each entry with its journal. */
@@ -74,11 +75,13 @@ async function play(
   hooks: Hooks,
 ): Promise<ReplayReport | Refusal | Interrupted> {
   const { inputs, upTo } = readInputs(tape);
+  const { snapshotSeq } = tape.header;
+  const known = foldJournal(journal, snapshotSeq);
+  if (isRefusal(known)) return known;
   const recorded = [...journal.entries({ toSeq: upTo })];
-  const before = recorded.filter((entry) => entry.seq <= tape.header.snapshotSeq);
-  const made: AnyEntry[] = [...before];
-  const engine = wire(inputs, prepared, stateOf(before), made);
-  if (before.length === 0) engine.core.now = prepared.series.candles.openAt[prepared.series.tradeFrom] ?? 0;
+  const made = recorded.filter((entry) => entry.seq <= snapshotSeq);
+  const engine = wire(inputs, prepared, known, made);
+  if (known.seq === 0) engine.core.now = prepared.series.candles.openAt[prepared.series.tradeFrom] ?? 0;
   engine.startEpoch(BUILD);
   engine.settle();
   const pump = engine.begin([prepared.series]);
@@ -88,7 +91,7 @@ async function play(
     await turn();
     if (hooks.signal.aborted) return { interrupted: true, saved: [] };
   }
-  return compared(recorded, made, upTo, before.length);
+  return compared(recorded, made, upTo, snapshotSeq);
 }
 
 /** So many candles between two looks at the signal. */
@@ -105,5 +108,3 @@ function wire(inputs: readonly TapedInput[], prepared: PreparedRun, state: State
     () => prepared.series.candles.timeframeMs,
   );
 }
-
-export { readInputs, stateOf } from './taped-story.ts';

@@ -55,12 +55,12 @@ export interface ReplayRequest {
   readonly where: Where;
 }
 
-/** `entries` are those that were compared; `digest` is the one that both have. */
+/** `entries` are those that were compared; `digest` is the one that both have, null where no run began within the journal. */
 export type ReplayReport =
-  | { readonly same: true; readonly entries: number; readonly digest: string }
+  | { readonly same: true; readonly entries: number; readonly digest: string | null }
   | { readonly same: false; readonly first: Difference };
 
-/** The first entry that differs, numbered within its run; undefined where one side has none. */
+/** The first entry that differs, numbered within its run, or among those of no run; undefined where one side has none. */
 export interface Difference {
   readonly index: number;
   readonly journal?: AnyEntry | undefined;

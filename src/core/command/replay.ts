@@ -21,7 +21,7 @@ export const replay = defineCommand({
     ['schema', 'text', 'dzentra.replay/1'],
     ['same', 'boolean', 'whether every entry is the same'],
     ['entries', 'number|null', 'entries that were compared'],
-    ['digest', 'text|null', 'the digest that both have'],
+    ['digest', 'text|null', 'the digest that both have; null where no run began in what is left of the journal'],
     ['first', 'object|null', 'the first difference: index within the run, journal and replay entry'],
   ],
   async run(context, { args, options }) {
@@ -42,7 +42,7 @@ function outcomeOf(report: ReplayReport): Outcome {
     const facts = [
       fact('same', 'same', { value: true, text: 'yes, every entry', tone: 'good' }),
       fact('entries', 'entries', { value: entries, text: `${entries}` }),
-      fact('digest', 'digest', digest),
+      fact('digest', 'digest', { value: digest, text: digest ?? 'none: no run began in what is left of the journal' }),
     ];
     return done(data, [{ kind: 'facts', facts }]);
   }
@@ -65,12 +65,15 @@ function differenceFacts(first: Difference): readonly Fact[] {
     entry === undefined ? 'no entry' : `#${entry.seq} ${entry.kind}: ${lineOf(entry)}`;
   return [
     fact('same', 'same', { value: false, text: 'NO', tone: 'bad' }),
-    fact('first.index', 'first difference', { value: first.index, text: `entry ${first.index} of the run` }),
+    fact('first.index', 'first difference', { value: first.index, text: `entry ${first.index} of ${ownerOf(first)}` }),
     fact('first.journal', 'in the journal', told(first.journal)),
     fact('first.replay', 'in the replay', told(first.replay)),
     ...differentFacts(first),
   ];
 }
+
+const ownerOf = ({ journal, replay }: Difference): string =>
+  (journal ?? replay)?.run === 0 ? 'those of no run' : 'the run';
 
 /** Two entries may read the same and differ in a digit: each field that does is shown. */
 function differentFacts({ journal, replay }: Difference): readonly Fact[] {

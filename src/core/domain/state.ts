@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import type { Alarm, AwaitedPrice } from './alert.ts';
-import type { Run } from './run.ts';
+import { inOrder, type Run } from './run.ts';
 
 /** The shape of what must survive. Raised when a snapshot of an older shape can no longer be read. */
 export const STATE_VERSION = 3;
@@ -31,6 +31,9 @@ export interface State {
 }
 
 export const emptyState = (): State => ({ seq: 0, at: 0, epoch: 0, accounts: [], runs: [] });
+
+/** A state that was read from text as its fold had made it: what is folded onto it then gives equal texts. */
+export const restored = (state: State): State => ({ ...state, runs: state.runs.map(inOrder) });
 
 export function accountOf(state: State, name: string): Account | undefined {
   for (const account of state.accounts) if (account.account === name) return account;

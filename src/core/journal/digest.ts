@@ -50,7 +50,7 @@ export class Digest {
   }
 }
 
-/** The contents of all runs that start within `entries`, in order. */
+/** The contents of all runs in order; one that began before `entries` is numbered from its first entry among them. */
 export function* contents(entries: Iterable<AnyEntry>): Generator<Content> {
   const numbering = new Numbering();
   for (const entry of entries) {
@@ -89,8 +89,9 @@ class Numbering {
       this.#runs.set(run, { nth: this.#runs.size + 1, entries: 0 });
       return 0;
     }
-    const numbered = this.#runs.get(run);
-    if (numbered === undefined || isOutside(kind)) return -1;
+    if (run === 0 || isOutside(kind)) return -1;
+    const numbered = this.#runs.get(run) ?? { nth: this.#runs.size + 1, entries: 0 };
+    this.#runs.set(run, numbered);
     numbered.entries += 1;
     return numbered.entries;
   }
@@ -120,4 +121,5 @@ class Numbering {
   }
 }
 
-const isOutside = (kind: string): boolean => kind.startsWith('alert_') || kind.startsWith('command_');
+/** Of these a run has others where people look on in another way. */
+export const isOutside = (kind: string): boolean => kind.startsWith('alert_') || kind.startsWith('command_');

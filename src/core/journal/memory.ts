@@ -29,17 +29,22 @@ class MemoryEntries implements MemoryJournal {
   close(): void {}
 
   entry(seq: number): AnyEntry | undefined {
-    return this.all[seq - 1];
+    return this.all[seq - this.#firstSeq];
+  }
+
+  /** What is told of a journal that was pruned begins later. */
+  get #firstSeq(): number {
+    return this.all[0]?.seq ?? 1;
   }
 
   *entries(query: JournalQuery = {}): Generator<AnyEntry> {
     const { fromSeq = 1, toSeq = this.lastSeq, newest = false } = query;
-    const first = Math.max(fromSeq, 1);
+    const first = Math.max(fromSeq, this.#firstSeq);
     const last = Math.min(toSeq, this.lastSeq);
     const isAsked = this.#filter(query);
     let left = query.limit ?? Number.POSITIVE_INFINITY;
     for (let step = 0; step <= last - first && left > 0; step++) {
-      const entry = this.all[(newest ? last - step : first + step) - 1];
+      const entry = this.entry(newest ? last - step : first + step);
       if (entry === undefined || !isAsked(entry)) continue;
       yield entry;
       left--;

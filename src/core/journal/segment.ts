@@ -158,15 +158,14 @@ export class Segment {
   }
 
   /** Snapshots as they are stored, valid or not, the newest first. */
-  *snapshots(): Generator<Stored> {
+  *snapshots(toSeq: number = Number.MAX_SAFE_INTEGER): Generator<Stored> {
     const sql =
-      'SELECT seq, state_version AS stateVersion, hash, state FROM snapshot WHERE seq < ? ORDER BY seq DESC LIMIT 1';
-    let before = Number.MAX_SAFE_INTEGER;
-    while (true) {
-      const stored = this.#guard(() => this.#statement(sql).get(before)) as unknown as Stored | undefined;
+      'SELECT seq, state_version AS stateVersion, hash, state FROM snapshot WHERE seq <= ? ORDER BY seq DESC LIMIT 1';
+    for (let last = toSeq; ; ) {
+      const stored = this.#guard(() => this.#statement(sql).get(last)) as unknown as Stored | undefined;
       if (stored === undefined) return;
       yield stored;
-      before = stored.seq;
+      last = stored.seq - 1;
     }
   }
 

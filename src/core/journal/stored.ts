@@ -66,12 +66,13 @@ export class StoredJournal implements JournalReader {
     for (const row of this.#rows(query)) yield entryOf(row, this.folder);
   }
 
-  /** The newest snapshot that belongs to this history and has the shape of this program's state. */
-  latestSnapshot(stateVersion: number = STATE_VERSION): Snapshot | undefined {
+  /** The newest snapshot up to an entry that belongs to this history and has the shape of this program's state. */
+  latestSnapshot(toSeq: number = Number.MAX_SAFE_INTEGER): Snapshot | undefined {
     for (const segment of this.files.toReversed()) {
-      for (const stored of segment.snapshots()) {
-        if (stored.stateVersion !== stateVersion || !segment.isValid(stored)) continue;
-        return { seq: stored.seq, stateVersion, state: decode(stored.state) };
+      for (const stored of segment.snapshots(toSeq)) {
+        const { seq, stateVersion, state } = stored;
+        if (stateVersion === STATE_VERSION && segment.isValid(stored))
+          return { seq, stateVersion, state: decode(state) };
       }
     }
     return undefined;

@@ -13,6 +13,8 @@ import type { StoredJournal } from './stored.ts';
 /** How a state is folded again, to compare it with the snapshots. */
 export interface Refold<S> {
   readonly empty: () => S;
+  /** A state that was read from a snapshot as the fold had made it: its keys in one order. */
+  readonly restored: (stored: S) => S;
   /** Changes `state` in place. */
   readonly fold: (state: S, entry: AnyEntry) => void;
   readonly stateVersion?: number | undefined;
@@ -161,7 +163,7 @@ class Walk<S> {
     this.#snapshots++;
     if (this.#refold === undefined || stateVersion !== (this.#refold.stateVersion ?? STATE_VERSION)) return undefined;
     // After a prune the oldest snapshot is what the rest is folded onto.
-    this.#state ??= decode<S>(state);
+    this.#state ??= this.#refold.restored(decode<S>(state));
     const folded = jsonText(this.#state);
     return folded === state ? undefined : { seq, what, ...firstDifference(folded, state) };
   }

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
-import { flawOf, foldJournal } from '../../../src/core/boot/paper.ts';
+import { foldJournal } from '../../../src/core/boot/journal-state.ts';
+import { flawOf } from '../../../src/core/boot/paper.ts';
 import type { AlertBody } from '../../../src/core/domain/alert.ts';
-import { STATE_VERSION } from '../../../src/core/domain/state.ts';
-import { openJournal } from '../../../src/core/journal/sqlite.ts';
+import { STATE_VERSION, type State } from '../../../src/core/domain/state.ts';
+import { type FileJournal, openJournal } from '../../../src/core/journal/sqlite.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { Scribe } from '../journal/facts.ts';
 import { options } from '../journal/folders.ts';
+
+function folded(journal: FileJournal): State {
+  const state = foldJournal(journal);
+  if ('exit' in state) throw new Error(`${state.code}: ${state.expected}, found ${state.found}`);
+  return state;
+}
 
 const raised = (alert: number, at: number): AlertBody => ({
   ...{
@@ -31,7 +38,7 @@ function older(): { folder: string; takenAt: number } {
   const takenAt = scribe.at;
   scribe.write(0, 'alert_raised', raised(2, scribe.at));
   journal.commit();
-  const state = foldJournal(journal);
+  const state = folded(journal);
   const { sinks: _sinks, ...alarm } = state.alarm ?? {};
   journal.saveSnapshot(journal.lastSeq, { ...state, alarm }, STATE_VERSION - 1);
   scribe.write(0, 'alert_raised', raised(3, scribe.at));
@@ -45,7 +52,7 @@ test('a journal with snapshots of the version before opens sound, and which sink
   const journal = openJournal(folder, options());
   expect(flawOf(journal)).toBeUndefined();
   expect(journal.latestSnapshot()).toBeUndefined();
-  const state = foldJournal(journal);
+  const state = folded(journal);
   expect(state.alarm?.sinks).toEqual({ 'telegram:7': takenAt });
   expect(state.alarm?.open.map(({ alert, delivered }) => [alert, delivered])).toEqual([
     [1, { 'telegram:7': 1 }],

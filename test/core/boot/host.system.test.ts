@@ -4,9 +4,8 @@ import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { REFOLD } from '../../../src/core/boot/journal-state.ts';
 import { type AnyEntry, encode } from '../../../src/core/domain/entry.ts';
-import { emptyState } from '../../../src/core/domain/state.ts';
-import { evolve } from '../../../src/core/engine/evolve.ts';
 import { contents } from '../../../src/core/journal/digest.ts';
 import { readJournal } from '../../../src/core/journal/sqlite.ts';
 import { verifyJournal } from '../../../src/core/journal/verify.ts';
@@ -55,7 +54,7 @@ test(`kill -9 of an engine of four runs, ${KILLS} times: nothing that was printe
   const folder = join(home, 'state/killed');
   for (let kill = 0; kill < KILLS; kill++) {
     const printed = await startAndKill(home, kill % 2 === 0 ? 'lines' : 'writes', 3 + ((kill * 37) % 90));
-    expect(verifyJournal(folder, { empty: emptyState, fold: evolve })).toMatchObject({ ok: true });
+    expect(verifyJournal(folder, REFOLD)).toMatchObject({ ok: true });
     const journal = readJournal(folder);
     const stored = new Set([...journal.entries()].map((entry) => encode(entry)));
     journal.close();

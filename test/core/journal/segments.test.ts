@@ -26,6 +26,7 @@ interface Tally {
 }
 const refold = {
   empty: (): Tally => ({ seq: 0, kinds: {} }),
+  restored: (state: Tally): Tally => state,
   fold: (state: Tally, { seq, kind }: { seq: number; kind: string }): void => {
     state.seq = seq;
     state.kinds[kind] = (state.kinds[kind] ?? 0) + 1;

@@ -4,6 +4,7 @@ import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
+import { REFOLD } from '../../../src/core/boot/journal-state.ts';
 import { type AnyEntry, encode } from '../../../src/core/domain/entry.ts';
 import type { Run } from '../../../src/core/domain/run.ts';
 import { emptyState, type State } from '../../../src/core/domain/state.ts';
@@ -108,7 +109,7 @@ function readRow(line: string): AnyEntry | undefined {
 
 /** What a journal holds after a kill: it verifies, and all that was printed is in it, as it was printed. */
 function lookAt(folder: string, acknowledged: readonly AnyEntry[]): { lost: readonly number[]; state: State } {
-  expect(verifyJournal(folder, { empty: emptyState, fold: evolve })).toMatchObject({ ok: true });
+  expect(verifyJournal(folder, REFOLD)).toMatchObject({ ok: true });
   const journal = readJournal(folder);
   expect(journal.lost).toBeUndefined();
   const differs = ({ seq, ...row }: AnyEntry): boolean => {

@@ -1,0 +1,137 @@
+import { copyFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { money } from '../../../src/core/base/decimal.ts';
+import { journalPorts } from '../../../src/core/boot/journal.ts';
+import { foldJournal, REFOLD } from '../../../src/core/boot/journal-state.ts';
+import { foreground } from '../../../src/core/boot/paper.ts';
+import { type Paths, profileFolder } from '../../../src/core/boot/paths.ts';
+import { picture } from '../../../src/core/boot/picture.ts';
+import { replay } from '../../../src/core/boot/replay.ts';
+import { PAPER_COSTS } from '../../../src/core/command/run/costs.ts';
+import { emptyState } from '../../../src/core/domain/state.ts';
+import { evolve } from '../../../src/core/engine/evolve.ts';
+import { openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
+import type { StoredJournal } from '../../../src/core/journal/stored.ts';
+import { verifyJournal } from '../../../src/core/journal/verify.ts';
+import { DEFAULT_RISK } from '../../../src/core/risk/defaults.ts';
+import { pathsIn } from '../../support/engine-modes.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+import { options, tamper } from '../journal/folders.ts';
+
+const HOOKS = { signal: new AbortController().signal, progress: () => {} };
+const WHERE = { in: 'profile', profile: 'p' } as const;
+/** A run in the foreground up to an instant; the same profile again goes on from there. */
+async function runTo(paths: Paths, to: number): Promise<void> {
+  const request = {
+    strategy: 'ema-cross',
+    params: {},
+    symbol: 'BTC/USDT:USDT',
+    timeframe: '1h',
+    seed: 1,
+    risk: DEFAULT_RISK,
+    observe: false,
+    balance: money('10000'),
+    costs: PAPER_COSTS,
+    instrument: {},
+    source: { from: 'synthetic', seed: 1 },
+    profile: 'p',
+    speed: 'max',
+    logLevel: 'silent',
+    to,
+  } as const;
+  expect(await foreground(request, { ...HOOKS, onEntry: () => {} }, paths)).toMatchObject({ interrupted: false });
+}
+
+/** A profile that was started three times, each time in another month; its first files are sealed. */
+async function threeStarts(paths: Paths): Promise<void> {
+  for (const to of [Date.UTC(2024, 0, 20), Date.UTC(2024, 1, 10), Date.UTC(2024, 2, 5)]) await runTo(paths, to);
+}
+
+function read<T>(paths: Paths, use: (journal: StoredJournal) => T): T {
+  const journal = readJournal(profileFolder(paths, 'p'));
+  try {
+    return use(journal);
+  } finally {
+    journal.close();
+  }
+}
+
+const tape = (paths: Paths, epoch: number): string => join(profileFolder(paths, 'p'), `tape-${epoch}.zst`);
+const replayOf = (paths: Paths, epoch: number) => replay({ where: WHERE, tape: tape(paths, epoch) }, HOOKS, paths);
+
+/** Drops the files that end before the first one that goes on past `seq`. */
+async function pruneTo(paths: Paths, backup: string, files: number): Promise<void> {
+  const at = read(paths, ({ segments }) => segments[files - 1]?.lastAt ?? 0);
+  expect(await journalPorts(paths).prune(WHERE, at + 1, backup)).toMatchObject({ dropped: { length: files } });
+}
+
+describe('a journal whose first files were pruned', () => {
+  test('is sound wherever it begins: what is set for the first time after a snapshot is no damage', async () => {
+    const paths = pathsIn(scratchFolder());
+    await runTo(paths, Date.UTC(2024, 0, 14));
+    const entries = read(paths, (journal) => [...journal.entries()]);
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options({ rowsMax: 16 }));
+    const state = emptyState();
+    for (const entry of entries) {
+      journal.append(entry);
+      evolve(state, entry);
+      if (journal.waiting < 16) continue;
+      journal.commit();
+      if (journal.isSnapshotDue) journal.saveSnapshot(state.seq, state);
+    }
+    journal.commit();
+    expect(journal.segments.length).toBeGreaterThan(8);
+    const backup = scratchFolder();
+    for (const { lastAt, last } of journal.segments.slice(0, -1)) {
+      journal.prune(lastAt + 1, backup);
+      expect(verifyJournal(journal, REFOLD), `from entry ${last.seq + 1}`).toMatchObject({ ok: true });
+      expect(foldJournal(journal)).toEqual(state);
+    }
+    journal.close();
+  });
+
+  test('replays what began after that from a snapshot, and says of the rest what is missing', async () => {
+    const paths = pathsIn(scratchFolder());
+    await threeStarts(paths);
+    const whole = await replayOf(paths, 3);
+    expect(whole).toMatchObject({ same: true, digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    const backup = join(scratchFolder(), 'backup');
+    await pruneTo(paths, backup, 1);
+    expect(await replayOf(paths, 3)).toEqual({ ...whole, digest: null });
+    const seen = await picture({ tape: tape(paths, 3) }, paths);
+    expect(seen).toMatchObject({ state: { seq: read(paths, ({ lastSeq }) => lastSeq) }, trades: expect.anything() });
+    const firstSeq = read(paths, ({ start }) => start.seq + 1);
+    const refused = { code: 'JOURNAL_PRUNED', exit: 3, found: `a journal that begins with #${firstSeq}` };
+    expect(await replayOf(paths, 2)).toMatchObject(refused);
+    expect(await replayOf(paths, 1)).toMatchObject(refused);
+    expect(await picture({ tape: tape(paths, 1) }, paths)).toMatchObject(refused);
+    // As the refusal says.
+    for (const name of readdirSync(backup).filter((each) => /^journal-\d/.test(each))) {
+      copyFileSync(join(backup, name), join(profileFolder(paths, 'p'), name));
+    }
+    expect(await replayOf(paths, 1)).toMatchObject({ same: true });
+    expect(await picture({ tape: tape(paths, 3) }, paths)).toMatchObject({ state: 'state' in seen && seen.state });
+    // What is left is compared in full.
+    await pruneTo(paths, backup, 1);
+    const fills = read(paths, (journal) => [...journal.entries({ kinds: ['order_filled'], newest: true, limit: 1 })]);
+    const [{ seq } = { seq: 0 }] = fills;
+    tamper(
+      profileFolder(paths, 'p'),
+      'journal.db',
+      `UPDATE entry SET body = json_set(body, '$.trade', 'x') WHERE seq = ${seq}`,
+    );
+    expect(await replayOf(paths, 3)).toMatchObject({ same: false, first: { journal: { seq }, replay: { seq } } });
+  });
+});
+
+test('a fact of the account that a replay does not make is a difference', async () => {
+  const paths = pathsIn(scratchFolder());
+  await runTo(paths, Date.UTC(2024, 0, 5));
+  const folder = profileFolder(paths, 'p');
+  const marked = read(paths, (journal) => [...journal.entries({ kinds: ['day_closed'], limit: 1 })][0]);
+  tamper(folder, 'journal.db', `UPDATE entry SET body = json_set(body, '$.equity', '7') WHERE seq = ${marked?.seq}`);
+  const found = await replayOf(paths, 1);
+  expect(found).toMatchObject({ same: false, first: { journal: { seq: marked?.seq }, replay: { seq: marked?.seq } } });
+});
