@@ -24,7 +24,9 @@ async function printOverview(): Promise<void> {
 
 /** A reader that left early (`| head -1`) is no error. */
 function print(text: string): void {
-  process.stdout.on('error', () => {});
+  process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+    if (problem.code !== 'EPIPE') void import('./process.ts').then(({ endUnprinted }) => endUnprinted(problem));
+  });
   process.stdout.write(text);
 }
 

@@ -2,11 +2,24 @@ import type { WriteStream } from 'node:tty';
 import { createStops, type Stops } from './stops.ts';
 import type { Output, Terminal } from './terminal.ts';
 
-/** The process as a terminal. A reader that leaves (`| head`) ends the work quietly. */
+/**
+ * The process as a terminal. A reader that leaves (`| head`) ends the work quietly; a full disk or a terminal that went away
+ * ends the process with a sentence, or what it prints alone where the work goes on. Without stderr nobody can be told: the
+ * exit code stands.
+ */
 export function processTerminal(onReaderLeft: () => void): Terminal {
+  let goesOn: ((why: string) => void) | undefined;
+  const onLost = (problem: NodeJS.ErrnoException): void => {
+    if (problem.code === 'EPIPE') onReaderLeft();
+    else if (goesOn === undefined) endUnprinted(problem);
+    else goesOn(problem.message);
+  };
   return {
-    out: outputOf(process.stdout, onReaderLeft),
+    out: outputOf(process.stdout, onLost),
     err: outputOf(process.stderr, () => {}),
+    goOnUnprinted(told) {
+      goesOn = told;
+    },
     env: process.env,
     ask: process.stdin.isTTY && process.stdout.isTTY ? asked : undefined,
     askSecret: process.stdin.isTTY && process.stderr.isTTY ? askedUnseen : undefined,
@@ -50,13 +63,26 @@ async function readAll(): Promise<string | undefined> {
   return text;
 }
 
-function outputOf(stream: WriteStream & NodeJS.WritableStream, onReaderLeft: () => void): Output {
-  let hasLeft = false;
+/** Says why nothing can be printed, where that still can be said, and ends the process. */
+export function endUnprinted({ message }: Error): never {
+  const lines = [
+    `dzentra: expected an output that can be written, found ${message}`,
+    '  what was done stays done: free the disk or name another output, and look before it is given again',
+  ];
+  process.stderr.on('error', () => {});
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(1);
+}
+
+function outputOf(
+  stream: WriteStream & NodeJS.WritableStream,
+  onLost: (problem: NodeJS.ErrnoException) => void,
+): Output {
+  let isLost = false;
   stream.on('error', (problem: NodeJS.ErrnoException) => {
-    if (problem.code !== 'EPIPE') throw problem;
-    if (hasLeft) return;
-    hasLeft = true;
-    onReaderLeft();
+    if (isLost) return;
+    isLost = true;
+    onLost(problem);
   });
   return {
     isTerminal: stream.isTTY === true,
@@ -68,7 +94,7 @@ function outputOf(stream: WriteStream & NodeJS.WritableStream, onReaderLeft: () 
     },
     write: (text) =>
       new Promise((resolve) => {
-        if (hasLeft) resolve();
+        if (isLost) resolve();
         // Called with an error too, which the listener above tells.
         else stream.write(text, () => resolve());
       }),

@@ -134,6 +134,7 @@ function contextOf({ terminal, stops, core, version, face, progress }: Parts): C
         ? undefined
         : async (question) => await terminal.askSecret?.(`${await core.sentence(question, face.locale)} `),
     readInput: terminal.readInput,
+    goOnUnprinted: terminal.goOnUnprinted,
     commands: core.COMMANDS,
     boot() {
       // What a flag says holds for screens, too, which ask the configuration.

@@ -21,6 +21,8 @@ export interface Terminal {
   readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined;
   /** All of standard input; undefined where it is a terminal. */
   readonly readInput?: (() => Promise<string | undefined>) | undefined;
+  /** Has the process go on when nothing can be printed any more: `told` hears why, once. Else that ends it. */
+  readonly goOnUnprinted?: ((told: (why: string) => void) => void) | undefined;
   /** Milliseconds for the pace of the progress bar. */
   now(): number;
 }

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type StdioOptions, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -24,15 +24,16 @@ interface Ended {
 function dzentra(
   line: string,
   when: (out: string, child: ReturnType<typeof spawn>) => void = () => {},
+  stdio: StdioOptions = ['ignore', 'pipe', 'pipe'],
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...line.split(' ')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...line.split(' ')], { env, stdio });
   let out = '';
   let err = '';
-  child.stdout.on('data', (piece: Buffer) => {
+  child.stdout?.on('data', (piece: Buffer) => {
     out += piece.toString();
     when(out, child);
   });
-  child.stderr.on('data', (piece: Buffer) => {
+  child.stderr?.on('data', (piece: Buffer) => {
     err += piece.toString();
   });
   return new Promise((done) => child.on('close', (code) => done({ code, out, err })));
@@ -62,6 +63,45 @@ describe('the process', () => {
     const last = Number(/the last is #(\d+)/.exec(ended.err)?.[1]);
     const verified = await dzentra(`journal verify --profile ${signal.toLowerCase()} --json`);
     expect(JSON.parse(verified.out)).toMatchObject({ sound: true, lastSeq: last });
+  });
+
+  describe.skipIf(!existsSync('/dev/full'))('on an output that is full', () => {
+    const full = () => openSync('/dev/full', 'w');
+
+    it.each(['--version', '--help', 'version', 'strategies list --json'])(
+      'of %s says so in a sentence and fails',
+      async (line) => {
+        const { code, err } = await dzentra(line, () => {}, ['ignore', full(), 'pipe']);
+        expect(code).toBe(1);
+        expect(err).toMatch(
+          /^dzentra: expected an output that can be written, found ENOSPC: [^\n]*\n {2}what was [^\n]*\n$/,
+        );
+      },
+    );
+
+    it('for notes keeps the data and the exit code', async () => {
+      const { code, out } = await dzentra('journal verify --profile none', () => {}, ['ignore', 'pipe', full()]);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+    });
+
+    it('of a run in the foreground goes on to the end of its feed and tells its log once', async () => {
+      const line = 'auto start --foreground --speed max --print all --profile unprinted';
+      expect(await dzentra(line, () => {}, ['ignore', full(), 'pipe'])).toMatchObject({ code: 0, err: '' });
+      const verified = await dzentra('journal verify --profile unprinted --json');
+      expect(JSON.parse(verified.out)).toMatchObject({ sound: true });
+      const log = readFileSync(join(home, 'state', 'dzentra', 'unprinted', 'dzentra.log'), 'utf8');
+      expect(log.match(/nothing can be printed any more; trading goes on/g)).toHaveLength(1);
+      expect(log).toMatch(/paper run ended/);
+    });
+
+    it('of an engine leaves it trading until it is told to end', async () => {
+      const line = 'engine run --profile full --feed synthetic:7 --speed 600';
+      const running = dzentra(line, () => {}, ['ignore', full(), 'pipe']);
+      let status = await dzentra('engine status --profile full');
+      while (status.code !== 0) status = await dzentra('engine status --profile full');
+      expect(await dzentra('engine stop --profile full')).toMatchObject({ code: 0 });
+      expect(await running).toMatchObject({ code: 0, err: '' });
+    });
   });
 
   it('is quiet when its reader leaves', async () => {

@@ -9,6 +9,7 @@ import { writeCard } from './engine-card.ts';
 import { refusalOfControl } from './engine-refusal.ts';
 import type { AskedExchange } from './exchange-ask.ts';
 import { type Ended, type OpenedHost, openHost } from './host.ts';
+import { UNPRINTED } from './log.ts';
 import { configFileOf, type Paths } from './paths.ts';
 import { startWebhook, webhookTarget } from './webhook.ts';
 
@@ -56,7 +57,8 @@ export async function runEngine(
   const { profile: _profile, ...given } = options;
   writeCard(folder, { pid: process.pid, socket, options: given });
   log.info('the engine answers', { socket, build: BUILD });
-  onReady?.({ pid: process.pid, socket, feed: host.scene().feed });
+  const unprinted = (why: string): void => log.warn(UNPRINTED, { why });
+  onReady?.({ pid: process.pid, socket, feed: host.scene().feed, unprinted });
   if (target !== undefined) {
     const sink = startWebhook(host, target, { note: (text) => opened.note(text) });
     end.signal.addEventListener('abort', () => void sink.close(), { once: true });

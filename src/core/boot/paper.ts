@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import type { ForegroundReport, Hooks } from '../command/ports.ts';
+import type { ForegroundHooks, ForegroundReport } from '../command/ports.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import type { Log } from '../config/logging.ts';
 import { type AnyEntry, encode } from '../domain/entry.ts';
@@ -18,7 +18,7 @@ import { BUILD } from './build.ts';
 import { lastHeader, setTapesAside } from './host-identity.ts';
 import { journalRefusal } from './journal.ts';
 import { foldJournal, REFOLD } from './journal-state.ts';
-import { profileLog } from './log.ts';
+import { profileLog, UNPRINTED } from './log.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
 import { isStrategyFile } from './strategies.ts';
@@ -28,7 +28,7 @@ import { dropOldTapes } from './tape-keeping.ts';
 /** A paper run in the foreground: new, or taken up where the journal of its profile left it. */
 export async function foreground(
   request: ForegroundRequest,
-  hooks: Hooks & { readonly onEntry: (entry: AnyEntry) => void },
+  hooks: ForegroundHooks,
   paths: Paths,
 ): Promise<ForegroundReport | Refusal> {
   const prepared = await prepareRun(request, paths);
@@ -45,6 +45,7 @@ export async function foreground(
     return journalRefusal(error);
   }
   const log = await profileLog(folder, request.profile, request.logLevel ?? 'info');
+  hooks.goOnUnprinted?.((why) => log.warn(UNPRINTED, { why }));
   try {
     return await runProfile({ request, prepared, journal, folder, hooks, log });
   } catch (error) {
@@ -61,7 +62,7 @@ interface Profile {
   readonly prepared: PreparedRun;
   readonly journal: FileJournal;
   readonly folder: string;
-  readonly hooks: Hooks & { readonly onEntry: (entry: AnyEntry) => void };
+  readonly hooks: ForegroundHooks;
   readonly log: Log;
 }
 

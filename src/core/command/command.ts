@@ -58,6 +58,11 @@ export interface Context {
   readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined;
   /** All of standard input; undefined where it is a terminal. */
   readonly readInput?: (() => Promise<string | undefined>) | undefined;
+  /**
+   * Has the process go on when nothing can be printed any more (a full disk, a terminal that went away): what trades must
+   * not die of its printer. `told` hears why, once. Absent where printing never ends a process.
+   */
+  readonly goOnUnprinted?: ((told: (why: string) => void) => void) | undefined;
 }
 
 /** What the registry tells of a command without loading it. */

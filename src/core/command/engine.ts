@@ -73,6 +73,14 @@ export type EngineStatus =
   /** It holds the lock and does not answer. */
   | { readonly state: 'silent'; readonly profile: string; readonly pid: number | undefined };
 
+/** An engine in this process that answers; `unprinted` keeps in its log why nothing can be printed any more. */
+export interface EngineReady {
+  readonly pid: number;
+  readonly socket: string;
+  readonly feed: string;
+  readonly unprinted: (why: string) => void;
+}
+
 /** Engines, by profile. */
 export interface EnginePorts {
   /** The profile that is meant where none is named. */
@@ -88,7 +96,7 @@ export interface EnginePorts {
   run(
     options: EngineOptions,
     signal: AbortSignal,
-    onReady?: (ready: { readonly pid: number; readonly socket: string; readonly feed: string }) => void,
+    onReady?: (ready: EngineReady) => void,
   ): Promise<{ readonly saved: readonly string[] } | Refusal>;
   /** Ends the engine: its runs and positions stay in the journal. */
   stop(profile: string, signal: AbortSignal): Promise<{ readonly pid: number } | Refusal>;

@@ -7,6 +7,7 @@ import type { Definition } from '../strategy/definition.ts';
 import type { VenueMarket } from '../venue/exchange.ts';
 import type { BacktestView } from '../view/report.ts';
 import type { Scene } from '../view/scene.ts';
+import type { Context } from './command.ts';
 import type { DoctorPorts } from './doctor/ports.ts';
 import type { EnginePorts } from './engine.ts';
 import type { AskSecret, KeyPorts } from './keys/ports.ts';
@@ -18,6 +19,12 @@ import type { BridgePorts } from './telegram/ports.ts';
 export interface Hooks {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+}
+
+/** What a run in the foreground is given beside: who prints its entries, and how it goes on where that fails. */
+export interface ForegroundHooks extends Hooks {
+  readonly onEntry: (entry: AnyEntry) => void;
+  readonly goOnUnprinted?: Context['goOnUnprinted'];
 }
 
 /** Long work that a signal ended: what was saved, in sentences, nothing of it where `saved` is empty. */
@@ -249,10 +256,7 @@ export interface Ports {
     find(nameOrPath: string): Promise<Definition | Refusal>;
   };
   backtest(request: BacktestRequest, hooks: Hooks): Promise<BacktestReport | Refusal | Interrupted>;
-  foreground(
-    request: ForegroundRequest,
-    hooks: Hooks & { readonly onEntry: (entry: AnyEntry) => void },
-  ): Promise<ForegroundReport | Refusal>;
+  foreground(request: ForegroundRequest, hooks: ForegroundHooks): Promise<ForegroundReport | Refusal>;
   replay(request: ReplayRequest, hooks: Hooks): Promise<ReplayReport | Refusal | Interrupted>;
   /** Writes the records of a tape, or of its windows, that lie within a span of market time. */
   tape(file: string, span: Span, write: Write): Promise<TapeReport | Refusal>;

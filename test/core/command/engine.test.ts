@@ -82,7 +82,7 @@ describe('engine restart', () => {
 test('engine run tells when it answers, and what was saved', async () => {
   const ports = engineOf({
     run(_options, _signal, onReady) {
-      onReady?.({ pid: 12, socket: '/run/demo.sock', feed: 'SIM x60' });
+      onReady?.({ pid: 12, socket: '/run/demo.sock', feed: 'SIM x60', unprinted: () => {} });
       return Promise.resolve({ saved: ['3 entries'] });
     },
   });

@@ -105,6 +105,7 @@ async function inForeground(context: Context, ports: Ports, given: Given, config
   const report = await ports.foreground(built.request, {
     signal: context.signal,
     progress: context.progress('paper'),
+    goOnUnprinted: context.goOnUnprinted,
     onEntry(entry) {
       if (isTold(entry, built.print)) context.row(toldRow(entry));
     },

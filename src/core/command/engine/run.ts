@@ -28,7 +28,8 @@ export const engineRun = defineCommand({
     const started = engineOptions(ports, options);
     if (isRefusal(started)) return refused(started);
     const { profile } = started;
-    const ended = await ports.engine.run(started, context.signal, ({ pid, socket, feed }) => {
+    const ended = await ports.engine.run(started, context.signal, ({ pid, socket, feed, unprinted }) => {
+      context.goOnUnprinted?.(unprinted);
       const data = { schema: SCHEMA, profile, event: 'ready', pid, socket, feed, saved: [] };
       const text = `The engine of profile ${profile} runs: pid ${pid}, ${feed}. Ctrl-C ends it.`;
       context.row({ cells: [{ value: text, text }], data });
