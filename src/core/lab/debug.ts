@@ -237,8 +237,12 @@ const refusal = (code: string, expected: string, found: string, fix: string): Co
 
 /** Goes to the trigger that rests; a maximum loss rests only where it is nearer than the stop. */
 function hit(scene: Scene, what: 'stop' | 'target' | 'max_loss'): Core['refused'] {
-  const { position, orders } = runOf(scene);
-  if (position === undefined) return refusal('NO_POSITION', 'an open position', 'none', 'open one first');
+  const { position, orders, pending } = runOf(scene);
+  if (position === undefined) {
+    return pending?.kind === 'enter'
+      ? refusal('NO_POSITION', 'an open position', 'an entry that waits for a price', 'give a price first: price 60000')
+      : refusal('NO_POSITION', 'an open position', 'none', 'open one first');
+  }
   const resting = orders.find((order) =>
     what === 'max_loss' ? order.reason === 'max_loss' : order.role === what && order.reason !== 'max_loss',
   );

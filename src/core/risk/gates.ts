@@ -77,11 +77,13 @@ export function modeDenial({ sign }: EntryRequest, { run }: ReviewContext): Deni
 /** Is there a price at all? Unknown is never taken for a number. */
 export function quoteDenial({ quote, run }: ReviewContext): Denied | undefined {
   const { bid, ask, mid, at } = quote;
-  const known = bid >= PRICE_MIN && ask >= bid && mid >= bid && mid <= ask && ask <= PRICE_MAX;
-  if (known && at > Number.NEGATIVE_INFINITY) return undefined;
+  const isRising = bid >= PRICE_MIN && ask >= bid && mid >= bid && mid <= ask && ask <= PRICE_MAX;
+  if (isRising && at > Number.NEGATIVE_INFINITY) return undefined;
   const expected = `a bid, a mid and an ask of ${run.symbol} in rising order`;
-  return deny('QUOTE_MISSING', { expected, found: `bid ${bid}, mid ${mid}, ask ${ask}` });
+  return deny('QUOTE_MISSING', { expected, found: `bid ${shown(bid)}, mid ${shown(mid)}, ask ${shown(ask)}` });
 }
+
+const shown = (price: number): string => (Number.isNaN(price) ? '?' : `${price}`);
 
 /** Is a limit so far from the market that it must be a slip of a digit? Venues refuse such prices, too. */
 export function farDenial({ limit }: EntryRequest, { quote }: ReviewContext): Denied | undefined {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
 import type { Ports } from '../../../src/core/command/ports.ts';
@@ -56,6 +58,16 @@ describe('a debug command', () => {
 });
 
 describe('a sandbox', () => {
+  it('does what the README shows, line by line', async () => {
+    const readme = readFileSync(resolve(import.meta.dirname, '../../../README.md'), 'utf8');
+    const lines = [...readme.matchAll(/^DEBUG_ENABLED=1 npx dzentra debug ([^#\n]*[^#\s])/gm)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(lines[0]).toBe('start');
+    const { run } = await play(stubDebug({ lines: null }), ...lines.map((line) => line.replace(/ --json$/, '')));
+    expect(run).toMatchObject({ trades: 1, position: null });
+  });
+
   it('goes on from command to command', async () => {
     const debug = stubDebug({ lines: null });
     await play(debug, 'start', 'price 100', 'long');
@@ -125,6 +137,12 @@ describe('a sandbox', () => {
     await play(debug, 'save all.json', 'save story.txt --script');
     expect(JSON.parse(debug.written['all.json'] ?? '')).toMatchObject({ v: 1, lines: ['price 60000', 'long', 'step'] });
     expect(debug.written['story.txt']).toBe('price 60000\nlong\nstep\n');
+  });
+
+  it('says of an entry that waits for a price what it waits for', async () => {
+    const { outcome } = await runLine('debug hit-stop', onlyDebug(stubDebug({ lines: ['price 60000', 'long'] })));
+    const found = 'an entry that waits for a price';
+    expect(refusalOf(outcome)).toMatchObject({ code: 'NO_POSITION', found, fix: 'give a price first: price 60000' });
   });
 
   it.each([
