@@ -46,7 +46,7 @@ export async function start(
   const progress = createProgressBar(terminal, core.progressLine);
   const context = contextOf({ terminal, stops, core, version, face, progress });
   const ended = await ending(core, async () => {
-    const line = await core.parseLine(withHome(rest, face.language), core.COMMANDS);
+    const line = await lineOf(core, rest, face.language);
     if (core.openBridge !== undefined && isBridgeLine(line)) {
       return await bridgeLine({ core, context, terminal, look: face, openBridge: core.openBridge }, line);
     }
@@ -63,6 +63,12 @@ export async function start(
 /** `dzentra` alone, or with flags alone: the terminal UI. */
 const isHome = (words: readonly string[]): boolean =>
   words.every((word, i) => i > 0 || word.startsWith('-')) && !words.some((word) => word === '--help' || word === '-h');
+
+/** `dzentra --profile night auto stop` names a command behind its options; where none is named the terminal UI is meant. */
+async function lineOf(core: Core, words: readonly string[], language: string | undefined): Promise<ParsedLine> {
+  const named = isHome(words) ? await core.parseLine(words, core.COMMANDS) : undefined;
+  return named?.kind === 'command' ? named : await core.parseLine(withHome(words, language), core.COMMANDS);
+}
 
 /** The terminal UI has a flag of its own for the language, which holds before the setting that faces share. */
 function withHome(words: readonly string[], language: string | undefined): readonly string[] {

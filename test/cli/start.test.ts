@@ -188,6 +188,13 @@ describe('in Russian', () => {
     });
   });
 
+  it('a command behind options is no wish for the UI', async () => {
+    const onTui = () => expect.unreachable('the UI was opened');
+    const { code, out } = await dzentra('--profile night auto status --json', { isTerminal: true, answer: '', onTui });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ schema: 'dzentra.auto.status/1', profile: 'night' });
+  });
+
   it('the UI opens in the language of the flag', async () => {
     const opened: Opening[] = [];
     await dzentra('--language ru', { isTerminal: true, answer: '', onTui: (opening) => opened.push(opening) });

@@ -60,6 +60,26 @@ describe('a line', () => {
     });
   });
 
+  it.each([
+    ['auto --profile demo stop --flatten', 'auto stop', { profile: 'demo', flatten: true }],
+    ['auto --profile=stop stop --keep', 'auto stop', { profile: 'stop', keep: true }],
+    [
+      'trade --symbol ETH/USDT:USDT --dry-run buy --notional 50',
+      'trade buy',
+      { symbol: 'ETH/USDT:USDT', dryRun: true },
+    ],
+    ['risk --run 1 set --risk 0.3%', 'risk set', { run: 1 }],
+    ['engine --profile stop stop', 'engine stop', { profile: 'stop' }],
+    ['orders --profile demo cancel 3', 'orders cancel', { profile: 'demo' }],
+    ['orders --profile cancel', 'orders', { profile: 'cancel' }],
+  ])('finds its command behind options that it knows: %s', async (line, name, options) => {
+    expect(await parse(line)).toMatchObject({
+      kind: 'command',
+      command: { path: name.split(' ') },
+      input: { options },
+    });
+  });
+
   it('takes everything after -- as an argument', async () => {
     expect(await parse('data check -- --odd.csv')).toMatchObject({ input: { args: { file: '--odd.csv' } } });
   });
@@ -86,6 +106,15 @@ describe('a line that cannot be read is refused with exit code 2', () => {
   it.each([
     ['bcktest', 'UNKNOWN_COMMAND', 'a command', '"bcktest"', 'did you mean backtest?'],
     ['journal lst', 'UNKNOWN_COMMAND', 'a command of journal', '"journal lst"', 'did you mean journal list?'],
+    [
+      'trade --nonsense buy',
+      'UNKNOWN_COMMAND',
+      'a command of trade',
+      '"--nonsense buy"',
+      'write the options after the command: trade buy',
+    ],
+    ['auto --profile demo', 'UNKNOWN_COMMAND', 'a command of auto', '"--profile demo"', 'see: dzentra help auto'],
+    ['--profile demo', 'UNKNOWN_COMMAND', 'a command', '"--profile demo"', 'see: dzentra help'],
     ['backtest --levrage 2', 'UNKNOWN_OPTION', 'a flag of backtest', '"--levrage"', 'did you mean --leverage?'],
     [
       'strategies list --foo',

@@ -18,9 +18,50 @@ export async function parseLine(words: readonly string[], commands: readonly Reg
     .filter((each) => each.path.every((word, i) => path[i] === word))
     .sort((a, b) => b.path.length - a.path.length)[0];
   const wantsHelp = words.includes('--help') || words.includes('-h');
-  if (command === undefined) return wantsHelp ? helpOf(path, commands) : group(path, commands);
-  if (wantsHelp) return { kind: 'help', path: command.path };
+  if (wantsHelp) return command === undefined ? helpOf(path, commands) : { kind: 'help', path: command.path };
+  const behind = await behindOptions(words, command?.path ?? path, commands);
+  if (behind !== undefined) return behind;
+  if (command === undefined) return group(words, path, commands);
   return readInput(await command.load(), words.slice(command.path.length));
+}
+
+/** Commands that go on from some of their words and whose other words stand somewhere behind those. */
+const namedAfter = (words: readonly string[], path: readonly string[], commands: readonly RegisteredCommand[]) =>
+  commands.filter(
+    (each) =>
+      each.path.length > path.length &&
+      path.every((word, i) => each.path[i] === word) &&
+      each.path.slice(path.length).every((word) => words.includes(word, path.length)),
+  );
+
+/** `auto --profile demo stop`: the command whose own options stand before the last of its words. */
+async function behindOptions(
+  words: readonly string[],
+  path: readonly string[],
+  commands: readonly RegisteredCommand[],
+): Promise<ParsedLine | undefined> {
+  const first = words[path.length];
+  if (first === undefined || !isFlag(first)) return undefined;
+  for (const each of namedAfter(words, path, commands)) {
+    const command = await each.load();
+    const at = endOfOptions(command, words, path.length);
+    const verb = command.path.slice(path.length);
+    if (!verb.every((word, i) => words[at + i] === word)) continue;
+    return readInput(command, [...words.slice(path.length, at), ...words.slice(at + verb.length)]);
+  }
+  return undefined;
+}
+
+/** Where the options of a command end that begin at a word; a word that is none of them ends them. */
+function endOfOptions(command: AnyCommand, words: readonly string[], from: number): number {
+  let at = from;
+  for (let word = words[at]; word !== undefined && isFlag(word); word = words[at]) {
+    const [flag = ''] = word.split('=');
+    const found = lookUp(command, flag);
+    if (found === undefined) return at;
+    at += found.spec.type === 'switch' || word.includes('=') ? 1 : 2;
+  }
+  return at;
 }
 
 function leading(words: readonly string[]): readonly string[] {
@@ -28,12 +69,21 @@ function leading(words: readonly string[]): readonly string[] {
   return end === -1 ? words : words.slice(0, end);
 }
 
-/** `dzentra journal` alone shows what the noun offers. */
-function group(path: readonly string[], commands: readonly RegisteredCommand[]): ParsedLine {
+/** `dzentra journal` alone shows what the noun offers; with options and no command of its own nothing was meant by it. */
+function group(words: readonly string[], path: readonly string[], commands: readonly RegisteredCommand[]): ParsedLine {
   const isGroup = commands.some(
     (each) => each.path.length > path.length && path.every((word, i) => each.path[i] === word),
   );
-  return isGroup ? { kind: 'help', path } : refused(unknownCommand(path, commands));
+  if (!isGroup) return refused(unknownCommand(path, commands));
+  if (words.length === path.length) return { kind: 'help', path };
+  const [meant] = namedAfter(words, path, commands);
+  const noun = path.join(' ');
+  const fix =
+    meant === undefined
+      ? `see: dzentra help ${noun}`.trimEnd()
+      : `write the options after the command: ${nameOf(meant)}`;
+  const expected = noun === '' ? 'a command' : `a command of ${noun}`;
+  return refused(refusal(2, 'UNKNOWN_COMMAND', expected, shown(words.slice(path.length).join(' ')), fix));
 }
 
 function helpOf(path: readonly string[], commands: readonly RegisteredCommand[]): ParsedLine {

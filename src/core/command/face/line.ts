@@ -2,8 +2,8 @@ import type { Ask, Asking } from '../../domain/ask.ts';
 import type { Locale } from '../../view/language.ts';
 import type { Line } from '../../view/view.ts';
 import { takeFace } from '../argv/face.ts';
-import { parseLine } from '../argv/parse.ts';
-import type { Context } from '../command.ts';
+import { type ParsedLine, parseLine } from '../argv/parse.ts';
+import { type Context, nameOf } from '../command.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
@@ -63,8 +63,8 @@ export function createFaceLine(options: FaceSurroundings): FaceLine {
 }
 
 /** In this process an engine would end with the face, and its output would tear it. */
-const isForeground = (words: readonly string[]): boolean =>
-  (words[0] === 'engine' && words[1] === 'run') || words.includes('--foreground');
+const isForeground = (line: ParsedLine): boolean =>
+  line.kind === 'command' && (nameOf(line.command) === 'engine run' || line.input.options.foreground === true);
 
 async function runWords(
   options: FaceSurroundings,
@@ -72,14 +72,15 @@ async function runWords(
   signal: AbortSignal,
   stamp: Stamp | undefined,
 ): Promise<Result> {
-  if (isForeground(words)) {
-    return toldResult(options, false, ['this runs in a terminal of its own; here: engine start, auto start']);
-  }
   const taken = takeFace(words);
   if (isRefusal(taken)) return await refusedResult(options, taken, localeOf(options));
   const rows: Line[] = [];
   try {
-    const outcome = await outcomeOf(options, taken.rest, contextOf(options, rows, signal, stamp));
+    const parsed = await parsedLine(options, taken.rest);
+    if (isForeground(parsed)) {
+      return toldResult(options, false, ['this runs in a terminal of its own; here: engine start, auto start']);
+    }
+    const outcome = await outcomeOf(parsed, contextOf(options, rows, signal, stamp));
     return await resultOf(options, outcome, rows, localeOf(options));
   } catch (problem) {
     const refusal = refusalOf(problem);
@@ -89,14 +90,19 @@ async function runWords(
   }
 }
 
-async function outcomeOf({ profile }: FaceSurroundings, words: readonly string[], context: Context): Promise<Outcome> {
-  let parsed = await parseLine(words, COMMANDS);
+/** Words of the profile that this face is attached to, where they name none. */
+async function parsedLine({ profile }: FaceSurroundings, words: readonly string[]): Promise<ParsedLine> {
+  const parsed = await parseLine(words, COMMANDS);
   if (parsed.kind === 'command' && 'profile' in parsed.command.options && parsed.input.options.profile === undefined) {
     // In front of `--`: what stands behind it is no option.
     const at = words.indexOf('--');
     const end = at === -1 ? words.length : at;
-    parsed = await parseLine([...words.slice(0, end), `--profile=${profile}`, ...words.slice(end)], COMMANDS);
+    return await parseLine([...words.slice(0, end), `--profile=${profile}`, ...words.slice(end)], COMMANDS);
   }
+  return parsed;
+}
+
+async function outcomeOf(parsed: ParsedLine, context: Context): Promise<Outcome> {
   if (parsed.kind === 'refused') return { kind: 'refused', refusal: parsed.refusal };
   if (parsed.kind === 'command') return parsed.command.run(context, parsed.input);
   const help = COMMANDS.find(({ path }) => path.join(' ') === 'help');

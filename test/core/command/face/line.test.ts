@@ -75,7 +75,9 @@ describe('the command line of a face', () => {
   it.each([
     [['jurnal'], 'UNKNOWN_COMMAND'],
     [['engine', 'run'], 'terminal of its own'],
+    [['engine', '--profile', 'other', 'run'], 'terminal of its own'],
     [['auto', 'start', '--foreground'], 'terminal of its own'],
+    [['auto', '--foreground=true', 'start'], 'terminal of its own'],
     [['why', '\u001b[2Jx'], '?[2Jx'],
   ])('refuses %j', async (words, said) => {
     const { isOk, lines } = await line.run(words, never);
