@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { rate } from '../../../src/core/base/decimal.ts';
 import { feed, profile, speed } from '../../../src/core/command/argv/engine.ts';
-import { bps, factor, int, money, number, qty, share, shareNumber } from '../../../src/core/command/argv/numbers.ts';
+import {
+  bps,
+  factor,
+  int,
+  money,
+  number,
+  price,
+  qty,
+  share,
+  shareNumber,
+} from '../../../src/core/command/argv/numbers.ts';
 import {
   choice,
   type OptionSpec,
@@ -76,7 +86,26 @@ const refused: readonly (readonly [name: string, spec: OptionSpec, text: string,
   ['NaN', number('', ANY, '1'), 'NaN'],
   ['Infinity', number('', ANY, '1'), 'Infinity'],
   ['hexadecimal', money('', ANY, '1'), '0x10'],
-  ['thousands', money('', ANY, '1'), '10,000', '10000'],
+  [
+    'a comma between thousands, or a decimal one',
+    money('', ANY, '1'),
+    '10,000',
+    '10000 or, where the comma is a decimal one, 10.000',
+  ],
+  ['thousands', money('', ANY, '1'), '1,000,000', '1000000'],
+  ['thousands with a fraction', money('', ANY, '1'), '10,000.5', '10000.5'],
+  ['thousands with blanks', money('', ANY, '1'), '10 000', '10000'],
+  ['a decimal comma', qty('', ANY, '1'), '0,1', '0.1'],
+  ['a decimal comma of three digits', qty('', ANY, '1'), '0,125', '0.125'],
+  ['a decimal comma of a price', price('', ANY, '1'), '2950,5', '2950.5'],
+  ['thousands with points, and a decimal comma', price('', ANY, '1'), '1.000,5', '1000.5'],
+  ['two commas that group nothing', money('', ANY, '1'), '1,5,5'],
+  ['a decimal comma of a number', number('', ANY, '1'), '1,5', '1.5'],
+  ['a decimal comma of a factor', factor('', ANY, '1'), '2,5x', '2.5'],
+  ['a decimal comma of a share', risk, '1,125%', '1.125%'],
+  ['a decimal comma of a fraction', risk, '0,5', '0.5% or, where a fraction was meant, 50%'],
+  ['a decimal comma of a stop', stopRule(''), '1,5%', '1.5%'],
+  ['a decimal comma of an amount', lossRule(''), '80,5', '80.5'],
   ['money below zero', money('', { above: '0' }, '1'), '-1'],
   ['19 digits after the point', qty('', ANY, '1'), '0.0000000000000000001'],
   ['leverage 0', factor('', { from: '1' }, '2'), '0'],

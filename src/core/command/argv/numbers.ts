@@ -1,5 +1,5 @@
 import { type Money, ONE, type Price, type Qty, type Rate, text, toNumber } from '../../base/decimal.ts';
-import { decimal, expectation, inside, type Range, rangeText } from './range.ts';
+import { decimal, expectation, inside, meant, type Range, rangeText } from './range.ts';
 import { accept, type OptionSpec, type Reading, reject, single, type ValueKind } from './spec.ts';
 
 const WHOLE = /^[+-]?\d{1,15}$/;
@@ -29,12 +29,13 @@ export function number(about: string, range: Range, example: string): OptionSpec
     example,
     one(given) {
       const value = decimal(given);
-      return value === undefined || !inside(value, range) ? reject() : accept(toNumber(value));
+      if (value === undefined) return reject(meant(given));
+      return inside(value, range) ? accept(toNumber(value)) : reject();
     },
   });
 }
 
-/** An exact decimal; a comma between thousands is shown without. */
+/** An exact decimal; another way to write one is shown as it is read here. */
 function exactKind<T extends bigint>(type: string, what: string, range: Range, example: string): ValueKind<T> {
   return {
     type,
@@ -44,9 +45,8 @@ function exactKind<T extends bigint>(type: string, what: string, range: Range, e
     example,
     one(given) {
       const value = decimal(given);
-      if (value !== undefined) return inside(value, range) ? accept(value as T) : reject();
-      const bare = given.replace(/[,_ ]/g, '');
-      return bare !== given && decimal(bare) !== undefined ? reject(bare) : reject();
+      if (value === undefined) return reject(meant(given));
+      return inside(value, range) ? accept(value as T) : reject();
     },
   };
 }
@@ -72,8 +72,10 @@ export function factor(about: string, range: Range, example: string): OptionSpec
     bounds: rangeText(range),
     example,
     one(given) {
-      const value = decimal(given.replace(/x$/i, ''));
-      return value === undefined || !inside(value, range) ? reject() : accept(value as Rate);
+      const bare = given.replace(/x$/i, '');
+      const value = decimal(bare);
+      if (value === undefined) return reject(meant(bare));
+      return inside(value, range) ? accept(value as Rate) : reject();
     },
   });
 }
@@ -90,17 +92,22 @@ export function readShare(given: string, range: Range): Reading<Rate> {
   if (match === null) return decimal(given) === 0n && inside(0n, range) ? accept(0n as Rate) : reject(withUnit(given));
   const value = decimal(match[1] as string);
   const parts = PARTS[(match[2] as string).toLowerCase()] as bigint;
-  if (value === undefined) return reject();
+  if (value === undefined) return reject(withPoint(given.trim()));
   if (value % parts !== 0n) return reject(undefined, 'a share with at most 18 digits as a fraction');
   const share = value / parts;
   return inside(share * 100n, range) ? accept(share as Rate) : reject();
 }
 
 function withUnit(given: string): string | undefined {
-  const value = decimal(given);
+  const bare = withPoint(given) ?? given;
+  const value = decimal(bare);
   if (value === undefined) return undefined;
-  return value > 0n && value < ONE ? `${given}% or, where a fraction was meant, ${text(value * 100n)}%` : `${given}%`;
+  return value > 0n && value < ONE ? `${bare}% or, where a fraction was meant, ${text(value * 100n)}%` : `${bare}%`;
 }
+
+/** A share has no thousands: its comma is a decimal one. */
+const withPoint = (given: string): string | undefined =>
+  /^[+-]?\d+,\d+\D*$/.test(given) ? given.replace(',', '.') : undefined;
 
 /** A share of a whole: `1%` or `100bps`; bounds are in per cent. */
 export function shareKind(range: Range, example: string): ValueKind<Rate> {

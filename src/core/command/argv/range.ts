@@ -41,3 +41,23 @@ export function decimal(text: string): bigint | undefined {
     throw problem;
   }
 }
+
+const THOUSANDS = /^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
+const POINTS = /^[1-9]\d{0,2}(\.\d{3})+,\d+$/;
+
+/**
+ * The number that was meant with a comma, a blank or `_` in it, as it is written here: `0,1` -> `0.1`, `1,000,000` ->
+ * `1000000`, `1 000,5` and `1.000,5` -> `1000.5`. `1,500` may be either, and both are told. Undefined where nothing fits.
+ */
+export function meant(given: string): string | undefined {
+  const bare = given.replace(/[_ ]/g, '');
+  if (THOUSANDS.test(bare)) {
+    const whole = bare.replaceAll(',', '');
+    return /^\d+,\d{3}$/.test(bare)
+      ? `${whole} or, where the comma is a decimal one, ${bare.replace(',', '.')}`
+      : whole;
+  }
+  const pointed = POINTS.test(bare) ? bare.replaceAll('.', '') : bare;
+  const text = /^[+-]?\d+,\d+$/.test(pointed) ? pointed.replace(',', '.') : pointed;
+  return text !== given && decimal(text) !== undefined ? text : undefined;
+}

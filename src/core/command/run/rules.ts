@@ -1,7 +1,7 @@
 import type { Money, Rate } from '../../base/decimal.ts';
 import type { LossRule, StopRule, TargetRule } from '../../domain/settings.ts';
 import { readShare } from '../argv/numbers.ts';
-import { decimal, inside } from '../argv/range.ts';
+import { decimal, inside, meant } from '../argv/range.ts';
 import { accept, type OptionSpec, type Reading, reject, single } from '../argv/spec.ts';
 
 /** A stop at or beyond 100 % would stand at no price; a distance has no sign, the side of the position gives it. */
@@ -64,6 +64,7 @@ export const lossRule = (about: string): OptionSpec<LossRule | undefined> =>
         return share.ok ? accept({ by: 'equity', fraction: share.value }) : share;
       }
       const amount = decimal(given);
-      return amount === undefined || amount <= 0n ? reject() : accept({ by: 'amount', amount: amount as Money });
+      if (amount === undefined) return reject(meant(given));
+      return amount <= 0n ? reject() : accept({ by: 'amount', amount: amount as Money });
     },
   });

@@ -2,7 +2,7 @@ import { ONE, type Price, priceOf, type Rate, text, times, toStep } from '../../
 import type { Draft, DraftSize, MarketFrame } from '../../domain/frame.ts';
 import type { Sign } from '../../domain/order.ts';
 import { factor, money, price, qty, readShare, share } from '../argv/numbers.ts';
-import { decimal } from '../argv/range.ts';
+import { decimal, meant } from '../argv/range.ts';
 import { accept, grouped, named, type OptionSpec, on, type Reading, reject, single } from '../argv/spec.ts';
 import { symbol } from '../argv/symbol.ts';
 import type { Values } from '../command.ts';
@@ -25,7 +25,8 @@ const guard = (about: string): OptionSpec<Guard | undefined> =>
         return distance.ok ? accept({ by: 'distance', distance: distance.value }) : distance;
       }
       const exact = decimal(given);
-      return exact === undefined || exact <= 0n ? reject() : accept({ by: 'price', price: exact as Price });
+      if (exact === undefined) return reject(meant(given));
+      return exact <= 0n ? reject() : accept({ by: 'price', price: exact as Price });
     },
   });
 
