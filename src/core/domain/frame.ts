@@ -177,6 +177,8 @@ export type Preview =
       readonly lossMax?: Money | undefined;
       readonly liquidation?: Price | undefined;
       readonly clippedBy?: string | undefined;
+      /** What it closes first, all of it: an open position of the other side. */
+      readonly closes?: { readonly qty: Qty; readonly fee: Money } | undefined;
       /** The quote that it stands on. */
       readonly quoteAt: number;
       readonly mid: number;

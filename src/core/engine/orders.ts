@@ -39,7 +39,7 @@ function act(core: Core, run: Run): void {
     return;
   }
   if (position === undefined || pending.wishes?.limit !== undefined) openLeg(core, run, pending);
-  else if (position.sign === pending.sign) {
+  else if (position.sign === pending.sign || (run.instrument.kind === 'spot' && pending.reason !== 'signal')) {
     emit(core, 'signal_dropped', run, run.account, pending.cause, { side: pending.sign, reason: 'in_position' });
   } else if (run.instrument.kind !== 'spot' && flipsSpent(run, core.now)) {
     denyFlip(core, run, pending.sign, pending.cause);

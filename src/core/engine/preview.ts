@@ -2,6 +2,7 @@ import { type Money, notional, type Price, priceOf, times } from '../base/decima
 import type { Refused, StartRun } from '../domain/command.ts';
 import type { Draft, Preview } from '../domain/frame.ts';
 import type { Sign } from '../domain/order.ts';
+import type { Position } from '../domain/position.ts';
 import type { EntryWishes, Run } from '../domain/run.ts';
 import type { Denied } from '../risk/denial.ts';
 import { heatOfPosition, lossAtStop } from '../risk/heat.ts';
@@ -18,6 +19,7 @@ import { requestOf, reviewContextOf } from './orders.ts';
 import { moveProblem } from './protection.ts';
 import { refuse } from './refusals.ts';
 
+type PlannedEntry = Extract<Preview, { readonly ok: true }>;
 type EntryDraft = Extract<Draft, { readonly sign: Sign }>;
 
 /** A run that is not in the journal: what the manual run of a symbol would be before its first order. */
@@ -52,9 +54,15 @@ export function askOf(draft: EntryDraft): { sign: Sign; noStop: boolean; wishes:
 export function entryPreview(core: Core, run: Run, request: EntryRequest): Preview {
   const context = contextOf(core, run, request);
   const verdict = review(request, context);
-  return verdict.ok
-    ? approvedPreview(request, verdict, wishedContext(request, context))
-    : deniedPreview(request.sign, verdict);
+  if (!verdict.ok) return deniedPreview(request.sign, verdict);
+  const planned = approvedPreview(request, verdict, wishedContext(request, context));
+  return run.position === undefined ? planned : { ...planned, closes: closesOf(run.position, context) };
+}
+
+/** The first leg of a flip: all of the position at the touch. */
+function closesOf({ qty, sign }: Position, { quote, account }: ReviewContext): PlannedEntry['closes'] {
+  const value = notional(priceOf(sign === 1 ? quote.bid : quote.ask), qty);
+  return { qty, fee: feeOf(value, account.costs.takerRate) };
 }
 
 /** A market order against the open position is the open leg of a flip: it is held against the account as the close leaves it. */
@@ -77,7 +85,7 @@ function deniedPreview(sign: Sign, { code, expected, found, fix }: Denied): Prev
   return { ok: false, sign, code, expected, found, fix };
 }
 
-function approvedPreview(request: EntryRequest, approved: ApprovedEntry, context: ReviewContext): Preview {
+function approvedPreview(request: EntryRequest, approved: ApprovedEntry, context: ReviewContext): PlannedEntry {
   const terms = termsOf(request, context);
   const { sign } = request;
   const { type, qty, size, stopPrice, targetPrice, lossMax, risk } = approved;

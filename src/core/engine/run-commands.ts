@@ -2,11 +2,14 @@ import { unreachable } from '../base/assert.ts';
 import { text, toStep } from '../base/decimal.ts';
 import type { Command, Enter, Refused } from '../domain/command.ts';
 import type { Bodies } from '../domain/events.ts';
+import type { Position } from '../domain/position.ts';
 import { type EntryWishes, MANUAL, type Run } from '../domain/run.ts';
 import { cancel, cancelEntries, cancelRest } from './cancels.ts';
 import { type Core, emit, runAccount } from './core.ts';
 import { findOrder } from './fold/lookup.ts';
 import { handOver } from './hand-over.ts';
+import { requestOf } from './orders.ts';
+import { entryPreview } from './preview.ts';
 import { moveProblem, movesOf, moveTrigger } from './protection.ts';
 import { refuse } from './refusals.ts';
 import { newVersionOf } from './upgrade.ts';
@@ -152,13 +155,32 @@ function enter(core: Core, run: Run, command: Enter, cause: number): Refused | u
   if (noStop && command.stopPrice !== undefined) {
     return refuse('STOP_AMBIGUOUS', 'a stop, or none', 'both', 'leave the stop price or --no-stop out');
   }
-  if (command.limit !== undefined && run.position !== undefined) {
-    const fix = 'close or flip it first: a limit entry opens, it does not turn a position round';
-    return refuse('POSITION_OPEN', 'a flat run', `${text(run.position.qty)} open`, fix);
-  }
+  const barred = run.position === undefined ? undefined : heldProblem(core, run, run.position, command);
+  if (barred !== undefined) return barred;
   const body = { side: sideWord(sign), reason: 'manual', noStop, stopDistance: null, wishes: wishesOf(command) };
   emit(core, 'entry_asked', run, run.account, cause, body);
   return undefined;
+}
+
+/**
+ * An entry opens, it never adds. At market it may turn a perpetual round, where its second leg would go now: an order that
+ * is denied closes nothing.
+ */
+function heldProblem(core: Core, run: Run, position: Position, command: Enter): Refused | undefined {
+  const { sign, limit, noStop } = command;
+  const isTurn = position.sign !== sign && run.instrument.kind !== 'spot';
+  if (!isTurn || limit !== undefined) {
+    const fix = isTurn
+      ? 'close or flip it first: a limit entry opens, it does not turn a position round'
+      : 'close it or a part of it first: an entry opens, it adds nothing and takes nothing away';
+    return refuse('POSITION_OPEN', 'a flat run', `${text(position.qty)} open`, fix);
+  }
+  const seen = entryPreview(
+    core,
+    run,
+    requestOf({ sign, noStop, stopDistance: null, wishes: wishesOf(command) }, 'manual'),
+  );
+  return seen.ok ? undefined : refuse(seen.code, seen.expected, seen.found, seen.fix);
 }
 
 const sideWord = (sign: 1 | -1): Bodies['entry_asked']['side'] => (sign === 1 ? 'long' : 'short');
@@ -172,6 +194,9 @@ function wishesOf(command: Enter): EntryWishes | undefined {
 
 function flip(core: Core, run: Run, cause: number): Refused | undefined {
   if (run.position === undefined) return refuse('NO_POSITION', 'an open position', 'none', 'open one first');
+  if (run.instrument.kind === 'spot') {
+    return refuse('SHORT_ON_SPOT', 'a position with another side', 'one on spot', 'close it: dzentra trade close');
+  }
   const side = sideWord(run.position.sign === 1 ? -1 : 1);
   emit(core, 'entry_asked', run, run.account, cause, { side, reason: 'manual', noStop: false, stopDistance: null });
   return undefined;

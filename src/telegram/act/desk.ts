@@ -315,7 +315,7 @@ const bold = (text: string, tone: 'warn' | 'accent' | 'bad'): Line => lineOf(tex
 const muted = (text: string): Line => lineOf(text, 'muted', false);
 
 /** What of a draft a person decides by. */
-const DRAFT = /^(qty|price|notional|margin|fee|risk|stopPrice|targetPrice|liquidation) /;
+const DRAFT = /^(qty|price|notional|margin|fee|risk|stopPrice|targetPrice|liquidation|closesQty|closesFee) /;
 const draftLines = (draft: Told | undefined): readonly Line[] =>
   (draft?.lines ?? []).filter(({ spans }) => DRAFT.test(spans.map(({ text }) => text).join('')));
 

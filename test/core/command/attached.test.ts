@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { rate } from '../../../src/core/base/decimal.ts';
+import { restOfEntry } from '../../../src/core/command/attached/follow.ts';
 import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
 import { portfolio } from '../../../src/core/command/portfolio.ts';
-import { decode, encode } from '../../../src/core/domain/entry.ts';
+import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts';
 import type { VenueAccountFrame } from '../../../src/core/domain/frame.ts';
 import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
 import { CEILINGS } from '../../../src/core/risk/defaults.ts';
+import type { Scene } from '../../../src/core/view/scene.ts';
 import { stubConfigPorts, stubEngine } from './stub-engine.ts';
 import { runLine, stubPorts } from './stub-ports.ts';
 
@@ -63,6 +65,12 @@ describe('an order by hand', () => {
   it('that is denied is exit 3 with the three words', async () => {
     const { outcome } = await runLine('trade buy --qty 90', stubPorts());
     expect(refusalOf(outcome)).toMatchObject({ exit: 3, expected: expect.any(String), fix: expect.any(String) });
+  });
+
+  it('on a position that was opened meanwhile does not wait for one that never comes', () => {
+    const { entries } = stubEngine().debug;
+    const dropped = { ...entries()[0], kind: 'signal_dropped', body: { side: 1, reason: 'in_position' } } as AnyEntry;
+    expect(restOfEntry([dropped], {} as Scene)).toMatchObject({ refusal: { exit: 3, code: 'POSITION_OPEN' } });
   });
 
   it('that does not come to rest in time is exit 6', async () => {

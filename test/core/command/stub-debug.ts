@@ -90,6 +90,7 @@ export function stubDebug({
 
 /** What a line of these needs before it. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  'debug long': ['price 60000'],
   'debug hit-max-loss': ['set max-loss=5', 'price 60000', 'long', 'step'],
   'debug block-margin': ['price 60000'],
   'debug resume': ['pause'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { money, qty, rate, text } from '../../../src/core/base/decimal.ts';
+import { createDebug } from '../../../src/core/lab/debug.ts';
 import { BTC, ETH, engineScene, FREE } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
@@ -173,11 +174,26 @@ describe('spot', () => {
   });
 
   test('a sell signal closes a long and opens nothing', () => {
+    const debug = createDebug({ symbol: 'BTC/USDT' });
+    debug.price(100);
+    debug.long();
+    debug.price(100);
+    debug.signal(-1);
+    debug.price(100);
+    expect(plot(debug.price(100).entries).at(-1)).toMatch(/^position_closed long .* signal$/);
+    expect(plot(debug.price(100).entries)).toEqual([]);
+  });
+
+  test('is not turned round, and a sell by hand takes nothing of it away', () => {
     const { scene, price } = spot();
     scene.command(enter(1));
     price(100);
+    scene.command(enter(1, -1));
+    expect(scene.refused).toMatchObject({ code: 'POSITION_OPEN', found: '1.5 open' });
     scene.command({ name: 'flip_position', run: 1 });
-    expect(plot(price(100)).at(-1)).toBe('position_closed long 1.5 100 -> 100 pnl 0 signal');
+    expect(scene.refused?.code).toBe('SHORT_ON_SPOT');
+    expect(plot(price(100))).toEqual([]);
+    expect(scene.run(1).position?.qty).toBe(qty('1.5'));
   });
 
   test.each(['close', 'stop'] as const)(

@@ -65,6 +65,27 @@ describe('an entry by hand', () => {
     expectRefolds(scene);
   });
 
+  test('adds nothing to what is open: it is refused at once', () => {
+    const { scene, hand, enter } = opened();
+    hand.candle(flat(100));
+    enter();
+    hand.candle(flat(100));
+    enter({ size: { by: 'qty', qty: qty('1') } });
+    expect(scene.refused).toMatchObject({ code: 'POSITION_OPEN', expected: 'a flat run', found: '10 open' });
+    expect(story(scene.since(() => hand.candle(flat(100))))).toEqual([]);
+  });
+
+  test('the other way round closes nothing where it would be denied itself', () => {
+    const { scene, hand, enter } = opened();
+    hand.candle(flat(100));
+    enter();
+    hand.candle(flat(100));
+    enter({ sign: -1, stopPrice: price('96') });
+    expect(scene.refused?.code).toBe('STOP_WRONG_SIDE');
+    expect(story(scene.since(() => hand.candle(flat(100))))).toEqual([]);
+    expect(scene.run(1).position).toMatchObject({ sign: 1, protection: 'working' });
+  });
+
   test('waits for its price over a restart', () => {
     const { scene, hand, enter } = opened();
     hand.candle(flat(100));

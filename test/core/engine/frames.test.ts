@@ -98,7 +98,8 @@ describe('a preview', () => {
     hand.candle(flat(100));
     const wanted = draft({ sign: -1, size: { by: 'qty', qty: qty('120') } });
     expect(look(draft())).toMatchObject({ ok: false, code: 'POSITION_OPEN' });
-    expect(look(wanted)).toMatchObject({ ok: true, qty: qty('120') });
+    expect(look(wanted)).toMatchObject({ ok: true, qty: qty('120'), closes: { qty: qty('150'), fee: money('0') } });
+    expect(look({ ...wanted, sign: 1 })).not.toHaveProperty('closes');
     expect(look({ ...wanted, type: 'limit', limit: price('101') })).toMatchObject({ ok: false, code: 'POSITION_OPEN' });
     scene.command({ name: 'enter', run: 1, sign: -1, noStop: false, size: wanted.size });
     hand.candle(flat(100));

@@ -186,6 +186,8 @@ export const PREVIEW_FIELDS: readonly Field[] = [
   ['lossMax', 'decimal|null', 'the loss that closes it'],
   ['liquidation', 'decimal|null', 'estimated liquidation price'],
   ['clippedBy', 'code|null', 'the limit that made it smaller'],
+  ['closesQty', 'decimal|null', 'the open position of the other side that is closed first, all of it'],
+  ['closesFee', 'decimal|null', 'estimated fee of that'],
   ['quoteAt', 'ms', 'instant of the quote that it stands on'],
   ['mid', 'number', 'mid of that quote'],
 ];
@@ -215,6 +217,8 @@ export function previewData(preview: Preview): Data {
     lossMax: textOf(preview.lossMax),
     liquidation: textOf(preview.liquidation),
     clippedBy: preview.clippedBy ?? null,
+    closesQty: textOf(preview.closes?.qty),
+    closesFee: textOf(preview.closes?.fee),
     quoteAt: preview.quoteAt,
     mid: preview.mid,
   };

@@ -123,6 +123,9 @@ export const restOfEntry: Rest = (chain) => {
     );
   const end = ended(chain);
   if (end !== undefined) return end;
+  // A limit was filled between the ask and its price.
+  if (last(chain, 'signal_dropped') !== undefined)
+    return no(3, 'POSITION_OPEN', 'a flat run', 'a position that was opened meanwhile', 'dzentra positions');
   const limits = chain.filter(
     (entry): entry is Body<'order_intended'> =>
       entry.kind === 'order_intended' &&

@@ -27,7 +27,8 @@ function enter(verb: 'buy' | 'sell', sign: Sign): CommandDefinition<Specs, Specs
   const [head, ...rest] = deedFields(schema);
   const definition = defineCommand({
     about: [
-      `Opens or increases a ${side} position by hand, with every check that a strategy has: at market, or with --limit an order that rests. Size, stop and target come from the settings where nothing is said.`,
+      `Opens a ${side} position by hand, with every check that a strategy has: at market, or with --limit an order that rests. Size, stop and target come from the settings where nothing is said.`,
+      `An open ${side} is not increased (exit 3). At market an open ${sign === 1 ? 'short' : 'long'} on a perpetual is closed first, all of it, where the new position would go.`,
       'It waits until the position is open, the order rests or is denied (exit 3). --dry-run shows the order with fee, margin, liquidation and risk, and sends nothing.',
     ],
     args: {},

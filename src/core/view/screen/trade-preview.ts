@@ -72,7 +72,11 @@ function plannedLines(planned: Planned, { run, market }: Focus, ui: Ui, type: st
   const from = toNumber(planned.price);
   const way = (to: bigint): Cell => share(toNumber(to) / from - 1, true);
   if (type === 'stop' || type === 'target') return movedLines(planned, tick, ui, type);
+  const { closes } = planned;
   return known([
+    closes !== undefined && [
+      fact('closes', say('closesFirst'), [quantity(closes.qty, instrument?.base ?? ''), amount(closes.fee)]),
+    ],
     [
       fact('side', '', [sideCell(planned.sign, ui.locale), quantity(planned.qty, instrument?.base ?? '')]),
       fact('price', say('at'), [price(planned.price, tick)]),
