@@ -33,9 +33,11 @@ export function kurtosis(values: ArrayLike<number>): number {
   return central(values, 4) / (variance * variance);
 }
 
-/** Quantile `share` (0..1) of values in any order, linear between neighbours (type 7); NaN of nothing. */
+/** Quantile `share` (0..1) of values in any order, linear between neighbours (type 7); NaN of nothing, or of a NaN. */
 export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
+  // It is sorted behind all others, which would be too few.
+  if (Number.isNaN(sorted.at(-1))) return NaN;
   const place = (sorted.length - 1) * share;
   const under = Math.floor(place);
   const low = sorted[under] ?? NaN;

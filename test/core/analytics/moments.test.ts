@@ -17,6 +17,7 @@ const cases: readonly (readonly [string, number, number])[] = [
   ['kurtosis', kurtosis([0, 0, 6]), 1.5],
   ['quantile between neighbours', quantile([4, 1, 3, 2], 0.5), 2.5],
   ['quantile at an end', quantile([4, 1, 3, 2], 1), 4],
+  ['quantile of a value that nobody knows', quantile([4, NaN, 3, 2], 0.05), NaN],
   ['quantile of nothing', quantile([], 0.5), NaN],
 ];
 
