@@ -38,9 +38,12 @@ function hasChanged(held: RunMarket): boolean {
   const { signal } = held.run;
   if (held.verdict.side !== signal.side) return true;
   const { votes } = held.opinion;
-  for (let i = 0; i < votes.length; i++) if (votes[i] !== signal.votes[i]) return true;
+  for (let i = 0; i < votes.length; i++) if (writtenVote(votes[i] as number) !== signal.votes[i]) return true;
   return false;
 }
+
+/** A vote as entries hold it: one that is not warm is for neither side. */
+const writtenVote = (vote: number): number => (vote === vote ? vote : 0);
 
 /** Mids of the past came. A run that lacks some of them says so, and waits until it has seen enough. */
 export function decideMids(core: Core, { runs }: SymbolMarket): void {
@@ -66,10 +69,7 @@ export function tellWarm(core: Core, held: RunMarket): void {
 
 /** `map` makes an array of its size; one that grows from nothing holds room for 17, which the journal would keep. */
 function votesOf({ specs, opinion }: RunMarket): readonly Vote[] {
-  return specs.map(({ name, weight }, i) => {
-    const vote = opinion.votes[i] as number;
-    return { name, vote: vote === vote ? vote : 0, weight };
-  });
+  return specs.map(({ name, weight }, i) => ({ name, vote: writtenVote(opinion.votes[i] as number), weight }));
 }
 
 function raise(core: Core, held: RunMarket): number {

@@ -21,14 +21,25 @@ interface Session {
   readonly warmup?: number;
   /** Minutes of a candle of the run. */
   readonly every?: number;
+  /** A second voice that never gets warm. */
+  readonly isHalfCold?: boolean;
   readonly tradeFrom?: number;
   /** Minutes at whose beginning funding of 1 % is settled. */
   readonly funding?: readonly number[];
 }
 
 /** Plays a session through the pump, a candle at a time. */
-function play({ rows, sides, risk = {}, warmup = 0, every = 1, tradeFrom = 0, funding = [] }: Session) {
-  const script = createScript();
+function play({
+  rows,
+  sides,
+  risk = {},
+  warmup = 0,
+  every = 1,
+  isHalfCold = false,
+  tradeFrom = 0,
+  funding = [],
+}: Session) {
+  const script = createScript(isHalfCold ? 2 : 1);
   const minutes = Object.keys(rows).map(Number);
   const column = (index: number) => Float64Array.from(minutes, (minute) => rows[minute]?.[index] ?? 1);
   const candles: Candles = {
@@ -51,7 +62,19 @@ function play({ rows, sides, risk = {}, warmup = 0, every = 1, tradeFrom = 0, fu
   const test = createBacktest({
     account: { name: 'open_account', account: 'paper', asset: 'USDT', balance: money('10000'), costs: FREE },
     run: startRun({ risk }, every * MINUTE_MS),
-    definition: { ...script.definition, warmup: () => ({ bars: warmup, higherBars: 0 }) },
+    definition: {
+      ...script.definition,
+      warmup: () => ({ bars: warmup, higherBars: 0 }),
+      create(params) {
+        const own = script.definition.create(params);
+        return {
+          close(bar, opinion) {
+            own.close(bar, opinion);
+            if (isHalfCold) opinion.votes[1] = NaN;
+          },
+        };
+      },
+    },
     series: { symbol: BTC, source: 'script', candles, tradeFrom, extras: listExtras(settlements) },
     journal,
     build: 'test',
@@ -149,6 +172,14 @@ describe('warm-up', () => {
     expect(told('signal_confirmed', entries)).toEqual([4]);
     expect(told('position_opened', entries)).toEqual([4]);
   });
+});
+
+test('a vote that never gets warm raises no signal by itself: one for each change of the others', () => {
+  const sides = { 0: 1, 1: 1, 2: 1, 3: 1, 4: -1, 5: -1, 6: -1, 7: -1 } as const;
+  const { entries } = play({ rows: still(0, 1, 2, 3, 4, 5, 6, 7), sides, isHalfCold: true });
+  expect(told('signal_raised', entries)).toEqual([1, 5]);
+  const [raised] = entries.filter((entry) => entry.kind === 'signal_raised');
+  expect(raised?.body.votes.map(({ vote }) => vote)).toEqual([1, 0]);
 });
 
 describe('a day', () => {
