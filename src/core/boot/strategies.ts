@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Refusal, refusal, shown } from '../command/refusal.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { definitionProblemText, validateDefinition } from '../strategy/definition-check.ts';
+import { fromFile } from '../strategy/from-file.ts';
 import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
 
 const EXTENSION = /\.(mts|mjs|ts|js)$/;
@@ -68,7 +69,7 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
     );
   }
   const checked = validateDefinition(loaded.default, path, readFileSync(path, 'utf8'));
-  if (checked.ok) return checked.definition;
+  if (checked.ok) return fromFile(checked.definition, path);
   return refusal(2, 'STRATEGY_FILE', 'a strategy', definitionProblemText(checked.error), fix);
 }
 

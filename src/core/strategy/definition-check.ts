@@ -6,8 +6,10 @@ import {
   type Fields,
   fault,
   isFields,
+  isPromise,
   isWhole,
   shapeFault,
+  shown,
   timeframesFault,
   votesFault,
 } from './definition-shape.ts';
@@ -71,6 +73,7 @@ function behaviourFault(made: Fields): Fault | undefined {
   const definition = made as unknown as Definition;
   const params = defaultParams(made.params as ParamSpecs);
   const contradiction = definition.check?.(params);
+  if (isPromise(contradiction)) return fault('check', 'check to be a plain function', contradiction);
   if (contradiction !== undefined) {
     return fault(
       'check',
@@ -101,8 +104,11 @@ function strategyFault(definition: Definition, params: ReturnType<typeof default
   const made = definition.create(params);
   const opinion = createOpinion(definition, params);
   for (const bar of firstBars()) {
-    made.closeHigher?.(bar);
-    made.close(bar, opinion);
+    const given: Fields = { closeHigher: made.closeHigher?.(bar), close: made.close(bar, opinion) };
+    for (const [field, value] of Object.entries(given)) {
+      if (isPromise(value))
+        return fault(field, `${field} to be a plain function`, value, `write ${field} without async`);
+    }
     const wrong = opinion.votes.find((vote) => vote === vote && vote !== -1 && vote !== 0 && vote !== 1);
     if (wrong !== undefined) return fault('close', 'votes of -1, 0, 1, or NaN before it is warm', wrong);
   }
@@ -116,13 +122,30 @@ function firstBars(): Bar[] {
   });
 }
 
-function threw(thrown: unknown): { expected: string; found: string; fix: string } {
-  const found = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  return { expected: 'a strategy that runs', found, fix: 'correct the strategy at this place' };
+const threw = (thrown: unknown): { expected: string; found: string; fix: string } => ({
+  expected: 'a strategy that runs',
+  found: thrownText(thrown),
+  fix: 'correct the strategy at this place',
+});
+
+const TEXT_MAX = 200;
+
+/** What was thrown, in one line: `TypeError: no such thing`. */
+export function thrownText(thrown: unknown): string {
+  const said =
+    thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : isFields(thrown) ? shown(thrown) : `${thrown}`;
+  const [line = ''] = said.split('\n');
+  return line.length > TEXT_MAX ? `${line.slice(0, TEXT_MAX)}...` : line;
+}
+
+/** `mine.mts:17`, or the file alone where the line cannot be told. */
+export function whereThrown(thrown: unknown, file: string): string {
+  const { line } = lineOf(thrown, file);
+  return line === undefined ? file : `${file}:${line}`;
 }
 
 /** The first line of the file in the error's stack, if the file is there. */
-function lineOf(thrown: unknown, file: string): { line: number } | Record<string, never> {
+function lineOf(thrown: unknown, file: string): { readonly line?: number } {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   for (const row of stack.split('\n')) {

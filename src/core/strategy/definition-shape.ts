@@ -19,11 +19,20 @@ export function shown(value: unknown): string {
   if (typeof value === 'string') return `text "${value.length > 40 ? `${value.slice(0, 40)}...` : value}"`;
   if (typeof value === 'number' || typeof value === 'boolean') return `${typeof value} ${value}`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (isPromise(value)) return 'a promise, as an async function gives';
   return typeof value === 'function' ? 'a function' : 'an object';
 }
 
 export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isPromise(value);
+}
+
+/** Whether something is promised instead of given. What it may reject with is nobody's then. */
+export function isPromise(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function')
+    return false;
+  value.then(undefined, () => {});
+  return true;
 }
 
 export function isWhole(value: unknown, min: number): value is number {

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { backtest } from '../../../src/core/boot/backtest.ts';
 import { findStrategy, listStrategies } from '../../../src/core/boot/strategies.ts';
+import { refusalOf } from '../../../src/core/command/refusal.ts';
+import { candlesToCsv, waves } from '../../support/candles.ts';
+import { pathsIn, reference } from '../../support/engine-modes.ts';
 import { scratchFolder, writeFiles } from '../../support/scratch.ts';
+
+const HOOKS = { signal: new AbortController().signal, progress: () => {} };
 
 const SOUND = `export default (kit) => kit.define({
   name: 'mine', version: 1, title: 'Mine', about: 'Buys what rose.',
@@ -44,5 +50,26 @@ describe('a strategy of the user', () => {
     expect(await findStrategy('./none.mjs', folder)).toMatchObject({ code: 'STRATEGY_FILE', exit: 2 });
     writeFiles(folder, { 'other.mjs': 'export default 7;\n' });
     expect(await findStrategy('other', folder)).toMatchObject({ code: 'STRATEGY_FILE' });
+  });
+
+  it.each([
+    ['throws', "throw new Error('too late')", ':10): Error: too late'],
+    [
+      'gives a promise',
+      "return Promise.reject(new Error('too late'))",
+      '): close gave a promise, an async function cannot',
+    ],
+  ])('that %s in the middle ends a backtest with its place', async (_what, fails, found) => {
+    const folder = scratchFolder();
+    const frail = SOUND.replace(
+      'close(bar, opinion) {',
+      `close(bar, opinion) {\nif (bar.closeAt % 3600000 === 0) ${fails};\n`,
+    );
+    writeFiles(folder, { 'mine.mjs': frail, 'mine-BTCUSDT-1m.csv': candlesToCsv(waves(100)) });
+    const file = join(folder, 'mine.mjs');
+    const request = { ...reference(join(folder, 'mine-BTCUSDT-1m.csv')), strategy: file, params: {} };
+    const problem = await backtest(request, HOOKS, pathsIn(folder)).catch(refusalOf);
+    expect(problem).toMatchObject({ ok: false, code: 'STRATEGY_BROKEN', expected: 'a strategy that runs' });
+    expect(problem !== undefined && 'found' in problem ? problem.found : '').toContain(`mine (${file}${found}`);
   });
 });

@@ -62,6 +62,11 @@ describe("a user's strategy", () => {
     expect(checked).toMatchObject({ ok: false, error: { expected: 'the default export to return a definition' } });
   });
 
+  test('is refused where the function is async', () => {
+    const checked = validateDefinition(() => Promise.reject(new Error('x')), 'dip.js');
+    expect(checked).toMatchObject({ ok: false, error: { found: 'a promise, as an async function gives' } });
+  });
+
   const bars = { type: 'int', default: 14, min: 2, max: 100, about: 'candles' };
   test.each([
     ['no name', { name: undefined }, 'found nothing'],
@@ -99,6 +104,14 @@ describe("a user's strategy", () => {
     ],
     ['a strategy without close', { create: () => ({}) }, 'a strategy with a function close'],
     ['no closeHigher', { timeframes: () => ({ own: '15m', higher: '1h' }) }, 'a function closeHigher'],
+    [
+      'an async close',
+      { create: () => ({ close: () => Promise.reject(new Error('x')) }) },
+      'write close without async',
+    ],
+    ['an async create', { create: () => Promise.resolve({}) }, 'found a promise, as an async function gives'],
+    ['async votes', { votes: () => Promise.resolve([]) }, 'found a promise, as an async function gives'],
+    ['an async check', { check: () => Promise.resolve(undefined) }, 'expected check to be a plain function'],
     [
       'a vote of 2',
       { create: () => ({ close: (_: unknown, o: Opinion) => o.votes.fill(2) }) },

@@ -129,6 +129,7 @@ export const REFUSALS_RU: Readonly<Record<string, string>> = {
   SPEED_ENDLESS: 'бесконечному рынку нужна скорость числом',
   STOP_AMBIGUOUS: 'стоп задан неоднозначно',
   STOP_WIDENS: 'стоп отодвигается дальше',
+  STRATEGY_BROKEN: 'в стратегии ошибка',
   STRATEGY_FILE: 'файл стратегии не найден',
   STRATEGY_GONE: 'стратегии запуска больше нет',
   STRATEGY_NAME_TAKEN: 'имя стратегии занято',
@@ -183,6 +184,7 @@ export const SENTENCES_RU: readonly Rule[] = [
   [/^(--\S+) with one of (.+)$/, '$1: одно из $2'],
   [/^command #(\d+) was accepted and has not come to rest$/, 'команда #$1 принята и ещё не завершена'],
   [/^command #(\d+) was accepted; the engine goes on with it$/, 'команда #$1 принята; движок продолжает её'],
+  [/^mend the file, then dzentra engine restart$/, 'исправьте файл, затем dzentra engine restart'],
   [/^nothing was changed$/, 'ничего не изменено'],
   [/^nothing was saved: the journal was in memory$/, 'ничего не сохранено: журнал был в памяти'],
   [
