@@ -21,6 +21,7 @@ import { signalDropped } from './rule/signal-dropped.ts';
 import { signalReady } from './rule/signal-ready.ts';
 import { stopHit } from './rule/stop-hit.ts';
 import { stopLost } from './rule/stop-lost.ts';
+import { strategyBroken } from './rule/strategy-broken.ts';
 import { symbolHalted } from './rule/symbol-halted.ts';
 import type { Rule } from './rule.ts';
 
@@ -43,6 +44,7 @@ export const ALERT_RULES: readonly Rule[] = [
   orderRejected,
   priceCrossed,
   symbolHalted,
+  strategyBroken,
   clockOff,
   signalDropped,
   feedLost,

@@ -5,7 +5,7 @@ import { MANUAL } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { manual } from '../strategy/manual.ts';
-import { findStrategy, isStrategyFile } from './strategies.ts';
+import { findGuarded, isStrategyFile } from './strategies.ts';
 
 /** Where strategies lie that were started by their path: a restart knows a run's strategy by its name alone. */
 const FILE = 'strategies.json';
@@ -50,7 +50,7 @@ export async function knownStrategies(
   const known = new Map<string, Definition>();
   for (const name of new Set(state.runs.map((run) => run.strategy))) {
     if (name === MANUAL) continue;
-    const found = await findStrategy(paths[name] ?? name, own);
+    const found = await findGuarded(paths[name] ?? name, own);
     const needing = state.runs.find(
       (run) => run.strategy === name && (run.state !== 'OFF' || run.position !== undefined || run.orders.length > 0),
     );

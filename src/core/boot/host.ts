@@ -34,7 +34,7 @@ import { foldJournal } from './journal-state.ts';
 import { profileLog } from './log.ts';
 import { flawOf } from './paper.ts';
 import { candlesFolder, type Paths, profileFolder } from './paths.ts';
-import { findStrategy, listStrategies } from './strategies.ts';
+import { findGuarded, listStrategies } from './strategies.ts';
 import { keepTapes, type Tapes } from './tape-keeping.ts';
 
 /** An engine of a profile with its journal open and locked: it answers at once, and its time passes while it runs. */
@@ -183,7 +183,7 @@ async function openProfile(
       state,
       isShort,
       openTape: (epoch) => (tape = openTape(folder, epoch, before, named, surroundings.clock)),
-      find: async (strategy) => rememberStrategy(folder, strategy, await findStrategy(strategy, own)),
+      find: async (strategy) => rememberStrategy(folder, strategy, await findGuarded(strategy, own)),
       known,
       ceilings,
       system: (feed, lastSeq, exchange) => meter.frame(feed, lastSeq, exchange),

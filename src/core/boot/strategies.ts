@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Refusal, refusal, shown } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal, shown } from '../command/refusal.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { definitionProblemText, validateDefinition } from '../strategy/definition-check.ts';
 import { fromFile } from '../strategy/from-file.ts';
+import { guarded } from '../strategy/guard.ts';
 import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
 
 const EXTENSION = /\.(mts|mjs|ts|js)$/;
@@ -23,6 +24,12 @@ export async function findStrategy(nameOrPath: string, folder: string): Promise<
   const [broken] = problems;
   if (broken !== undefined) return broken;
   return refusal(2, 'UNKNOWN_STRATEGY', found.error.expected, found.error.found, found.error.fix);
+}
+
+/** The same for an engine, which no strategy of a file may end. */
+export async function findGuarded(nameOrPath: string, folder: string): Promise<Definition | Refusal> {
+  const found = await findStrategy(nameOrPath, folder);
+  return isRefusal(found) || STRATEGIES.includes(found) ? found : guarded(found);
 }
 
 /** Built-in strategies and those of the user's folder; files that cannot be loaded are told apart. */

@@ -139,7 +139,7 @@ export const DRAFT: Shape = tagged('type', {
 /** Every command that a face may send: one that is added to the union does not compile until it stands here. */
 const COMMANDS: { readonly [N in FaceCommand['name']]: Shapes<Named<N>> } = {
   stop_run: { name, run, position: oneOf('keep', 'flatten') },
-  pause_run: { name, run },
+  pause_run: { name, run, fault: optional(text(1_024)) },
   resume_run: { name, run },
   observe_run: { name, run, observe: bool },
   close_position: { name, run, qty: optional(aboveZero) },

@@ -50,7 +50,9 @@ export type Command =
   | OpenAccount
   | StartRun
   | { readonly name: 'stop_run'; readonly run: number; readonly position: 'keep' | 'flatten' }
-  | { readonly name: 'pause_run' | 'resume_run'; readonly run: number }
+  /** `fault`: what went wrong in its strategy, which has no opinion any more. */
+  | { readonly name: 'pause_run'; readonly run: number; readonly fault?: string | undefined }
+  | { readonly name: 'resume_run'; readonly run: number }
   /** OBSERVING <-> RUNNING; the signal keeps its `startedAt`. */
   | { readonly name: 'observe_run'; readonly run: number; readonly observe: boolean }
   /** All of it, or a part. */

@@ -242,7 +242,8 @@ export interface Bodies {
   equity_marked: { readonly high: Money; readonly low: Money; readonly equity: Money; readonly balance: Money };
   day_closed: { readonly day: number; readonly equity: Money; readonly balance: Money; readonly pnl: Money };
   limit_reached: { readonly rule: string; readonly loss: Money; readonly max: Money; readonly until: number };
-  trading_paused: { readonly reason: string };
+  /** `fault`: what went wrong in the strategy, with file and line. */
+  trading_paused: { readonly reason: string; readonly fault?: string | undefined };
   /** `strategyVersion`: what the run's strategy is from here on, where that is another one. */
   trading_resumed: { readonly reason: string; readonly strategyVersion?: number | undefined };
   halted: { readonly reason: string };

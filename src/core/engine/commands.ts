@@ -10,7 +10,7 @@ import { acknowledge, addAlert, deliver, removeAlert, reportChannel } from './al
 import { type Core, emit, inputCause, runAccount } from './core.ts';
 import { attachRun, symbolMarket } from './market.ts';
 import { refuse } from './refusals.ts';
-import { applyRun, leased } from './run-commands.ts';
+import { applyRun, brokenProblem, leased } from './run-commands.ts';
 import { raiseTest } from './speech.ts';
 
 /** What a person, a script or a start-up asks for: journaled with its outcome. */
@@ -98,7 +98,9 @@ function startRun(core: Core, command: StartRun, cause: number): Refused | undef
   symbolMarket(core.market, run.symbol).halfSpread = Number(account.costs.spread) / 2e18;
   const held = core.market.runs[number - 1];
   if (held !== undefined) core.welcome?.(held);
-  return undefined;
+  const broken = brokenProblem(core, run);
+  if (broken !== undefined) emit(core, 'run_ended', run, account.account, cause, { reason: 'strategy_broken' });
+  return broken;
 }
 
 function leaseProblem(core: Core, { leases }: Account, { symbol, account, observe }: StartRun): Refused | undefined {

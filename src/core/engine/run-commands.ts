@@ -4,6 +4,7 @@ import type { Command, Enter, Refused } from '../domain/command.ts';
 import type { Bodies } from '../domain/events.ts';
 import type { Position } from '../domain/position.ts';
 import { type EntryWishes, MANUAL, type Run } from '../domain/run.ts';
+import { faultOf } from '../strategy/guard.ts';
 import { cancel, cancelEntries, cancelRest } from './cancels.ts';
 import { type Core, emit, runAccount } from './core.ts';
 import { findOrder } from './fold/lookup.ts';
@@ -23,8 +24,9 @@ export function applyRun(core: Core, run: Run, command: RunCommand, cause: numbe
     case 'stop_run':
       return stopRun(core, run, command.position, cause);
     case 'pause_run':
+      return pauseRun(core, run, command.fault, cause);
     case 'resume_run':
-      return pauseRun(core, run, command.name, cause);
+      return resumeRun(core, run, cause);
     case 'observe_run':
       return observeRun(core, run, command.observe, cause);
     case 'close_position':
@@ -63,16 +65,32 @@ function stopRun(core: Core, run: Run, position: 'keep' | 'flatten', cause: numb
   return undefined;
 }
 
-function pauseRun(core: Core, run: Run, name: 'pause_run' | 'resume_run', cause: number): Refused | undefined {
+/** Where the strategy broke, whoever is not OFF is told of it; only a RUNNING run has entries to be stopped. */
+function pauseRun(core: Core, run: Run, fault: string | undefined, cause: number): Refused | undefined {
   const { account, state } = run;
-  if (name === 'resume_run') {
-    if (state !== 'PAUSED') return refuse('NOT_PAUSED', 'a paused strategy', state, 'there is nothing to resume');
-    emit(core, 'trading_resumed', run, account, cause, { reason: 'asked', strategyVersion: newVersionOf(core, run) });
-    return undefined;
+  if (state !== 'RUNNING' && (fault === undefined || state === 'OFF')) {
+    return refuse('NOT_RUNNING', 'a running strategy', state, 'start it first');
   }
-  if (state !== 'RUNNING') return refuse('NOT_RUNNING', 'a running strategy', state, 'start it first');
-  cancelRest(core, run, 'paused', emit(core, 'trading_paused', run, account, cause, { reason: 'asked' }));
+  const body = fault === undefined ? { reason: 'asked' } : { reason: 'strategy_broken', fault };
+  cancelRest(core, run, 'paused', emit(core, 'trading_paused', run, account, cause, body));
   return undefined;
+}
+
+function resumeRun(core: Core, run: Run, cause: number): Refused | undefined {
+  const { account, state } = run;
+  if (state !== 'PAUSED') return refuse('NOT_PAUSED', 'a paused strategy', state, 'there is nothing to resume');
+  const broken = brokenProblem(core, run);
+  if (broken !== undefined) return broken;
+  emit(core, 'trading_resumed', run, account, cause, { reason: 'asked', strategyVersion: newVersionOf(core, run) });
+  return undefined;
+}
+
+/** A strategy that broke begins anew with the engine alone: what its file was is kept until then. */
+export function brokenProblem({ market }: Core, { run }: Run): Refused | undefined {
+  const held = market.runs[run - 1];
+  const fault = held === undefined ? undefined : faultOf(held.strategy);
+  if (fault === undefined) return undefined;
+  return refuse('STRATEGY_BROKEN', 'a strategy that runs', fault, 'mend the file, then dzentra engine restart');
 }
 
 /** OBSERVING <-> RUNNING: opinion and signal go on, with their `startedAt`. Only a RUNNING run holds the lease. */
@@ -94,8 +112,8 @@ function observeRun(core: Core, run: Run, observe: boolean, cause: number): Refu
     if (leases[symbol] === run.run) emit(core, 'lease_released', undefined, account, cause, { symbol, run: run.run });
     return undefined;
   }
-  const leased = leaseProblem(core, run);
-  if (leased !== undefined) return leased;
+  const problem = leaseProblem(core, run) ?? brokenProblem(core, run);
+  if (problem !== undefined) return problem;
   emit(core, 'run_switched', run, account, cause, { observe });
   if (leases[symbol] === undefined) emit(core, 'lease_taken', undefined, account, cause, { symbol, run: run.run });
   return undefined;

@@ -256,6 +256,7 @@ const LINES: Readonly<Record<string, (tongue: Tongue) => readonly string[]>> = {
   clock_off: ({ facts, say }) => [
     say('offset', { offset: typeof facts.offsetMs === 'number' ? signed(facts.offsetMs, 0) : UNKNOWN }),
   ],
+  strategy_broken: ({ facts, say }) => [textOf(facts, 'fault'), say('brokenFix')],
   price_crossed: ({ facts, say }) => [say('seen', { seen: exactOf(facts, 'seen') })],
   daily_summary: ({ facts, say, alert, witness }) => [
     say('summary', { equity: money(facts, 'equity'), balance: money(facts, 'balance') }),

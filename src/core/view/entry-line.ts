@@ -214,7 +214,10 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
       max: moneyText(body.max),
       until: until(body.until, tongue),
     }),
-  trading_paused: ({ reason }, tongue) => because(reason, tongue),
+  trading_paused({ reason, fault }, tongue) {
+    const said = because(reason, tongue);
+    return fault === undefined ? said : tongue.say('broken', { reason: said, fault });
+  },
   trading_resumed: ({ reason }, tongue) => because(reason, tongue),
   halted: ({ reason }, tongue) => because(reason, tongue),
   resumed_by_operator: ({ from }, { say }) => say('resumed', { from }),

@@ -163,6 +163,20 @@ describe('what a rule makes of an entry', () => {
       'MEDIUM ADA is DELISTED at the exchange',
     ],
     [
+      'trading_paused',
+      { reason: 'strategy_broken', fault: 'mine (/m.mts:7): Error: no' },
+      {},
+      {},
+      'HIGH STRATEGY BROKE BTC: no entries',
+    ],
+    [
+      'trading_paused',
+      { reason: 'strategy_broken', fault: 'mine (/m.mts:7): Error: no' },
+      { position: undefined },
+      {},
+      'MEDIUM STRATEGY BROKE BTC: no entries',
+    ],
+    [
       'price_crossed',
       { alert: 2, symbol: BTC, side: 'above', price: price('63000'), seen: 63_001.5 },
       {},
@@ -205,6 +219,7 @@ describe('what a rule makes of an entry', () => {
     ['position_closed', closed({ reason: 'flip' }), {}],
     ['limit_reached', { rule: 'day_flatten_seen', ...limit, until: 0 }, {}],
     ['halted', { reason: 'week_halt' }, {}],
+    ['trading_paused', { reason: 'asked' }, {}],
     ['feed_connected', { ...feed, why: '' }, {}],
     ['instrument_changed', { symbol: BTC, status: 'trading' }, {}],
     ['epoch_started', { epoch: 1, build: 'test', resumedFrom: 0 }, {}],

@@ -75,7 +75,10 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   day_closed: (body) => `equity ${exact(body.equity)}  day ${signedMoney(body.pnl)}`,
   limit_reached: (body) =>
     `${because(body.rule)}: loss ${exact(body.loss)} of ${exact(body.max)}${untilWords(body.until)}`,
-  trading_paused: (body) => because(body.reason),
+  trading_paused: ({ reason, fault }) =>
+    fault === undefined
+      ? because(reason)
+      : `${because(reason)}: ${fault}; mend the file, dzentra engine restart, dzentra auto resume`,
   trading_resumed: (body) => because(body.reason),
   halted: (body) => because(body.reason),
   resumed_by_operator: (body) => `from ${because(body.from)}`,

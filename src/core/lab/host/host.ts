@@ -11,11 +11,12 @@ import type { Definition } from '../../strategy/definition.ts';
 import { SimulatedVenue } from '../../venue/simulated/simulated.ts';
 import type { Scene } from '../../view/scene.ts';
 import { createAnswers } from './answers.ts';
+import { createBreaks } from './breaks.ts';
 import { lowering } from './ceilings.ts';
 import { exchangeOf, feedFrame, feedLabel, speedOf } from './feed-frame.ts';
 import { createMarkets } from './markets.ts';
 import { createOpenings } from './openings.ts';
-import { pastOf, planOf, tradedRun } from './plan.ts';
+import { pastOf, planOf, symbolOf, tradedRun } from './plan.ts';
 import { createPlay } from './play.ts';
 import type { HostPorts, HostTape } from './ports.ts';
 import { createRecord } from './record.ts';
@@ -56,6 +57,7 @@ class Host implements PaperHost {
   readonly #record;
   readonly #answers;
   readonly #repeats;
+  readonly #breaks;
   readonly #markets;
   readonly #tape: HostTape;
   readonly #definitions: Map<string, Definition>;
@@ -93,6 +95,7 @@ class Host implements PaperHost {
     );
     this.#answers = createAnswers(journal);
     this.#repeats = createRepeats(ports.clock);
+    this.#breaks = createBreaks(this.#core);
     this.#record = createRecord(journal, (run) => state.runs[run - 1]?.symbol ?? '');
     this.#markets = createMarkets(this.#core, ports.feed);
     this.#play.startEpoch(build, ports.onUpgrade);
@@ -126,6 +129,13 @@ class Host implements PaperHost {
     this.#play.engine.command(this.#core.now, command, { id: this.#newId(), who: 'engine', face: 'engine' });
   }
 
+  #pauseBroken(): void {
+    for (const command of this.#breaks()) {
+      this.#time.own();
+      this.#command(command);
+    }
+  }
+
   #newId(): string {
     return `e${this.#core.state.epoch}.${++this.#commands}`;
   }
@@ -156,6 +166,7 @@ class Host implements PaperHost {
       while (!signal.aborted) {
         this.#openings.keep(this.#symbols());
         this.#time.turn();
+        this.#pauseBroken();
         this.#commit();
         if (this.#nudge.signal.aborted) this.#nudge = new AbortController();
         if (!signal.aborted) await this.#ports.wait(this.#time.restMs(), this.#nudge.signal);
@@ -381,12 +392,6 @@ const SCENE_MS_MAX = 1_000;
 /** How far untilProtected goes at once, and how often in a turn. */
 const STEP_MS = 5_000;
 const TURN_STEPS = 5_000;
-
-function symbolOf(ask: Ask): string | undefined {
-  if (ask.do === 'start') return ask.start.symbol;
-  if (ask.do === 'trade') return ask.symbol;
-  return ask.command.name === 'add_alert' ? ask.command.symbol : undefined;
-}
 
 const refusedBy = ({ code, expected, found, fix }: Refused): Answer => ({
   ok: false,

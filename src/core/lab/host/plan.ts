@@ -88,6 +88,13 @@ function deployed(
   };
 }
 
+/** The symbol whose prices an ask needs. */
+export function symbolOf(ask: Ask): string | undefined {
+  if (ask.do === 'start') return ask.start.symbol;
+  if (ask.do === 'trade') return ask.symbol;
+  return ask.command.name === 'add_alert' ? ask.command.symbol : undefined;
+}
+
 /** What a start wants to have seen of the past; undefined for what is no start. */
 export function pastOf(ask: Ask, ports: Fed, definition: Definition | undefined): Wanted | undefined {
   if (ask.do !== 'start' || definition === undefined) return undefined;
