@@ -38,6 +38,7 @@ export function boot(host: Host): Promise<Ports> {
     strategies: {
       list: async () => (await import('./boot/strategies.ts')).listStrategies(own),
       find: async (nameOrPath) => (await import('./boot/strategies.ts')).findStrategy(nameOrPath, own),
+      absolute: async (nameOrPath) => (await import('./boot/strategies.ts')).absoluteStrategy(nameOrPath),
     },
     backtest: async (request, hooks) => (await import('./boot/backtest.ts')).backtest(request, hooks, paths),
     foreground: async (request, hooks) => (await import('./boot/paper.ts')).foreground(request, hooks, paths),

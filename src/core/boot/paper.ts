@@ -21,7 +21,7 @@ import { foldJournal, REFOLD } from './journal-state.ts';
 import { profileLog, UNPRINTED } from './log.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
-import { isStrategyFile } from './strategies.ts';
+import { absoluteStrategy } from './strategies.ts';
 import { summaryLines } from './summary.ts';
 import { dropOldTapes } from './tape-keeping.ts';
 
@@ -237,7 +237,7 @@ function configOf(request: ForegroundRequest, identity: FeedIdentity): Readonly<
     feed: feedName(identity),
     request: encode({
       ...request,
-      strategy: isStrategyFile(request.strategy) ? resolve(request.strategy) : request.strategy,
+      strategy: absoluteStrategy(request.strategy),
       fundingFile: request.fundingFile === undefined ? undefined : resolve(request.fundingFile),
       source: source.from === 'file' ? { from: 'file', path: resolve(source.path) } : source,
     }),

@@ -13,6 +13,10 @@ const EXTENSION = /\.(mts|mjs|ts|js)$/;
 /** A path, and not a name. */
 export const isStrategyFile = (nameOrPath: string): boolean => EXTENSION.test(nameOrPath);
 
+/** A path as it is meant from where this process stands; a name as it is. */
+export const absoluteStrategy = (nameOrPath: string): string =>
+  isStrategyFile(nameOrPath) ? resolve(nameOrPath) : nameOrPath;
+
 /** A strategy by its registered name, by the name of a user's own, or by the path of a file. */
 export async function findStrategy(nameOrPath: string, folder: string): Promise<Definition | Refusal> {
   if (isStrategyFile(nameOrPath)) return loadStrategy(resolve(nameOrPath));

@@ -254,6 +254,8 @@ export interface Ports {
     /** Built-in strategies and the user's own. */
     list(): Promise<readonly Definition[]>;
     find(nameOrPath: string): Promise<Definition | Refusal>;
+    /** A path as it is meant from where the user stands, for an engine that stands elsewhere; a name as it is. */
+    absolute(nameOrPath: string): Promise<string>;
   };
   backtest(request: BacktestRequest, hooks: Hooks): Promise<BacktestReport | Refusal | Interrupted>;
   foreground(request: ForegroundRequest, hooks: ForegroundHooks): Promise<ForegroundReport | Refusal>;

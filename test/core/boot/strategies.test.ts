@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { backtest } from '../../../src/core/boot/backtest.ts';
-import { findStrategy, listStrategies } from '../../../src/core/boot/strategies.ts';
+import { absoluteStrategy, findStrategy, listStrategies } from '../../../src/core/boot/strategies.ts';
 import { refusalOf } from '../../../src/core/command/refusal.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
 import { pathsIn, reference } from '../../support/engine-modes.ts';
@@ -29,6 +29,10 @@ describe('a strategy of the user', () => {
     expect(await findStrategy(join(folder, 'mine.mjs'), scratchFolder())).toMatchObject({ name: 'mine' });
     expect(await findStrategy('mine', folder)).toMatchObject({ name: 'mine' });
     expect((await listStrategies(folder)).map(({ name }) => name)).toEqual(['trend', 'ema-cross', 'mine']);
+  });
+
+  it('is meant from where the user stands', () => {
+    expect(['./mine.mts', 'mine'].map(absoluteStrategy)).toEqual([resolve('mine.mts'), 'mine']);
   });
 
   it.each([

@@ -258,6 +258,16 @@ describe('settings', () => {
 });
 
 describe('auto start', () => {
+  it('means the path of a strategy from where the user stands: the engine stands elsewhere', async () => {
+    const engine = stubEngine({ isStopped: true });
+    await runLine('auto start --strategy ./mine.mts', stubPorts({ engine: engine.ports }));
+    expect(engine.asked[0]?.ask).toMatchObject({ start: { strategy: '/stands/mine.mts' } });
+    const { engine: other, ports } = holding();
+    await runLine('trade close', ports);
+    await runLine('auto set --strategy ./mine.mts', ports);
+    expect(other.asked.at(-1)?.ask).toMatchObject({ start: { strategy: '/stands/mine.mts' } });
+  });
+
   it('takes what the file says, and flags over it', async () => {
     const engine = stubEngine();
     const config = stubConfigPorts({

@@ -34,6 +34,8 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
     strategies: {
       list: () => Promise.resolve(STRATEGIES),
       find: (name) => Promise.resolve(STRATEGIES.find((each) => each.name === name) ?? nothing),
+      absolute: (nameOrPath) =>
+        Promise.resolve(nameOrPath.startsWith('./') ? `/stands${nameOrPath.slice(1)}` : nameOrPath),
     },
     backtest: () =>
       Promise.resolve({

@@ -71,7 +71,8 @@ async function restarted(
   const risk = isAnyGiven(options) ? changedRisk(run, options) : run.risk;
   if (isRefusal(risk)) return risk;
   const start: StartAsk = {
-    strategy: options.strategy ?? run.strategy,
+    strategy:
+      options.strategy === undefined ? run.strategy : await attached.ports.strategies.absolute(options.strategy),
     params: options.strategy === undefined ? textsOf(run.params) : options.params,
     symbol: options.toSymbol ?? run.symbol,
     seed: run.seed,

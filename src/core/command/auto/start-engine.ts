@@ -34,6 +34,7 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   if (isRefusal(built)) return refused(built);
   const profile = ports.engine.profile(given.profile);
   const options = { ...full, profile };
+  const strategy = await ports.strategies.absolute(built.request.strategy);
   const engine = full.dryRun
     ? undefined
     : await ports.engine.start(engineOptions(profile, given, feed), context.signal);
@@ -48,7 +49,7 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
     const there = runOf(scene, request);
     const code = full.observe ? 'observing' : 'running';
     if (there !== undefined) return again(there, given, { code, notes, more }, { profile, observe: full.observe });
-    return { ask: { do: 'start', start: startAsk(request, full.observe) }, code, notes, more };
+    return { ask: { do: 'start', start: { ...startAsk(request, full.observe), strategy } }, code, notes, more };
   });
 }
 
