@@ -3,16 +3,21 @@ import type { ClosedBody } from '../domain/events.ts';
 import type { EquityTracker } from './equity.ts';
 import { type Tally, tallyOf } from './tally.ts';
 
-/** A position that is still open at the end: marked, not closed and not counted as a trade. */
-export interface OpenTrade {
-  readonly side: 'long' | 'short';
-  readonly qty: Qty;
+/** A position that is still open at the end: its costs count, it is no trade yet. */
+export interface OpenCosts {
   readonly entryAt: number;
-  readonly entryPrice: Price;
   readonly entryValue: Money;
-  /** Fees and funding so far (funding: received positive) and what partial closes booked, gross. */
+  /** Fees and funding so far (funding: received positive). */
   readonly fees: Money;
   readonly funding: Money;
+}
+
+/** The same with what it is and stands at. */
+export interface OpenTrade extends OpenCosts {
+  readonly side: 'long' | 'short';
+  readonly qty: Qty;
+  readonly entryPrice: Price;
+  /** What partial closes booked, before costs. */
   readonly gross: Money;
   /** The price that it was marked at. */
   readonly mark: number;
@@ -36,7 +41,7 @@ export interface TradingRecord {
   readonly to: number;
   readonly trades: readonly ClosedBody[];
   readonly tracker: EquityTracker;
-  readonly open?: OpenTrade | undefined;
+  readonly open: readonly OpenCosts[];
   /** First and last price of the market that was traded, where there is one. */
   readonly market?: { readonly first: number; readonly last: number } | undefined;
 }

@@ -134,18 +134,23 @@ export function tallyOf(record: TradingRecord): Tally {
   const { trades, open } = record;
   const tally = new Tally(trades.length);
   for (const trade of trades) tally.add(trade);
-  if (open !== undefined) tally.addCosts(open.fees, open.funding, open.entryValue);
-  for (const trade of byEntry(trades)) tally.addHeld(trade.entryAt, trade.exitAt);
-  if (open !== undefined) tally.addHeld(open.entryAt, record.to);
+  for (const { fees, funding, entryValue } of open) tally.addCosts(fees, funding, entryValue);
+  const held = [...trades, ...open.map(({ entryAt }) => ({ entryAt, exitAt: record.to }))];
+  for (const { entryAt, exitAt } of byEntry(held)) tally.addHeld(entryAt, exitAt);
   return tally;
 }
 
+interface Span {
+  readonly entryAt: number;
+  readonly exitAt: number;
+}
+
 /** Trades come as they closed; the trades of one run are in the order of their entries already. */
-function byEntry(trades: readonly ClosedBody[]): readonly ClosedBody[] {
-  for (let i = 1; i < trades.length; i++) {
-    if ((trades[i]?.entryAt ?? 0) < (trades[i - 1]?.entryAt ?? 0)) {
-      return trades.toSorted((a, b) => a.entryAt - b.entryAt);
+function byEntry(spans: readonly Span[]): readonly Span[] {
+  for (let i = 1; i < spans.length; i++) {
+    if ((spans[i]?.entryAt ?? 0) < (spans[i - 1]?.entryAt ?? 0)) {
+      return spans.toSorted((a, b) => a.entryAt - b.entryAt);
     }
   }
-  return trades;
+  return spans;
 }

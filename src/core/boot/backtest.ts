@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { TradingRecord } from '../analytics/record.ts';
 import { type Summary, summarize } from '../analytics/summary.ts';
 import { priceOf, text } from '../base/decimal.ts';
 import type { BacktestReport, Hooks, Interrupted } from '../command/ports.ts';
@@ -10,7 +9,7 @@ import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
 import type { Costs } from '../domain/settings.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Backtest } from '../lab/backtest.ts';
+import type { Backtest, BacktestRecord } from '../lab/backtest.ts';
 import type { BacktestRequest } from '../lab/request.ts';
 import { describeLimits } from '../risk/describe.ts';
 import { percent } from '../risk/words.ts';
@@ -130,7 +129,7 @@ interface Told {
   readonly request: BacktestRequest;
   readonly prepared: PreparedRun;
   readonly test: Backtest;
-  readonly record: TradingRecord;
+  readonly record: BacktestRecord;
   readonly summary: Summary;
   readonly on: readonly NamedValue[];
   readonly sink: Sink;
@@ -192,7 +191,7 @@ function tradeJson(trade: ClosedBody): Record<string, unknown> {
   };
 }
 
-function openJson({ open }: TradingRecord): Record<string, unknown> | null {
+function openJson({ open: [open] }: BacktestRecord): Record<string, unknown> | null {
   if (open === undefined) return null;
   const { side, entryAt, entryPrice, qty, fees, funding, gross, mark, unrealised } = open;
   return {
@@ -267,7 +266,7 @@ function viewOf({ request, prepared, test, record, summary, on, sink }: Told): B
     summary,
     on,
     trades: record.trades,
-    open: record.open,
+    open: record.open[0],
     curve: test.tracker.curve(),
     denials: sink.denials,
     digits: { price: Math.min(8, prepared.feed.priceDigits ?? 2) },

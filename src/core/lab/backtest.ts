@@ -5,6 +5,7 @@ import { type Candles, openedBy } from '../domain/candle.ts';
 import type { OpenAccount, StartRun } from '../domain/command.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { ClosedBody } from '../domain/events.ts';
+import type { Position } from '../domain/position.ts';
 import type { Run } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
 import { openPnl } from '../engine/core.ts';
@@ -34,7 +35,11 @@ export interface Backtest {
   /** Runs about so many candles; false at the end. */
   advance(candles: number): boolean;
   /** What came of it so far. */
-  record(): TradingRecord;
+  record(): BacktestRecord;
+}
+
+export interface BacktestRecord extends TradingRecord {
+  readonly open: readonly OpenTrade[];
 }
 
 /** Wires a backtest. Nothing has been traded until `advance`. */
@@ -174,17 +179,17 @@ function recordOf(
   setup: BacktestSetup,
   trades: readonly ClosedBody[],
   tracker: EquityTracker,
-): TradingRecord {
+): BacktestRecord {
   const { state } = engine.core;
   const { candles, tradeFrom } = setup.series;
   const run = state.runs[0];
   const balance = state.accounts[0]?.balance ?? setup.account.balance;
   const last = candles.close[candles.length - 1] ?? Number.NaN;
-  const open = run === undefined ? undefined : openTrade(run, last);
+  const open = run?.position === undefined ? [] : [openTrade(run, run.position, last)];
   return {
     startBalance: setup.account.balance,
     balance,
-    finalEquity: (balance + (open?.unrealised ?? 0n)) as Money,
+    finalEquity: (balance + (open[0]?.unrealised ?? 0n)) as Money,
     from: startOf(setup.series),
     to: (candles.openAt[candles.length - 1] ?? 0) + candles.timeframeMs,
     trades,
@@ -195,9 +200,7 @@ function recordOf(
 }
 
 /** The position that is open at the end: marked, not closed, not counted. */
-function openTrade(run: Run, mark: number): OpenTrade | undefined {
-  const { position } = run;
-  if (position === undefined) return undefined;
+function openTrade(run: Run, position: Position, mark: number): OpenTrade {
   return {
     side: position.sign === 1 ? 'long' : 'short',
     qty: position.qty,

@@ -1,5 +1,5 @@
 import { createEquityTracker, type EquityTracker } from '../analytics/equity.ts';
-import type { TradingRecord } from '../analytics/record.ts';
+import type { OpenCosts, TradingRecord } from '../analytics/record.ts';
 import { type Summary, summarize } from '../analytics/summary.ts';
 import { approximate, type Money } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
@@ -46,8 +46,20 @@ export function performanceOf(scene: Scene, subject: Subject): Performance {
   const deposits = isFed ? account.deposits : undefined;
   markAll(tracker, isFed ? withForgotten(points, account) : points, trades);
   const ends = endsOf(scene, subject, trades);
-  const record = { ...ends, startBalance: account.startBalance, deposits, from, to, trades, tracker };
+  const open = openOf(scene, subject);
+  const record = { ...ends, open, startBalance: account.startBalance, deposits, from, to, trades, tracker };
   return { subject, trades, tracker, summary: summarize(record) };
+}
+
+/** What open positions have cost so far. */
+function openOf({ state }: Scene, subject: Subject): readonly OpenCosts[] {
+  const runs =
+    subject.of === 'run' ? [subject.run] : state.runs.filter((run) => run.account === subject.account.account);
+  return runs.flatMap(({ position }) => {
+    if (position === undefined) return [];
+    const { openedAt: entryAt, cost: entryValue, fees, funding } = position;
+    return [{ entryAt, entryValue, fees, funding }];
+  });
 }
 
 type Points = readonly EquityMark[];

@@ -286,7 +286,7 @@ describe('an open position', () => {
     mark: 1020,
     unrealised: money('10'),
   };
-  const held = record([], { open, balance: money('999.25'), finalEquity: money('1009.25') });
+  const held = record([], { open: [open], balance: money('999.25'), finalEquity: money('1009.25') });
 
   it.each([
     ['trades', 0],
@@ -309,6 +309,8 @@ describe('exposure', () => {
       trade({ pnl: '1', entry: 90, exit: 120 }),
     ];
     expect(measure('exposure', record(trades))).toBe(0.5);
+    const open = { entryAt: START, entryValue: money('1'), fees: money('0'), funding: money('0') };
+    expect(measure('exposure', record(trades, { open: [open] }))).toBe(1);
   });
 
   it('takes the marks of the tracker where no trades were kept', () => {

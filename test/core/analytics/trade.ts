@@ -66,6 +66,7 @@ export function record(trades: readonly ClosedBody[], more: Partial<TradingRecor
     to: START + 10 * DAY,
     trades,
     tracker: createEquityTracker(1000, START),
+    open: [],
     ...more,
   };
 }

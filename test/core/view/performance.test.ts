@@ -17,6 +17,12 @@ test('an account earns what its equity says, and a run what its trades add up to
   expect(run?.summary.trades).toBe(scene.trades.length);
 });
 
+test('fees, funding and time of an open position count, as in a backtest', () => {
+  const held = fixture('drawdown').state.runs.find(({ position }) => position !== undefined);
+  const closed = scene.trades.reduce((total, { body }) => total + body.fees, 0n);
+  expect(account?.summary.fees).toBe(text(closed + (held?.position?.fees ?? 0n)));
+});
+
 test('the drawdown is the deepest fall of the marks', () => {
   const marks = scene.equity.main ?? [];
   let peak = 0;

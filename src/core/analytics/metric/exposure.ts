@@ -9,7 +9,7 @@ export const metric: Metric = defineMetric({
   about:
     'Share of the time with a position open. A record without trades takes the share that was marked on its candles.',
   compute(record) {
-    if (record.trades.length === 0 && record.open === undefined) return record.tracker.exposure();
+    if (record.trades.length === 0 && record.open.length === 0) return record.tracker.exposure();
     return record.tally.heldMs / (record.to - record.from);
   },
 });
