@@ -47,7 +47,7 @@ export function seriesPath(root: string, key: SeriesKey): string {
     throw new DataError({ file: root, expected: 'a symbol', found: 'none', fix: 'Name it, as in BTC/USDT:USDT' });
   }
   const suffix = key.price === undefined ? '' : `-${key.price}`;
-  return join(root, exchange, `${fileSafe(symbol)}-${timeframeName(timeframeMs)}${suffix}${EXTENSION}`);
+  return join(root, exchange, `${fileSafe(symbol)}-${frameWord(timeframeMs)}${suffix}${EXTENSION}`);
 }
 
 export const isExchange = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name);
@@ -62,6 +62,12 @@ export function keyOf(exchange: string, fileName: string): SeriesKey | undefined
   const timeframeMs = timeframeOf(match?.[2] ?? '');
   if (symbol === undefined || timeframeMs === undefined) return undefined;
   return { exchange, symbol, timeframeMs, ...(price === undefined ? {} : { price }) };
+}
+
+/** A time frame that exchanges name by that name, any other by its milliseconds: what was stored once keeps its file. */
+function frameWord(ms: number): string {
+  const name = timeframeName(ms);
+  return name in TIMEFRAMES ? name : `${ms}ms`;
 }
 
 /** `15m` -> 900000; `90000ms` -> 90000. */
