@@ -8,20 +8,20 @@ import { cancelAccountRest } from './cancels.ts';
 import { type Core, emit, equityOf, inputCause, runAccount } from './core.ts';
 import { type RunMarket, type SymbolMarket, symbolMarket } from './market.ts';
 
-/** After a gap entries wait, where the limit says so, until a whole warm-up of the run's candles has been seen again. */
-export function isBlockedByGap(
-  core: Pick<Core, 'market' | 'feedMsOf'>,
-  { run, usesMid, barsNeeded, higherNeeded }: RunMarket,
-): boolean {
+/**
+ * After a gap entries wait, where the limit says so, until a whole warm-up of the run's own candles has been seen again.
+ * The higher time frame would keep them back for weeks after a minute that is missing.
+ */
+export function isBlockedByGap(core: Pick<Core, 'market' | 'feedMsOf'>, held: RunMarket): boolean {
+  const { run, usesMid, barsNeeded } = held;
   if (run.risk.limits.gapBlock !== true) return false;
   const { symbol, midLine, barsSinceGap, lastCloseAt } = symbolMarket(core.market, run.symbol);
   const { sinceGap, closeAt } =
     usesMid && midLine !== undefined ? midLine : { sinceGap: barsSinceGap, closeAt: lastCloseAt };
   if (sinceGap === Number.POSITIVE_INFINITY) return false;
-  const wholeFrom = closeAt - sinceGap * core.feedMsOf(symbol);
   // Candles that the gap lies in are not whole.
-  const whole = (ms: number): number => Math.floor(closeAt / ms) - Math.ceil(wholeFrom / ms);
-  return whole(run.timeframeMs) < barsNeeded || (run.higherMs > 0 && whole(run.higherMs) < higherNeeded);
+  const wholeFrom = Math.ceil((closeAt - sinceGap * core.feedMsOf(symbol)) / run.timeframeMs);
+  return Math.floor(closeAt / run.timeframeMs) - wholeFrom < barsNeeded;
 }
 
 /** A price came: rules that force a close, and the loss limits of the account. */
