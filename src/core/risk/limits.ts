@@ -58,25 +58,25 @@ function reached(
 }
 
 /**
- * How many places are taken beside the one that `run` would take on `sign`: open positions and entries that may still
- * fill, in the whole account. All majors on one side share one place, and joining that side takes no other.
+ * The places that an account has taken, by name: open positions and entries that may still fill. All majors on one side
+ * share one. `except` is a run that is left out.
  */
-export function openPositionsOf(state: State, run: Run, sign: Sign): number {
-  const major = MAJORS.has(run.instrument.base);
-  let places = 0;
-  let longMajors = false;
-  let shortMajors = false;
-  for (const other of state.runs) {
-    if (other.account !== run.account || other.run === run.run) continue;
-    const held = sideHeld(other);
-    if (held === 0) continue;
-    if (!MAJORS.has(other.instrument.base)) places++;
-    else if (held === 1) longMajors = true;
-    else shortMajors = true;
+export function placesOf(state: State, account: string, except?: Run): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const run of state.runs) {
+    const held = run.account === account && run.run !== except?.run ? sideHeld(run) : 0;
+    if (held !== 0) places.add(placeOf(run, held));
   }
-  if (longMajors && !(major && sign === 1)) places++;
-  if (shortMajors && !(major && sign === -1)) places++;
   return places;
+}
+
+const placeOf = ({ run, instrument }: Run, sign: Sign): string =>
+  MAJORS.has(instrument.base) ? `majors ${sign}` : `run ${run}`;
+
+/** How many places are taken beside the one that `run` would take on `sign`: joining a side of majors takes no other. */
+export function openPositionsOf(state: State, run: Run, sign: Sign): number {
+  const places = placesOf(state, run.account, run);
+  return places.size - (places.has(placeOf(run, sign)) ? 1 : 0);
 }
 
 function sideHeld(run: Run): Sign | 0 {

@@ -9,6 +9,7 @@ import {
   lossSteps,
   openPositionsOf,
   ordersSpent,
+  placesOf,
   rollOf,
 } from '../../../src/core/risk/limits.ts';
 import { AT, account, entryOrder, PERPETUAL, PLAIN, position, run, stateOf } from './scene.ts';
@@ -84,6 +85,7 @@ describe('what is open', () => {
     expect(openPositionsOf(state, on('LTC', { run: 6 }), 1)).toBe(2);
     expect(openPositionsOf(state, on('ETH', { run: 2 }), 1)).toBe(1);
     expect(openPositionsOf(state, on('DOGE', { run: 4 }), 1)).toBe(1);
+    expect([placesOf(state, asking.account).size, placesOf(state, 'other').size]).toEqual([2, 1]);
   });
 
   test('majors on the other side, and an entry that sells', () => {

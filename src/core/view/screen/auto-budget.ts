@@ -3,8 +3,9 @@ import type { Account } from '../../domain/account.ts';
 import type { AccountFrame } from '../../domain/frame.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Limits, Sizing } from '../../domain/settings.ts';
+import { placesOf } from '../../risk/limits.ts';
 import { amount, clock, fact, known, profit, share, shortest, unknown } from '../cell.ts';
-import { decimal, percent, UNKNOWN } from '../format.ts';
+import { decimal, percent } from '../format.ts';
 import { shareOf } from '../holding.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
@@ -42,7 +43,7 @@ export function budgetLines(scene: Scene, { run, account, accountFrame }: Focus,
     [fact('reserved', say('reserved'), reservedCells(accountFrame, limits, ui))],
     account !== undefined && dayFacts(account, accountFrame, limits, ui),
     account !== undefined && weekFacts(account, accountFrame, limits, ui),
-    run !== undefined && countFacts(run, accountFrame, ui),
+    run !== undefined && countFacts(scene, run, ui),
     pauseFacts(scene, account, run, ui),
   ]).filter((line) => line.length > 0);
 }
@@ -66,9 +67,7 @@ export const usedTone = (used: number, limit: number): Tone =>
   used >= limit ? 'bad' : used >= limit * 0.8 ? 'warn' : 'plain';
 
 /** `1/3`; a limit that is off leaves the count alone. */
-export function usedCount(used: number | null | undefined, limit: number | undefined): Cell {
-  if (used === null || used === undefined)
-    return { value: null, text: limit === undefined ? UNKNOWN : `${UNKNOWN}/${limit}` };
+export function usedCount(used: number, limit: number | undefined): Cell {
   if (limit === undefined) return { value: used, text: decimal(used) };
   return { value: used, text: `${used}/${limit}`, tone: used >= limit ? 'warn' : 'plain' };
 }
@@ -149,13 +148,13 @@ export function threshold(start: Money, rate: bigint): Cell {
   return { value: text(loss), text: decimal(loss, { digits: loss <= -1_000n * 10n ** 18n ? 0 : 2 }), tone: 'muted' };
 }
 
-function countFacts({ risk, entriesToday }: Run, frame: AccountFrame | undefined, { locale }: Ui): readonly Fact[] {
+function countFacts({ state }: Scene, { risk, entriesToday, account }: Run, { locale }: Ui): readonly Fact[] {
   const say = words(autoWords, locale);
   const { positionsMax, entriesDayMax } = risk.limits;
-  const tells = (used: number | undefined, limit: number | undefined): boolean => limit !== undefined || used !== 0;
+  const places = placesOf(state, account).size;
+  const tells = (used: number, limit: number | undefined): boolean => limit !== undefined || used !== 0;
   return known([
-    tells(frame?.positions, positionsMax) &&
-      fact('slots', say('slots'), [usedCount(frame?.positions, positionsMax)], 2),
+    tells(places, positionsMax) && fact('slots', say('slots'), [usedCount(places, positionsMax)], 2),
     tells(entriesToday, entriesDayMax) &&
       fact('entriesToday', say('entriesToday'), [usedCount(entriesToday, entriesDayMax)], 2),
   ]);

@@ -2,6 +2,7 @@ import { divide, ONE } from '../../base/decimal.ts';
 import { leverageOf, type Run } from '../../domain/run.ts';
 import type { Limits } from '../../domain/settings.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
+import { placesOf } from '../../risk/limits.ts';
 import { shortest, unknown, word } from '../cell.ts';
 import { age, decimal, duration, percent } from '../format.ts';
 import { shareOf } from '../holding.ts';
@@ -143,7 +144,7 @@ function usedOf(key: keyof Limits, scene: Scene, focus: Focus, run: Run): number
     case 'reservedRun':
       return frame === undefined ? null : shareOf(reservedOf(run), frame.equity);
     case 'positionsMax':
-      return frame?.positions ?? null;
+      return placesOf(scene.state, run.account).size;
     case 'dayBlock':
     case 'dayFlatten':
       return account === undefined ? null : lossOf(pnlShare(frame?.dayPnl, account.dayStartEquity));

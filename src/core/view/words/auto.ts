@@ -277,7 +277,7 @@ export const ru: Record<keyof typeof en, string> = {
   flat: 'закрытие',
   halt: 'остановка',
   lossUsed: 'лимит дня занят на',
-  slots: 'позиций',
+  slots: 'мест',
   entriesToday: 'входов сегодня',
   cooldownUntil: 'пауза до',
   blockedUntil: 'входов нет до',

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { rate } from '../../../../src/core/base/decimal.ts';
+import type { Run } from '../../../../src/core/domain/run.ts';
 import { createDebug, type Debug } from '../../../../src/core/lab/debug.ts';
 import type { Scene } from '../../../../src/core/view/scene.ts';
 import type { View } from '../../../../src/core/view/view.ts';
+import { entryOrder } from '../../risk/scene.ts';
 import { blockOf, sceneOf, show, told } from './debug-scene.ts';
 
 const limit = (view: View, key: string): string | undefined => {
@@ -26,9 +28,29 @@ describe('limits', () => {
   test('what is used beside what may be, and what is off', () => {
     const view = show(sceneOf(long({ heat: rate('0.02'), positionsMax: 3, leverageMax: rate('5') })), 'risk');
     expect(limit(view, 'heat')).toBe('heat: all stops at once|0.10 %|2.00 %|ok');
-    expect(limit(view, 'positionsMax')).toBe('open positions|1|3|ok');
+    expect(limit(view, 'positionsMax')).toBe('position slots|1|3|ok');
     expect(limit(view, 'leverageMax')).toBe('leverage|2x|5x|ok');
     expect(limit(view, 'dayBlock')).toBe('day loss: no entries|0.00 %|off|');
+  });
+
+  test('slots are those that the door counts: majors of a side share one, an entry that rests takes one', () => {
+    const scene = sceneOf(long({ positionsMax: 3 }));
+    const [btc] = scene.state.runs;
+    if (btc?.position === undefined) throw new Error('open');
+    const on = (run: number, base: string, given: Partial<Run>): Run => {
+      const symbol = `${base}/USDT:USDT`;
+      return { ...btc, run, symbol, instrument: { ...btc.instrument, base, symbol }, ...given };
+    };
+    const runs = [
+      btc,
+      on(2, 'ETH', {}),
+      on(3, 'SOL', {}),
+      on(4, 'DOGE', { position: undefined, orders: [entryOrder()] }),
+      on(5, 'PEPE', { account: 'other' }),
+    ];
+    const view = show({ ...scene, state: { ...scene.state, runs } }, 'risk');
+    expect(limit(view, 'positionsMax')).toBe('position slots|2|3|ok');
+    expect(told(view, 'budget', 'slots')).toBe('2/3');
   });
 
   test('near and reached are words, not colours', () => {
