@@ -51,7 +51,7 @@ function lineLines(chart: LineOf, width: number, height: number, pen: Pen): Span
   const { points, digits, reach, isArea, offsetMinutes = 0 } = chart;
   const time = (at: number | undefined): string => utcShort(at === undefined ? at : at + offsetMinutes * MINUTE_MS);
   const hasEnds = height >= 4;
-  const lines = lineChart(evenly(points, 2 * width), {
+  const lines = lineChart(evenly(points, width), {
     width,
     height,
     ascii: pen.ascii,
@@ -69,17 +69,34 @@ function inTwo(text: string, pen: Pen): Spans {
   return [ink(pen, text.slice(0, axis + 1), 'muted'), ink(pen, text.slice(axis + 1), 'accent')];
 }
 
-/** The value that held at each of `count` instants, evenly spaced from the first to the last. */
+/**
+ * Four values for each of `count` even stretches of time, in their order: the one that held as it began, the highest and
+ * the lowest of it, and the last. No high and no low is lost, however few the columns.
+ */
 function evenly(points: LineOf['points'], count: number): number[] {
   const first = points[0]?.[0] ?? 0;
   const span = (points.at(-1)?.[0] ?? first) - first;
   if (points.length < 2 || span <= 0) return points.map(([, value]) => value);
   const values: number[] = [];
-  let next = 0;
-  for (let index = 0; index < count; index++) {
-    const at = first + (span * index) / (count - 1);
-    while (next < points.length - 1 && (points[next + 1]?.[0] ?? Infinity) <= at) next++;
-    values.push(points[next]?.[1] ?? NaN);
+  let next = 1;
+  let held = points[0]?.[1] ?? NaN;
+  for (let index = 1; index <= count; index++) {
+    const seen = [held];
+    const till = first + (span * index) / count;
+    for (; next < points.length && (index === count || (points[next]?.[0] ?? Infinity) < till); next++) {
+      held = points[next]?.[1] ?? NaN;
+      seen.push(held);
+    }
+    values.push(...reachOf(seen));
   }
   return values;
+}
+
+/** The first, the highest and the lowest as they came, and the last; what is no number is passed over. */
+function reachOf(seen: readonly number[]): number[] {
+  const known = seen.filter(Number.isFinite);
+  const [one = -1, other = -1] = [seen.indexOf(Math.min(...known)), seen.indexOf(Math.max(...known))].sort(
+    (a, b) => a - b,
+  );
+  return [0, one, other, seen.length - 1].map((i) => seen[i] ?? NaN);
 }

@@ -117,6 +117,15 @@ describe('lines and sparks', () => {
     expect(lines[5]).toBe(`${' '.repeat(6)}01-01 00:00${' '.repeat(12)}01-01 02:00`);
   });
 
+  it('keep the highest and the lowest value at every width', () => {
+    const points = Array.from({ length: 5_000 }, (_, i) => [i * MINUTE, i % 2] as const);
+    const spiked = points.map(([at, value], i) => [at, i === 1_234 ? 70.5 : i === 3_333 ? -30.5 : value] as const);
+    for (let columns = 30; columns < 50; columns++) {
+      const lines = drawn({ ...line, points: spiked }, 6, columns);
+      expect([lines[0], lines[4]]).toEqual([expect.stringMatching(/^ 70\.5 ┤/), expect.stringMatching(/^-30\.5 ┤/)]);
+    }
+  });
+
   it('are filled to zero as an area', () => {
     const dots = (isArea: boolean): number =>
       Array.from(
