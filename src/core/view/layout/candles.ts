@@ -75,10 +75,23 @@ function shapeWith(chart: Candles, width: number, margin: number, rows: number, 
   const candles = chart.candles.slice(-Math.max(1, Math.floor((plot + step - 1) / step)));
   const from = candles[0]?.[0] ?? 0;
   const seen = { ...chart, candles, fills: chart.fills.filter(({ at }) => at >= from) };
-  const axis = priceAxis(seen);
-  if (axis === undefined) return undefined;
+  const scale = priceAxis(seen);
+  if (scale === undefined) return undefined;
+  const axis = withRoom(scale, chart.levels, rows);
   const labels = labelsOf(seen, axis, rows, digitsOf(axis, rows, chart.digits), pen);
   return { chart: seen, axis, labels, margin, plot, step };
+}
+
+/** Levels beyond an edge are told in the rows at that edge: where one in reach has such a row, the scale is widened. */
+function withRoom(axis: PriceAxis, levels: readonly Level[], rows: number): PriceAxis {
+  const { high, low } = axis;
+  const above = levels.filter(({ price }) => price > high).length;
+  const below = levels.filter(({ price }) => price < low).length;
+  const left = rows - 1 - above - below;
+  const taken = levels.filter(({ price }) => isInReach(price, axis)).map(({ price }) => rowOf(price, axis, rows));
+  if (left <= 0 || !taken.some((row) => row < above || row >= rows - below)) return axis;
+  const each = (high - low) / left;
+  return { high: high + above * each, low: low - below * each };
 }
 
 const labelSpan = (label: Label | undefined, pen: Pen): Spans[number] =>
@@ -123,7 +136,9 @@ function labelsOf(chart: Candles, axis: PriceAxis, rows: number, digits: number,
     const text = before === NO_LABEL ? named(level) : `${before.text} ${level.name}`;
     labels[row] = { text, tone: before === NO_LABEL ? level.tone : 'plain' };
   }
-  for (const level of chart.levels.filter(({ price }) => !isInReach(price, axis))) {
+  const far = chart.levels.filter(({ price }) => !isInReach(price, axis));
+  const middle = (axis.high + axis.low) / 2;
+  for (const level of far.sort((a, b) => Math.abs(b.price - middle) - Math.abs(a.price - middle))) {
     const isAbove = level.price > axis.high;
     const row = isAbove ? labels.indexOf(NO_LABEL) : labels.lastIndexOf(NO_LABEL);
     const arrow = isAbove ? (pen.ascii ? '^' : '\u2191') : pen.ascii ? 'v' : '\u2193';

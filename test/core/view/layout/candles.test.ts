@@ -90,6 +90,26 @@ describe('candles', () => {
     }
   });
 
+  it('name levels in order of price, those beyond the scale on their own side of those in it', () => {
+    const prices = { LIQ: 10, SL: 60, IN: 101, TP: 200 };
+    for (const sign of [1, -1]) {
+      const at = (value: number): number => (sign === 1 ? value : 210 - value);
+      const candles = [[0, 102, 109, 101, 104] as const].map(
+        ([t, o, h, l, c]) => [t, at(o), at(sign === 1 ? h : l), at(sign === 1 ? l : h), at(c)] as const,
+      );
+      const levels = Object.entries(prices).map(([name, value]) => ({
+        name,
+        price: at(value),
+        tone: 'plain' as const,
+      }));
+      for (let rows = 6; rows < 14; rows++) {
+        const lines = drawn({ ...few, candles, levels, last: null, fills: [] }, rows);
+        const names = lines.flatMap((line) => /^[\d.]+ (LIQ|SL|IN|TP)/.exec(line)?.[1] ?? []);
+        expect(names).toEqual(sign === 1 ? ['TP', 'IN', 'SL', 'LIQ'] : ['LIQ', 'SL', 'IN', 'TP']);
+      }
+    }
+  });
+
   it('keep their height where a level is far away', () => {
     const far = drawn({ ...few, last: null, fills: [], levels: [{ name: 'LIQ', price: 1, tone: 'warn' }] }, 6);
     expect(far.filter((line) => /[╷╵│┃╻╹╽╿]/.test(line))).toHaveLength(5);
