@@ -16,7 +16,8 @@ export function diesBlock(scene: Scene, focus: Focus, ui: Ui): FactsBlock {
   const runs = scene.state.runs.filter(
     (run) => run.account === focus.account?.account && (run.position !== undefined || hasEntry(run)),
   );
-  const lines = runs.flatMap((run) => runLines(scene, focus, run, runs.length > 1, ui));
+  const isNamed = runs.length > 1 || runs[0]?.run !== focus.run?.run;
+  const lines = runs.flatMap((run) => runLines(scene, focus, run, isNamed, ui));
   if (runs.length > 0 && scene.mode !== 'LIVE')
     lines.push([fact('paper', '', [word('paper', say('paperDies'), 'muted')], 9)]);
   if (runs.length === 0) lines.push([fact('flat', '', [word('flat', say('diesFlat'), 'muted')])]);

@@ -285,6 +285,19 @@ describe('what is missing', () => {
   });
 });
 
+test('the only position is named where another run is in view', () => {
+  const scene = sceneOf(open('long'));
+  const [run] = scene.state.runs;
+  if (run === undefined) throw new Error('open');
+  const eth = { ...run, run: 2, symbol: 'ETH/USDT:USDT', position: undefined, orders: [] };
+  const both = { ...scene, state: { ...scene.state, runs: [run, eth] } };
+  const label = (inView: number): string | undefined => {
+    const block = blockOf(show(both, 'auto', 'en', { run: inView }), 'dies');
+    return block?.kind === 'facts' ? block.lines.flat().find(({ name }) => name === 'rests')?.label : undefined;
+  };
+  expect([label(1), label(2)]).toEqual(['a venue keeps', 'BTC']);
+});
+
 test('times are in the chosen zone, which is named', () => {
   const zone = { name: '+03:00', offsetMinutes: 180 };
   const scene = sceneOf(createDebug());
