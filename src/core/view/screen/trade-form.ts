@@ -1,7 +1,9 @@
-import { text } from '../../base/decimal.ts';
+import { ONE, type Rate, text } from '../../base/decimal.ts';
 import type { Preview } from '../../domain/frame.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Run } from '../../domain/run.ts';
+import type { RiskSettings } from '../../domain/settings.ts';
+import { defaultRiskFor } from '../../risk/defaults.ts';
 import { DRAFT_CHOICES, draftFields } from '../draft-input.ts';
 import { decimal } from '../format.ts';
 import { type Say, words } from '../language.ts';
@@ -105,7 +107,10 @@ function choicesOf(name: Name, say: Words): Field['choices'] {
 /** What it would be without a word: the settings, or what `review` made of them. */
 function placeholderOf(name: Name, preview: Preview | null, { focus }: At): string {
   const planned = preview?.ok === true ? preview : undefined;
-  if (name === 'leverage') return focus.run === undefined ? '' : text(focus.run.risk.leverage);
+  if (name === 'leverage') {
+    const instrument = focus.run?.instrument ?? focus.market?.instrument;
+    return instrument === undefined ? '' : text(riskOf(focus.run, instrument).leverage);
+  }
   if (name === 'stop' && planned?.stopPrice !== undefined) return text(planned.stopPrice);
   if (name === 'target' && planned?.targetPrice !== undefined) return text(planned.targetPrice);
   return '';
@@ -133,8 +138,15 @@ function sizeHint(by: string, { base, quote, step }: Instrument, say: Words): st
   return by === 'notional' ? say('hint.sizeNotional', { quote }) : say('hint.sizeShare');
 }
 
-const mostLeverage = (run: Run | undefined, { tiers }: Instrument): number =>
-  asNumber(run?.risk.limits.leverageMax) ?? asNumber(tiers[0]?.leverageMax) ?? 20;
+/** The settings of the run; where there is none, those that its first order would begin with. */
+const riskOf = (run: Run | undefined, { base, kind }: Instrument): Pick<RiskSettings, 'leverage' | 'limits'> => {
+  if (run !== undefined) return run.risk;
+  const risk = defaultRiskFor(base);
+  return kind === 'spot' ? { ...risk, leverage: ONE as Rate } : risk;
+};
+
+const mostLeverage = (run: Run | undefined, instrument: Instrument): number =>
+  asNumber(riskOf(run, instrument).limits.leverageMax) ?? asNumber(instrument.tiers[0]?.leverageMax) ?? 20;
 
 /** An order that moves protection says where it is now; an entry what happens where nothing is typed. */
 function exitHint(

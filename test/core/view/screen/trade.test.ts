@@ -48,6 +48,13 @@ const fields = (view: View): readonly string[] => {
 };
 
 describe('the draft', () => {
+  test('tells the leverage of a first order on a symbol without a run: that of the defaults, not of the venue', () => {
+    const { state } = sceneOf(createDebug());
+    const block = blockOf(trade({}, { state: { ...state, runs: [] } }), 'draft');
+    const leverage = block?.kind === 'form' ? block.fields.find(({ name }) => name === 'leverage') : undefined;
+    expect(leverage).toMatchObject({ placeholder: '2', hint: '1 to 5x' });
+  });
+
   test('has the fields that its type and its size need', () => {
     const symbol = 'symbol=BTC/USDT:USDT';
     const market = [symbol, 'side=buy', 'type=market', 'by=settings', 'stop', 'target', 'leverage', 'noStop=no'];
