@@ -55,7 +55,7 @@ export function chartOf(scene: Scene, ui: Ui, which: ChartName): ChartChoice | u
   const found = which === 'candles' ? candlesBlock(scene, ui) : curveBlock(scene, ui, which);
   if (found === undefined) return undefined;
   const { block, name, run, isSimulated } = found;
-  const chart = inZone(shownOf(block.chart), ui);
+  const chart = shownOf(block.chart);
   const say = words(chartWords, ui.locale);
   const range = rangeOf(chart, ui);
   return {
@@ -116,9 +116,6 @@ function shownOf(chart: Chart): Chart {
   const from = candles[0]?.[0] ?? Number.POSITIVE_INFINITY;
   return { ...chart, candles, fills: chart.fills.filter(({ at }) => at >= from) };
 }
-
-const inZone = (chart: Chart, { zone }: Ui): Chart =>
-  chart.of === 'spark' ? chart : { ...chart, offsetMinutes: zone.offsetMinutes };
 
 function rangeOf(chart: Chart, { zone }: Ui): string {
   const instants =

@@ -64,6 +64,17 @@ describe('a chart to be sent', () => {
     expect(titles('exchange-stale', 'candles')).toEqual(['STALE DATA']);
   });
 
+  it('has the times of the zone that the face shares, on a screen too', () => {
+    const scene = fixture('long-in-profit');
+    const ui = { ...emptyUi('auto'), zone: { name: 'UTC+5:30', offsetMinutes: 330 } };
+    for (const which of CHARTS) {
+      const [screen, id] = BLOCKS[which];
+      expect(chartOn(scene, ui, screen, id)).toMatchObject({ offsetMinutes: 330 });
+      expect(chartOf(scene, ui, which)?.chart).toMatchObject({ offsetMinutes: 330 });
+    }
+    expect(chartOn(scene, ui, 'portfolio', 'equity')).toMatchObject({ offsetMinutes: 330 });
+  });
+
   it('tells whose it is, from when to when, and as of when, in the zone of the chat', () => {
     const scene = fixture('long-in-profit');
     const candles = chartOf(scene, emptyUi('auto'), 'candles');

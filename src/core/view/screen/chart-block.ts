@@ -66,6 +66,7 @@ export function chartBlock(
     levels: focus.run === undefined ? [] : levelsOf(focus.run, focus),
     last: focus.market?.mark ?? focus.market?.mid ?? focus.market?.last ?? null,
     fills: fillsOf(scene, focus.run, shown[0]?.[0]),
+    offsetMinutes: ui.zone.offsetMinutes,
   };
   return {
     kind: 'chart',

@@ -187,7 +187,7 @@ function equityBlock(scene: Scene, ui: Ui): ChartBlock {
     title: account === undefined ? say('equityChart') : `${say('equityChart')}  ${account.account}, ${account.asset}`,
     area: 'wide',
     rank: 3,
-    chart: { of: 'line', points, digits: 2, reach: [] },
+    chart: { of: 'line', points, digits: 2, reach: [], offsetMinutes: ui.zone.offsetMinutes },
     empty: emptyText(scene, ui, say('noEquity')),
     height: CHART_HEIGHT,
   };
