@@ -21,20 +21,13 @@ function remembered(folder: string): Readonly<Record<string, string>> {
   }
 }
 
-/** Keeps the path of a strategy that was found by it. */
-export function rememberStrategy(
-  folder: string,
-  nameOrPath: string,
-  found: Definition | Refusal,
-): Definition | Refusal {
-  if (isRefusal(found) || !isStrategyFile(nameOrPath)) return found;
-  const known = remembered(folder);
-  const path = resolve(nameOrPath);
-  if (known[found.name] === path) return found;
-  writeFileSync(join(folder, FILE), `${JSON.stringify({ ...known, [found.name]: path }, undefined, 2)}\n`, {
-    mode: 0o600,
-  });
-  return found;
+/** A run was started with it: what its name means at the next start is this path, or its own folder again. */
+export function rememberStrategy(folder: string, nameOrPath: string, { name }: Definition): void {
+  const { [name]: before, ...others } = remembered(folder);
+  const path = isStrategyFile(nameOrPath) ? resolve(nameOrPath) : undefined;
+  if (path === before) return;
+  const paths = path === undefined ? others : { ...others, [name]: path };
+  writeFileSync(join(folder, FILE), `${JSON.stringify(paths, undefined, 2)}\n`, { mode: 0o600 });
 }
 
 /**

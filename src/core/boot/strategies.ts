@@ -33,8 +33,15 @@ export async function findStrategy(nameOrPath: string, folder: string): Promise<
 /** The same for an engine, which no strategy of a file may end. */
 export async function findGuarded(nameOrPath: string, folder: string): Promise<Definition | Refusal> {
   const found = await findStrategy(nameOrPath, folder);
-  return isRefusal(found) || STRATEGIES.includes(found) ? found : guarded(found);
+  if (isRefusal(found) || STRATEGIES.includes(found)) return found;
+  const known = GUARDED.get(found) ?? guarded(found);
+  GUARDED.set(found, known);
+  return known;
 }
+
+/** Node reads a file once: what came of it is one definition for all runs of it. */
+const LOADED = new Map<string, Definition>();
+const GUARDED = new WeakMap<Definition, Definition>();
 
 /** Built-in strategies and those of the user's folder; files that cannot be loaded are told apart. */
 export async function listStrategies(folder: string): Promise<readonly Definition[]> {
@@ -67,6 +74,8 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
       'name a file that is there',
     );
   }
+  const known = LOADED.get(path);
+  if (known !== undefined) return known;
   let loaded: { readonly default?: unknown };
   try {
     loaded = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
@@ -80,7 +89,11 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
     );
   }
   const checked = validateDefinition(loaded.default, path, readFileSync(path, 'utf8'));
-  if (checked.ok) return fromFile(checked.definition, path);
+  if (checked.ok) {
+    const definition = fromFile(checked.definition, path);
+    LOADED.set(path, definition);
+    return definition;
+  }
   return refusal(2, 'STRATEGY_FILE', 'a strategy', definitionProblemText(checked.error), fix);
 }
 

@@ -47,7 +47,10 @@ export function fromFile(definition: Definition, file: string): Definition {
   });
 }
 
-/** A promise is an error, too: votes that it writes come after the engine looked at them. */
+/**
+ * A promise is an error, too: votes that it writes come after the engine looked at them. Candles are its own to write
+ * into or to keep: the engine's are those of other runs as well.
+ */
 class FileStrategy implements Strategy {
   readonly #own: Strategy;
   readonly #told: (thrown: unknown) => StrategyError;
@@ -60,7 +63,7 @@ class FileStrategy implements Strategy {
   close(bar: Bar, opinion: Opinion): void {
     let given: unknown;
     try {
-      given = this.#own.close(bar, opinion);
+      given = this.#own.close({ ...bar }, opinion);
     } catch (thrown) {
       throw this.#told(thrown);
     }
@@ -70,7 +73,7 @@ class FileStrategy implements Strategy {
   closeHigher(bar: Bar): void {
     let given: unknown;
     try {
-      given = this.#own.closeHigher?.(bar);
+      given = this.#own.closeHigher?.({ ...bar });
     } catch (thrown) {
       throw this.#told(thrown);
     }

@@ -1,4 +1,5 @@
 import type { Answer } from '../../domain/ask.ts';
+import type { Refused } from '../../domain/command.ts';
 import { type AnyEntry, decode } from '../../domain/entry.ts';
 import type { JournalReader } from '../../journal/journal.ts';
 
@@ -62,3 +63,9 @@ function runOf(entries: readonly AnyEntry[]): number {
   const { run } = decode<{ readonly run?: unknown }>(received.body.args);
   return typeof run === 'number' ? run : 0;
 }
+
+/** The answer to what is refused before it is a command. */
+export const refusedBy = ({ code, expected, found, fix }: Refused): Answer => ({
+  ok: false,
+  refused: { code, expected, found, fix },
+});

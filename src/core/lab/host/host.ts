@@ -10,7 +10,7 @@ import type { JournalQuery } from '../../journal/journal.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import { SimulatedVenue } from '../../venue/simulated/simulated.ts';
 import type { Scene } from '../../view/scene.ts';
-import { createAnswers } from './answers.ts';
+import { createAnswers, refusedBy } from './answers.ts';
 import { createBreaks } from './breaks.ts';
 import { lowering } from './ceilings.ts';
 import { exchangeOf, feedFrame, feedLabel, speedOf } from './feed-frame.ts';
@@ -247,7 +247,10 @@ class Host implements PaperHost {
         break;
       }
     }
-    if (isTaken) this.#repeats.add(ask, asking);
+    if (isTaken) {
+      this.#repeats.add(ask, asking);
+      if (definition !== undefined && ask.do === 'start') this.#ports.remember?.(ask.start.strategy, definition);
+    }
     this.#time.finishInstant();
     this.#commit();
     this.#nudge.abort();
@@ -392,8 +395,3 @@ const SCENE_MS_MAX = 1_000;
 /** How far untilProtected goes at once, and how often in a turn. */
 const STEP_MS = 5_000;
 const TURN_STEPS = 5_000;
-
-const refusedBy = ({ code, expected, found, fix }: Refused): Answer => ({
-  ok: false,
-  refused: { code, expected, found, fix },
-});

@@ -35,8 +35,10 @@ export interface HostPorts {
   readonly isShort: boolean;
   /** Opened once the epoch is durable. */
   readonly openTape: (epoch: number) => HostTape;
-  /** A strategy by name or path. */
+  /** A strategy by name or path: the same one for the same file. */
   readonly find: (strategy: string) => Promise<Definition | Refused>;
+  /** A run was started with a strategy that was found by this name or path. */
+  readonly remember?: ((strategy: string, definition: Definition) => void) | undefined;
   /** Strategies of the runs that the journal knows. */
   readonly known: ReadonlyMap<string, Definition>;
   /** What an account opens with where nothing is said. */
