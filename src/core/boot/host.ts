@@ -198,7 +198,7 @@ async function openProfile(
     }
     const tapes = { folder, journal, open: () => tape?.file(), log };
     const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile, named, tapes });
-    if (isFirst && options.profile === DEMO && named.feed.kind === 'synthetic') {
+    if (isFirst && !isShort && options.profile === DEMO && named.feed.kind === 'synthetic') {
       await begin(host);
     }
     return opened;

@@ -128,9 +128,12 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   return {
     interrupted: end === 'stopped',
     saved: { entries: journal.lastSeq - first, lastSeq: journal.lastSeq, position: positionText(state) },
-    summaryLines: summaryLines(engine, prepared, end),
+    summaryLines: [...lostLines(journal), ...summaryLines(engine, prepared, end)],
   };
 }
+
+const lostLines = ({ lost }: FileJournal): readonly string[] =>
+  lost === undefined ? [] : [`the journal ended before its mark, after #${lost.found}: the account was halted`];
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0) await turn();
@@ -211,17 +214,16 @@ function resumeProblem(state: State, profile: Profile, identity: FeedIdentity): 
   );
 }
 
-/** First start: the account and the run. A restart: nothing, but a journal that lost its end starts halted. */
+/** First start: the account and the run. A restart: nothing. A journal that lost its end, or all of it, starts halted. */
 function start(engine: Engine, profile: Profile, first: number, journal: FileJournal): Refusal | undefined {
   const { account, run } = profile.prepared.deployment;
+  const { accounts, runs } = engine.core.state;
+  const isKnown = first > 0 && runs.length > 0;
+  const unopened = isKnown || accounts.length > 0 ? undefined : engine.command(engine.core.now, account);
   if (journal.lost !== undefined) {
-    for (const known of engine.core.state.accounts)
-      engine.command(engine.core.now, { name: 'panic', account: known.account });
+    for (const known of accounts) engine.command(engine.core.now, { name: 'panic', account: known.account });
   }
-  if (first > 0 && engine.core.state.runs.length > 0) return undefined;
-  const isOpen = engine.core.state.accounts.length > 0;
-  const refused =
-    (isOpen ? undefined : engine.command(engine.core.now, account)) ?? engine.command(engine.core.now, run);
+  const refused = unopened ?? (isKnown ? undefined : engine.command(engine.core.now, run));
   return refused === undefined ? undefined : refusal(3, refused.code, refused.expected, refused.found, refused.fix);
 }
 

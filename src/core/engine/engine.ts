@@ -14,7 +14,7 @@ import { attachRun, createMarket, isWarm, symbolMarket } from './market.ts';
 import { createPump, type Pump, type Watcher } from './pump.ts';
 import { tellWarm } from './signals.ts';
 import type { Speaker } from './speech.ts';
-import { advance, settle, step, wakeAt } from './step.ts';
+import { advance, rest, settle, step, wakeAt } from './step.ts';
 import { decideUpgrades, type OnUpgrade } from './upgrade.ts';
 
 /** The row of ports that makes a mode. */
@@ -44,7 +44,7 @@ export interface Engine {
     command: Command,
     from?: { readonly id?: string; readonly who?: string; readonly face?: string },
   ): Core['refused'];
-  /** What is due at the present instant happens. */
+  /** What is due at the present instant happens, and comes to rest as it would have live. */
   settle(): void;
   /** Any input, at its instant. */
   input(input: Input): void;
@@ -96,7 +96,9 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
       return core.refused;
     },
     settle() {
+      const { seq } = state;
       settle(core);
+      if (state.seq !== seq) rest(core);
       core.wakeAt = wakeAt(core);
     },
     input(input) {

@@ -345,6 +345,28 @@ describe('opening', () => {
   });
 });
 
+test.each(['short', 'demo'])(
+  'a journal that is lost as a whole starts halted, too, the profile %s',
+  async (profile) => {
+    const { paths, open, run } = machine();
+    const first = await open({ profile });
+    done(await first.host.ask(startOf(ETH), WHO));
+    await run(first, 10);
+    rmSync(join(paths.state, profile, 'journal.db'));
+    const second = await open({ profile });
+    done(await second.host.ask(startOf(ETH), WHO));
+    const { state, system } = second.host.scene();
+    expect(state.accounts.map(({ safety, safetyReason }) => [safety, safetyReason])).toEqual([['HALTED', 'panic']]);
+    expect(system?.database.isShort).toBe(true);
+    await run(second, 100_000);
+    expect(second.host.scene().state.runs.flatMap(({ position, trades }) => [position, trades])).toEqual([
+      undefined,
+      0,
+    ]);
+    expect(await replayed(paths, profile)).toMatchObject({ same: true });
+  },
+);
+
 describe('a replay of a file', () => {
   const rows = candlesToCsv(waves(600));
 

@@ -1,66 +1,29 @@
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { money } from '../../../src/core/base/decimal.ts';
 import { journalPorts } from '../../../src/core/boot/journal.ts';
 import { foldJournal, REFOLD } from '../../../src/core/boot/journal-state.ts';
-import { foreground } from '../../../src/core/boot/paper.ts';
 import { type Paths, profileFolder } from '../../../src/core/boot/paths.ts';
 import { picture } from '../../../src/core/boot/picture.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
-import { PAPER_COSTS } from '../../../src/core/command/run/costs.ts';
 import { emptyState } from '../../../src/core/domain/state.ts';
 import { evolve } from '../../../src/core/engine/evolve.ts';
-import { openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
-import type { StoredJournal } from '../../../src/core/journal/stored.ts';
+import { openJournal } from '../../../src/core/journal/sqlite.ts';
 import { verifyJournal } from '../../../src/core/journal/verify.ts';
-import { DEFAULT_RISK } from '../../../src/core/risk/defaults.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
+import { HOOKS, read, runTo, WHERE } from '../../support/foreground.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { options, tamper } from '../journal/folders.ts';
-
-const HOOKS = { signal: new AbortController().signal, progress: () => {} };
-const WHERE = { in: 'profile', profile: 'p' } as const;
-/** A run in the foreground up to an instant; the same profile again goes on from there. */
-async function runTo(paths: Paths, to: number): Promise<void> {
-  const request = {
-    strategy: 'ema-cross',
-    params: {},
-    symbol: 'BTC/USDT:USDT',
-    timeframe: '1h',
-    seed: 1,
-    risk: DEFAULT_RISK,
-    observe: false,
-    balance: money('10000'),
-    costs: PAPER_COSTS,
-    instrument: {},
-    source: { from: 'synthetic', seed: 1 },
-    profile: 'p',
-    speed: 'max',
-    logLevel: 'silent',
-    to,
-  } as const;
-  expect(await foreground(request, { ...HOOKS, onEntry: () => {} }, paths)).toMatchObject({ interrupted: false });
-}
 
 /** A profile that was started three times, each time in another month; its first files are sealed. */
 async function threeStarts(paths: Paths): Promise<void> {
   for (const to of [Date.UTC(2024, 0, 20), Date.UTC(2024, 1, 10), Date.UTC(2024, 2, 5)]) await runTo(paths, to);
 }
 
-function read<T>(paths: Paths, use: (journal: StoredJournal) => T): T {
-  const journal = readJournal(profileFolder(paths, 'p'));
-  try {
-    return use(journal);
-  } finally {
-    journal.close();
-  }
-}
-
 const tape = (paths: Paths, epoch: number): string => join(profileFolder(paths, 'p'), `tape-${epoch}.zst`);
 const replayOf = (paths: Paths, epoch: number) => replay({ where: WHERE, tape: tape(paths, epoch) }, HOOKS, paths);
 
-/** Drops the files that end before the first one that goes on past `seq`. */
+/** Drops so many of the first files. */
 async function pruneTo(paths: Paths, backup: string, files: number): Promise<void> {
   const at = read(paths, ({ segments }) => segments[files - 1]?.lastAt ?? 0);
   expect(await journalPorts(paths).prune(WHERE, at + 1, backup)).toMatchObject({ dropped: { length: files } });

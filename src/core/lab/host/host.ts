@@ -3,6 +3,7 @@ import type { Answer, Ask, Asking } from '../../domain/ask.ts';
 import type { Command, Refused } from '../../domain/command.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { Draft, Preview } from '../../domain/frame.ts';
+import { readSymbol } from '../../domain/instrument-table.ts';
 import type { Core } from '../../engine/core.ts';
 import { liquidationOf } from '../../engine/engine.ts';
 import { accountFrames, preview, runFrames } from '../../engine/frames.ts';
@@ -119,8 +120,13 @@ class Host implements PaperHost {
     return this.#ports.journal.lastSeq;
   }
 
-  /** The journal lost its end: orders may exist that no entry tells of. */
+  /** The journal lost its end, or all of it: orders may exist that no entry tells of, and what is opened anew is halted, too. */
   #haltAll(): void {
+    const { feed, account: own } = this.#ports;
+    if (this.#core.state.accounts.length === 0) {
+      const asset = readSymbol(feed.first)?.quote ?? 'USDT';
+      this.#command({ name: 'open_account', account: own.name, asset, balance: own.balance, costs: own.costs });
+    }
     for (const { account } of this.#core.state.accounts) this.#command({ name: 'panic', account });
   }
 
