@@ -2,12 +2,14 @@ import { digitsOf } from '../base/decimal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { Bodies, Kind } from '../domain/events.ts';
 import type { Vote } from '../domain/evidence.ts';
-import type { Run, SignalSide } from '../domain/run.ts';
+import type { SignalSide } from '../domain/run.ts';
 import { alertTitle, channelWhy } from './alert.ts';
 import { denialText } from './denial.ts';
 import { offsetTone } from './exchange.ts';
 import { decimal, duration, inRisk, percent, signed, UNKNOWN, utcShort } from './format.ts';
 import { hasWord, type Locale, type Say, words } from './language.ts';
+import type { Scene } from './scene.ts';
+import { shortSymbol } from './select.ts';
 import type { Cell, Tone } from './view.ts';
 import * as entryWords from './words/entry.ts';
 import * as common from './words/terms.ts';
@@ -323,33 +325,38 @@ export function entryTone(entry: AnyEntry): Tone {
   return QUIET.has(entry.kind) ? 'muted' : 'plain';
 }
 
-/** The base asset of the symbol that an entry speaks of: `BTC`; empty where it is the account's own. */
-export function entryBase(entry: AnyEntry, runs: readonly Run[]): string {
+/** What the symbol that an entry speaks of is called; empty where it is the account's own. */
+export function entrySymbol(entry: AnyEntry, scene: Pick<Scene, 'state' | 'markets'>): string {
   const symbol =
     'symbol' in entry.body && typeof entry.body.symbol === 'string'
       ? entry.body.symbol
-      : runs.find((run) => run.run === entry.run)?.symbol;
-  return symbol?.split('/')[0] ?? '';
+      : scene.state.runs.find((run) => run.run === entry.run)?.symbol;
+  return symbol === undefined ? '' : shortSymbol(scene, symbol);
 }
 
 /** An entry never changes, and a log shows hundreds of them ten times a second. */
-const told = new WeakMap<AnyEntry, { readonly locale: Locale; readonly cells: readonly Cell[] }>();
+const told = new WeakMap<AnyEntry, { readonly locale: Locale; readonly kind: Cell; readonly line: Cell }>();
 
 /** Kind, symbol and line of an entry as cells of a log. */
-export function entryCells(entry: AnyEntry, runs: readonly Run[], locale: Locale): readonly Cell[] {
+export function entryCells(
+  entry: AnyEntry,
+  scene: Pick<Scene, 'state' | 'markets'>,
+  locale: Locale,
+): readonly [Cell, Cell, Cell] {
+  const name = entrySymbol(entry, scene);
+  const symbol = { value: name, text: name };
   const known = told.get(entry);
-  if (known?.locale === locale) return known.cells;
-  const run = runs.find((each) => each.run === entry.run);
-  const cells = cellsOf(entry, entryBase(entry, runs), run?.instrument.tick, locale);
-  if (entry.run === 0 || run !== undefined) told.set(entry, { locale, cells });
-  return cells;
+  if (known?.locale === locale) return [known.kind, symbol, known.line];
+  const run = scene.state.runs.find((each) => each.run === entry.run);
+  const [kind, line] = cellsOf(entry, run?.instrument.tick, locale);
+  if (entry.run === 0 || run !== undefined) told.set(entry, { locale, kind, line });
+  return [kind, symbol, line];
 }
 
-function cellsOf(entry: AnyEntry, base: string, tick: bigint | undefined, locale: Locale): readonly Cell[] {
+function cellsOf(entry: AnyEntry, tick: bigint | undefined, locale: Locale): readonly [Cell, Cell] {
   const line = entryLine(entry, locale, tick);
   return [
     { value: entry.kind, text: kindText(entry.kind, locale), tone: entryTone(entry) },
-    { value: base, text: base },
     { value: locale === 'en' ? line : entryLine(entry, 'en', tick), text: line },
   ];
 }

@@ -68,6 +68,14 @@ export const marketOf = ({ markets }: Scene, symbol: string): MarketFrame | unde
 /** The asset of a symbol for a title: `BTC/USDT:USDT` -> `BTC`. */
 export const baseOf = (symbol: string): string => symbol.split('/')[0] ?? symbol;
 
+/** What a symbol is called in a list: its asset, or all of it where another symbol of the scene has the same (spot). */
+export function shortSymbol({ markets, state }: Pick<Scene, 'markets' | 'state'>, symbol: string): string {
+  const base = baseOf(symbol);
+  const isTwin = (other: { readonly symbol: string }): boolean =>
+    other.symbol !== symbol && baseOf(other.symbol) === base;
+  return state.runs.some(isTwin) || markets.some(isTwin) ? symbol : base;
+}
+
 /** Ages in ms of quote and mark on the engine's clock, and the most that they may be. Null is unknown. */
 export interface Freshness {
   /** Of bid and ask since they came, and with their way from the venue: the second is what limits hold against. */

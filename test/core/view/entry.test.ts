@@ -69,7 +69,7 @@ describe('a line of the journal', () => {
   test('is bad where money was lost, and its code stays English', () => {
     const loss = scene.entries.find((entry) => entry.kind === 'position_closed' && entry.body.pnl < 0n) as AnyEntry;
     expect(entryTone(loss)).toBe('bad');
-    const [kind, base, line] = entryCells(loss, scene.state.runs, 'ru');
+    const [kind, base, line] = entryCells(loss, scene, 'ru');
     expect([kind?.value, base?.text]).toEqual(['position_closed', 'BTC']);
     expect(line?.value).toBe(entryLine(loss, 'en'));
   });

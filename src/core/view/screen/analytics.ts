@@ -12,7 +12,7 @@ import { metricText } from '../metric-text.ts';
 import { type Performance, performanceOf, type Subject, subjectsOf } from '../performance.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
-import { baseOf, runInView } from '../select.ts';
+import { runInView, shortSymbol } from '../select.ts';
 import type { Action, Block, Cell, ChartBlock, FactsBlock, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
 import * as analyticsWords from '../words/analytics.ts';
 import * as metricWords from '../words/metric.ts';
@@ -46,8 +46,8 @@ function blocksOf(scene: Scene, ui: Ui): readonly Block[] {
   if (picked === undefined) return [table];
   return [
     table,
-    equityBlock(picked, ui),
-    drawdownBlock(picked, ui),
+    equityBlock(scene, picked, ui),
+    drawdownBlock(scene, picked, ui),
     reasonsBlock(picked, ui),
     metricsBlock(picked, ui),
     legendBlock(ui),
@@ -60,11 +60,11 @@ function pickedOf(scene: Scene, all: readonly Performance[], ui: Ui): Performanc
   return all.find(({ subject }) => subject.key === key) ?? all[0];
 }
 
-function subjectName(subject: Subject, ui: Ui): string {
+function subjectName(scene: Scene, subject: Subject, ui: Ui): string {
   const say = tongue(ui);
   if (subject.of === 'account') return say('account', { account: subject.account.account });
   const { run, symbol, strategy } = subject.run;
-  return say('run', { run: `${run}`, base: baseOf(symbol), strategy });
+  return say('run', { run: `${run}`, base: shortSymbol(scene, symbol), strategy });
 }
 
 function subjectsBlock(scene: Scene, all: readonly Performance[], picked: string | undefined, ui: Ui): TableBlock {
@@ -87,14 +87,14 @@ function subjectsBlock(scene: Scene, all: readonly Performance[], picked: string
       { name: 'fees', title: say('fees'), align: 'right', rank: 7 },
       { name: 'funding', title: say('funding'), align: 'right', rank: 8 },
     ],
-    rows: all.map((each) => subjectRow(each, ui)),
+    rows: all.map((each) => subjectRow(scene, each, ui)),
     empty: emptyText(scene, ui, say('nothing')),
     picked,
   };
 }
 
-function subjectRow({ subject, summary }: Performance, ui: Ui): Row {
-  const name = subjectName(subject, ui);
+function subjectRow(scene: Scene, { subject, summary }: Performance, ui: Ui): Row {
+  const name = subjectName(scene, subject, ui);
   return {
     key: subject.key,
     cells: [
@@ -139,10 +139,10 @@ function metricCell(name: string, value: SummaryValue): Cell {
 
 const toneOf = (value: number): Tone => (value > 0 ? 'good' : value < 0 ? 'bad' : 'plain');
 
-function equityBlock({ subject, tracker, trades }: Performance, ui: Ui): ChartBlock {
+function equityBlock(scene: Scene, { subject, tracker, trades }: Performance, ui: Ui): ChartBlock {
   const say = tongue(ui);
   const { at, equity } = tracker.curve();
-  const of = subjectName(subject, ui);
+  const of = subjectName(scene, subject, ui);
   const isEmpty = subject.of === 'run' ? trades.length === 0 : at.length < 2;
   return {
     kind: 'chart',
@@ -162,14 +162,14 @@ function equityBlock({ subject, tracker, trades }: Performance, ui: Ui): ChartBl
   };
 }
 
-function drawdownBlock({ subject, tracker, trades }: Performance, ui: Ui): ChartBlock {
+function drawdownBlock(scene: Scene, { subject, tracker, trades }: Performance, ui: Ui): ChartBlock {
   const say = tongue(ui);
   const { at, drawdown } = tracker.curve();
   const isEmpty = subject.of === 'run' ? trades.length === 0 : at.length < 2;
   return {
     kind: 'chart',
     id: 'drawdown',
-    title: `${say('drawdownChart', { of: subjectName(subject, ui) })}, %`,
+    title: `${say('drawdownChart', { of: subjectName(scene, subject, ui) })}, %`,
     area: 'half',
     rank: 3,
     chart: {

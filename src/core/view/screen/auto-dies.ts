@@ -3,7 +3,7 @@ import { fact, known, price, profit, share, word } from '../cell.ts';
 import { type Holding, holdingOf, shareOf } from '../holding.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
-import { baseOf, type Focus, marketOf } from '../select.ts';
+import { type Focus, marketOf, shortSymbol } from '../select.ts';
 import type { Cell, Fact, FactsBlock } from '../view.ts';
 import * as autoWords from '../words/auto.ts';
 
@@ -79,7 +79,7 @@ const hasEntry = (run: Run): boolean => run.orders.some(({ role }) => role === '
 function runLines(scene: Scene, focus: Focus, run: Run, isNamed: boolean, ui: Ui): readonly (readonly Fact[])[] {
   const say = words(autoWords, ui.locale);
   const holding = holdingOf(run, focus.account, marketOf(scene, run.symbol));
-  const name = isNamed ? baseOf(run.symbol) : '';
+  const name = isNamed ? shortSymbol(scene, run.symbol) : '';
   const entries = run.orders.filter(({ role }) => role === 'entry').length;
   return known([
     ...(holding === undefined ? [] : restLines(scene, focus, run, holding, name, ui)),

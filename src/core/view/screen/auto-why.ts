@@ -109,7 +109,7 @@ export function journalBlock(scene: Scene, { account }: Focus, ui: Ui): LogBlock
       cells: [
         clock(entry.at, ui, 'muted'),
         { value: entry.seq, text: `${entry.seq}`, tone: 'muted' as const },
-        ...entryCells(entry, scene.state.runs, ui.locale),
+        ...entryCells(entry, scene, ui.locale),
       ],
     }));
   return {

@@ -2,7 +2,7 @@ import { type AnyEntry, encode } from '../../domain/entry.ts';
 import { count, fact, plain, word } from '../cell.ts';
 import { emptyText } from '../empty.ts';
 import { causesOf, entryOf, resultsOf } from '../entry-chain.ts';
-import { entryBase, entryCells, entryLine, entryTone, kindText } from '../entry-line.ts';
+import { entryCells, entryLine, entrySymbol, entryTone, kindText } from '../entry-line.ts';
 import { decimal, utcTime } from '../format.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
@@ -33,10 +33,10 @@ export const journalScreen: Screen = {
 };
 
 /** Every word of the filter is in the number, kind, symbol or text of an entry. */
-export function fitsFilter(entry: AnyEntry, scene: Pick<Scene, 'state'>, { filter, locale }: Ui): boolean {
+export function fitsFilter(entry: AnyEntry, scene: Pick<Scene, 'state' | 'markets'>, { filter, locale }: Ui): boolean {
   if (filter.trim() === '') return true;
-  const base = entryBase(entry, scene.state.runs);
-  const text = `#${entry.seq} ${entry.kind} ${kindText(entry.kind, locale)} ${base} ${entryLine(entry, locale)}`;
+  const symbol = entrySymbol(entry, scene);
+  const text = `#${entry.seq} ${entry.kind} ${kindText(entry.kind, locale)} ${symbol} ${entryLine(entry, locale)}`;
   const hay = text.toLowerCase();
   return filter
     .toLowerCase()
@@ -68,15 +68,13 @@ function logBlock(scene: Scene, ui: Ui): LogBlock {
 const cellsOf = (entry: AnyEntry, scene: Scene, ui: Ui): readonly Cell[] => [
   shortTimeCell(entry.at, scene.now, ui),
   { value: entry.seq, text: `${entry.seq}`, tone: 'muted' },
-  ...entryCells(entry, scene.state.runs, ui.locale),
+  ...entryCells(entry, scene, ui.locale),
 ];
 
 /** Without instant and symbol: those of the entry that is looked at stand over it. */
 function shortCells(entry: AnyEntry, scene: Scene, ui: Ui): readonly Cell[] {
-  const [kind, , line] = entryCells(entry, scene.state.runs, ui.locale);
-  return [{ value: entry.seq, text: `${entry.seq}`, tone: 'muted' as const }, kind, line].filter(
-    (cell) => cell !== undefined,
-  );
+  const [kind, , line] = entryCells(entry, scene, ui.locale);
+  return [{ value: entry.seq, text: `${entry.seq}`, tone: 'muted' as const }, kind, line];
 }
 
 function detailBlocks(scene: Scene, ui: Ui): readonly Block[] {

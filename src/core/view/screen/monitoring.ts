@@ -10,7 +10,7 @@ import { holdingOf } from '../holding.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
-import { baseOf, freshnessOf, marketOf, runOn } from '../select.ts';
+import { freshnessOf, marketOf, runOn, shortSymbol } from '../select.ts';
 import { ageCell } from '../status.ts';
 import type { Action, Cell, Column, Row, TableBlock } from '../view.ts';
 import * as monitoringWords from '../words/monitoring.ts';
@@ -85,7 +85,7 @@ function symbolRow(scene: Scene, symbol: string, ui: Ui): Row {
   return {
     key: symbol,
     cells: [
-      symbolCell(symbol, market, ui),
+      symbolCell(scene, symbol, market, ui),
       price(market?.mid ?? market?.last, tick, fresh.isStale ? 'warn' : undefined),
       share(market?.change, true, toneOf(market?.change)),
       spreadCell(market),
@@ -104,10 +104,10 @@ function symbolRow(scene: Scene, symbol: string, ui: Ui): Row {
 }
 
 /** What its venue does not trade says so beside its name. */
-function symbolCell(symbol: string, market: MarketFrame | undefined, ui: Ui): Cell {
+function symbolCell(scene: Scene, symbol: string, market: MarketFrame | undefined, ui: Ui): Cell {
   const status = market?.status ?? 'trading';
-  if (status === 'trading') return { value: symbol, text: baseOf(symbol) };
-  return { value: symbol, text: `${baseOf(symbol)} ${tongue(ui)(`status.${status}`)}`, tone: 'bad' };
+  if (status === 'trading') return { value: symbol, text: shortSymbol(scene, symbol) };
+  return { value: symbol, text: `${shortSymbol(scene, symbol)} ${tongue(ui)(`status.${status}`)}`, tone: 'bad' };
 }
 
 const toneOf = (change: number | null | undefined) =>
@@ -175,7 +175,7 @@ function alertRow(scene: Scene, { alert, symbol, side, price: at }: PriceAlert, 
     key: `${alert}`,
     cells: [
       count(alert),
-      { value: symbol, text: baseOf(symbol) },
+      { value: symbol, text: shortSymbol(scene, symbol) },
       word(side, tongue(ui)(side)),
       price(at, market?.instrument.tick),
       share(mid === null ? null : toNumber(at) / mid - 1, true),

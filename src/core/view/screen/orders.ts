@@ -10,7 +10,7 @@ import { decimal } from '../format.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
-import { baseOf, marketOf, runInView } from '../select.ts';
+import { marketOf, runInView, shortSymbol } from '../select.ts';
 import { shortTimeCell } from '../short-time.ts';
 import type { Action, Block, Cell, Column, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
 import * as ordersWords from '../words/orders.ts';
@@ -55,7 +55,7 @@ function unknownBlock(scene: Scene, ui: Ui): NoteBlock | undefined {
     run.orders
       .filter(({ status }) => status === 'unknown')
       .map(({ order, side, qty }) =>
-        say('unknown', { symbol: baseOf(run.symbol), order, side: say(side), qty: decimal(qty) }),
+        say('unknown', { symbol: shortSymbol(scene, run.symbol), order, side: say(side), qty: decimal(qty) }),
       ),
   );
   if (lines.length === 0) return undefined;
@@ -109,7 +109,7 @@ function orderRow(scene: Scene, run: Run, order: Order, ui: Ui): Row {
     cells: [
       count(run.run),
       count(order.order),
-      { value: run.symbol, text: baseOf(run.symbol) },
+      { value: run.symbol, text: shortSymbol(scene, run.symbol) },
       word(role, say(`role.${role}`)),
       word(order.type, say(`type.${order.type}`)),
       word(order.side, say(order.side)),
@@ -168,7 +168,7 @@ function fillRow(scene: Scene, fill: Entry<'order_filled'>, ui: Ui): Row {
     key: `${fill.seq}`,
     cells: [
       shortTimeCell(fill.at, scene.now, ui),
-      run === undefined ? unknown() : { value: run.symbol, text: baseOf(run.symbol) },
+      run === undefined ? unknown() : { value: run.symbol, text: shortSymbol(scene, run.symbol) },
       intent === undefined ? unknown() : word(intent.body.side, say(intent.body.side)),
       plain(decimal(body.fill)),
       price(body.price, run?.instrument.tick),
@@ -199,7 +199,7 @@ function denialsBlock(scene: Scene, ui: Ui): TableBlock {
       key: `${entry.seq}`,
       cells: [
         shortTimeCell(entry.at, scene.now, ui),
-        plain(baseOf(scene.state.runs[entry.run - 1]?.symbol ?? '')),
+        plain(shortSymbol(scene, scene.state.runs[entry.run - 1]?.symbol ?? '')),
         word(entry.body.side, say(entry.body.side)),
         plain(entry.body.code, 'warn'),
         word(entry.body.code, denialText(entry.body, ui.locale)),

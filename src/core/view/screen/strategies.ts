@@ -5,7 +5,7 @@ import { emptyText } from '../empty.ts';
 import { words } from '../language.ts';
 import type { Scene, StrategyCard, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
-import { baseOf, runInView } from '../select.ts';
+import { runInView, shortSymbol } from '../select.ts';
 import { stateCell } from '../status.ts';
 import { spokenCard } from '../strategy-text.ts';
 import type { Action, Block, NoteBlock, Row, TableBlock } from '../view.ts';
@@ -103,20 +103,20 @@ function runsBlock(scene: Scene, { name, params }: StrategyCard, ui: Ui): TableB
       { name: 'net', title: say('net'), align: 'right', rank: 1 },
       { name: 'changed', title: say('changed'), rank: 4, isFlexible: true },
     ],
-    rows: scene.state.runs.filter((run) => run.strategy === name).map((run) => runRow(run, fallbacks, ui)),
+    rows: scene.state.runs.filter((run) => run.strategy === name).map((run) => runRow(scene, run, fallbacks, ui)),
     empty: emptyText(scene, ui, say('noRun')),
     picked: ui.picked.runs,
   };
 }
 
-function runRow(run: Run, fallbacks: ReadonlyMap<string, string>, ui: Ui): Row {
+function runRow(scene: Scene, run: Run, fallbacks: ReadonlyMap<string, string>, ui: Ui): Row {
   const changed = Object.entries(run.params).filter(([name, value]) => fallbacks.get(name) !== String(value));
   const told = changed.map(([name, value]) => `${name} ${value}`).join(', ');
   return {
     key: `${run.run}`,
     cells: [
       count(run.run),
-      { value: run.symbol, text: baseOf(run.symbol) },
+      { value: run.symbol, text: shortSymbol(scene, run.symbol) },
       { value: run.timeframeMs, text: timeframeName(run.timeframeMs) },
       stateCell(run, ui.locale),
       count(run.trades),

@@ -71,7 +71,7 @@ describe('the System screen', () => {
 test('the journal tells an alert in the language of the reader, with how often it was told', () => {
   const body = alertOf(4, { nth: 2 });
   const entry = { ...scene.entries[0], seq: 900, run: 1, kind: 'alert_raised', body } as unknown as AnyEntry;
-  const texts = (locale: 'en' | 'ru') => entryCells(entry, scene.state.runs, locale).map(({ text }) => text);
+  const texts = (locale: 'en' | 'ru') => entryCells(entry, scene, locale).map(({ text }) => text);
   expect(texts('en')).toEqual(['ALERT', 'BTC', '#4 HIGH STOP LOST LONG BTC (told 2 times)']);
   expect(texts('ru')[2]).toBe('#4 HIGH СТОП ПОТЕРЯН ЛОНГ BTC (сказано 2 раз)');
   expect(entryTone(entry)).toBe('bad');
