@@ -11,8 +11,6 @@ import { shortTimeCell } from '../short-time.ts';
 import type { Action, Block, Cell, Fact, FactsBlock, LogBlock } from '../view.ts';
 import * as journalWords from '../words/journal.ts';
 
-/** Lines of the log that a view carries: more is scrolled through by the filter or the command line. */
-const LINES_MAX = 300;
 const RESULTS_MAX = 20;
 
 const tongue = ({ locale }: Ui) => words(journalWords, locale);
@@ -56,10 +54,7 @@ function logBlock(scene: Scene, ui: Ui): LogBlock {
     title: filter === '' ? say('log', numbers) : say('filtered', { ...numbers, filter }),
     area: ui.seq === undefined ? 'wide' : 'main',
     rank: 0,
-    lines: fitting
-      .slice(-LINES_MAX)
-      .toReversed()
-      .map((entry) => ({ key: `${entry.seq}`, cells: cellsOf(entry, scene, ui) })),
+    lines: fitting.toReversed().map((entry) => ({ key: `${entry.seq}`, cells: cellsOf(entry, scene, ui) })),
     empty: entries.length === 0 ? emptyText(scene, ui, say('nothing')) : say('noMatch', { filter }),
     picked: ui.picked.journal ?? (ui.seq === undefined ? undefined : `${ui.seq}`),
   };
