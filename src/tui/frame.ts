@@ -185,7 +185,7 @@ function overlayLines(model: Model, canvas: Canvas, drawing: Drawing): readonly 
   const height = Math.max(1, rows - OWN_ROWS - 2);
   const title = drawing.clean(` ${mode.title} `, ascii);
   const rule = (ascii ? '-' : '\u2500').repeat(Math.max(0, columns - drawing.widthOf(title) - 1));
-  const shown = mode.lines.slice(mode.top, mode.top + height);
+  const shown = mode.lines.slice(mode.top, mode.top + height).map((line) => within(line, canvas, drawing));
   const pad = Array.from({ length: Math.max(0, height - shown.length) }, () => blank);
   return [
     {
@@ -201,6 +201,13 @@ function overlayLines(model: Model, canvas: Canvas, drawing: Drawing): readonly 
     ...shown,
     ...pad,
   ];
+}
+
+/** A line that the terminal is too narrow for ends with a mark: one that it wrapped itself would tear the screen. */
+function within({ spans }: Line, { columns, ascii }: Canvas, drawing: Drawing): Line {
+  const texts = spans.map((span) => ({ ...span, text: span.text.slice(0, 4 * columns) }));
+  if (texts.reduce((sum, { text }) => sum + drawing.widthOf(text), 0) <= columns) return { spans };
+  return { spans: [...clipped(texts, columns - 1, drawing), { text: ascii ? '~' : '\u2026', tone: 'muted' }] };
 }
 
 function hintLines(mode: Mode, { columns, ascii }: Canvas, drawing: Drawing): readonly Line[] {

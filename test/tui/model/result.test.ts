@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { plainLine } from '../../../src/core/view/paint/plain.ts';
+import { widthOf } from '../../../src/core/view/width.ts';
+import type { Span } from '../../../src/tui/core.ts';
+import { frameOf } from '../../../src/tui/frame.ts';
+import { play } from '../support/play.ts';
+import { screens } from '../support/stub.ts';
+
+const plain = (text: string): Span => ({ text, tone: 'plain' });
+
+describe('a result', () => {
+  test.each([80, 100, 160])('takes one row a line at %i columns, and marks what it cut', (columns) => {
+    const one = play();
+    const lines = [
+      { spans: [plain('{"seq":12,'.repeat(60))] },
+      { spans: [plain('a'.repeat(70)), plain('b'.repeat(100))] },
+      { spans: [plain('\u{1f600}'.repeat(90))] },
+      { spans: [plain('short')] },
+    ];
+    const deed = { label: 'export', words: ['journal', 'export'] };
+    const result = { isOk: true, summary: '', lines };
+    one.send({ kind: 'ran', deed, result, shown: 'panel', at: one.at });
+    const canvas = { columns, rows: 30, ascii: false, isFlat: false };
+    const frame = frameOf(one.model, one.sight(), canvas, { ...screens(), at: one.at }).lines.map(plainLine);
+    expect(frame.filter((line) => widthOf(line) > columns)).toEqual([]);
+    const told = frame.filter((line) => /^(\{|aaa|\u{1f600}|short)/u.test(line));
+    expect(told.map((line) => line.endsWith('\u2026'))).toEqual([true, true, true, false]);
+  });
+});
