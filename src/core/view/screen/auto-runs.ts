@@ -2,6 +2,7 @@ import { timeframeName } from '../../domain/candle.ts';
 import { MANUAL, type Run } from '../../domain/run.ts';
 import { accountOf } from '../../domain/state.ts';
 import { dayOf } from '../../domain/time.ts';
+import { heatOfPosition } from '../../risk/heat.ts';
 import { clockText, multiple, plain, profit, quantity, share, span, word } from '../cell.ts';
 import { type Holding, holdingOf, shareOf } from '../holding.ts';
 import { words } from '../language.ts';
@@ -51,9 +52,13 @@ function columns({ locale }: Ui): readonly Column[] {
 }
 
 function rowOf(scene: Scene, run: Run, ui: Ui): Row {
-  const held = holdingOf(run, accountOf(scene.state, run.account), marketOf(scene, run.symbol));
+  const account = accountOf(scene.state, run.account);
+  const held = holdingOf(run, account, marketOf(scene, run.symbol));
   const equity = scene.accounts.find(({ account }) => account === run.account)?.equity;
-  const heat = held === undefined || equity === undefined ? null : shareOf(held.position.risk, equity);
+  const heat =
+    held === undefined || equity === undefined || account === undefined
+      ? null
+      : shareOf(heatOfPosition(run, held.position, account.costs), equity);
   const cap = asNumber(run.risk.limits.reservedRun);
   return {
     key: `${run.run}`,

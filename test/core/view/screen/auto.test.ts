@@ -285,6 +285,19 @@ describe('what is missing', () => {
   });
 });
 
+test('the heat of a run follows its stop', () => {
+  const scene = sceneOf(open('long'));
+  const [run] = scene.state.runs;
+  if (run?.position === undefined) throw new Error('open');
+  const heatAt = (stop: string): string | undefined => {
+    const moved = { ...run, position: { ...run.position, stopPrice: price(stop) } } as typeof run;
+    const block = blockOf(show({ ...scene, state: { ...scene.state, runs: [moved] } }, 'auto'), 'runs');
+    if (block?.kind !== 'table') return undefined;
+    return block.rows[0]?.cells[block.columns.findIndex(({ name }) => name === 'heat')]?.text;
+  };
+  expect([heatAt('99'), heatAt('98'), heatAt('100')]).toEqual(['0.10 %', '0.20 %', '0.00 %']);
+});
+
 test('the only position is named where another run is in view', () => {
   const scene = sceneOf(open('long'));
   const [run] = scene.state.runs;
