@@ -101,6 +101,8 @@ function outputOf(
   };
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Ctrl-C, a polite end and a terminal that goes away end the command; the second one ends the process. */
 export function processStops(): Stops {
   const stops = createStops(
@@ -109,6 +111,11 @@ export function processStops(): Stops {
     },
     (code) => process.exit(code),
   );
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stops.stop(signal));
-  return stops;
+  for (const signal of SIGNALS) process.on(signal, () => stops.stop(signal));
+  return Object.assign(stops, {
+    letGo() {
+      if (stops.by !== undefined) stops.stop(stops.by);
+      for (const signal of SIGNALS) process.removeAllListeners(signal);
+    },
+  });
 }

@@ -1,5 +1,6 @@
-import { type StdioOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type StdioOptions, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -25,8 +26,10 @@ function dzentra(
   line: string,
   when: (out: string, child: ReturnType<typeof spawn>) => void = () => {},
   stdio: StdioOptions = ['ignore', 'pipe', 'pipe'],
+  begun: (child: ChildProcess) => void = () => {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, ...line.split(' ')], { env, stdio });
+  begun(child);
   let out = '';
   let err = '';
   child.stdout?.on('data', (piece: Buffer) => {
@@ -63,6 +66,28 @@ describe('the process', () => {
     const last = Number(/the last is #(\d+)/.exec(ended.err)?.[1]);
     const verified = await dzentra(`journal verify --profile ${signal.toLowerCase()} --json`);
     expect(JSON.parse(verified.out)).toMatchObject({ sound: true, lastSeq: last });
+  });
+
+  it.each([
+    ['SIGINT', 'data check'],
+    ['SIGTERM', 'data import --symbol BTC/USDT:USDT --timeframe 1m'],
+  ] as const)('is ended by %s in work that reads to the end: %s', async (signal, line) => {
+    const pipe = join(home, `candles-${signal}.csv`);
+    execFileSync('mkfifo', [pipe]);
+    let child: ChildProcess | undefined;
+    const ended = dzentra(
+      `${line} ${pipe}`,
+      () => {},
+      ['ignore', 'pipe', 'pipe'],
+      (spawned) => {
+        child = spawned;
+      },
+    );
+    // Opened when the command opens it: it reads from here on.
+    const writer = await open(pipe, 'w');
+    child?.kill(signal);
+    expect(await ended).toEqual({ code: null, out: '', err: '' });
+    await writer.close();
   });
 
   describe.skipIf(!existsSync('/dev/full'))('on an output that is full', () => {

@@ -38,6 +38,7 @@ export const dataCheck = defineCommand({
     const target = targetOf(args, options);
     if (isRefusal(target)) return refused(target);
     const ports = await context.boot();
+    context.letSignalsEnd?.();
     const report = await ports.data.check(target);
     return isRefusal(report) ? refused(report) : outcomeOf(report);
   },

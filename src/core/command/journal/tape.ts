@@ -28,6 +28,7 @@ export const journalTape = defineCommand({
     const problem = spanProblem(options);
     if (problem !== undefined) return refused(problem);
     const ports = await context.boot();
+    context.letSignalsEnd?.();
     const report = await ports.tape(args.tape, options, context.write);
     if (isRefusal(report)) return refused(report);
     const { records, windows } = report;

@@ -32,6 +32,7 @@ export const journalVerify = defineCommand({
     if (isRefusal(where)) return refused(where);
     const ports = await context.boot();
     const hooks = { signal: context.signal, progress: context.progress('verify') };
+    context.letSignalsEnd?.();
     const report = await ports.journal.verify(where, hooks);
     if (isRefusal(report)) return refused(report);
     return isInterrupted(report) ? { kind: 'interrupted', saved: ['nothing was changed'] } : outcomeOf(report);
