@@ -1,8 +1,9 @@
 import type { Action, Line, Pictures, ScreenId, Span, Tone, View } from './core.ts';
 import { shownAlert } from './model/alarm.ts';
 import { OWN_ID, OWN_KEYS } from './model/bindings.ts';
+import { isPanicArmed } from './model/confirm.ts';
 import type { TypedLine } from './model/line.ts';
-import type { Mode, Model, Sight } from './model/model.ts';
+import { browse, type Mode, type Model, type Sight } from './model/model.ts';
 import { focusOf } from './model/place.ts';
 
 /** What a frame is drawn on. */
@@ -47,11 +48,15 @@ export interface Frame {
 /** Lines that a page of the body has. */
 export const pageLines = ({ rows }: Pick<Canvas, 'rows'>): number => Math.max(1, rows - OWN_ROWS - 3);
 
+/** Whether there is no room for a screen; a flat one needs none. */
+export const isTooSmall = ({ columns, rows, isFlat }: Omit<Canvas, 'ascii'>): boolean =>
+  !isFlat && (columns < COLUMNS_MIN || rows < ROWS_MIN);
+
 /** The whole terminal as lines: the screen, the tabs, and what is being typed or waits for an answer. */
 export function frameOf(model: Model, sight: Sight, canvas: Canvas, drawing: Drawing): Frame {
   if (canvas.isFlat) return { lines: flat(model, sight, canvas, drawing), tabRow: undefined };
-  const { columns, rows } = canvas;
-  if (columns < COLUMNS_MIN || rows < ROWS_MIN) return { lines: gate(sight, canvas, drawing), tabRow: undefined };
+  const { rows } = canvas;
+  if (isTooSmall(canvas)) return { lines: gate(model, sight, canvas, drawing), tabRow: undefined };
   const banner = bannerLines(model, canvas, drawing);
   const base = [...screenLines(model, sight, { ...canvas, rows: rows - banner.length }, drawing)];
   const tabRow = statusRows(base) + banner.length;
@@ -120,9 +125,10 @@ const spoken = ({ spans }: Line): Line => ({
   spans: spans.map((span) => ({ ...span, text: span.text.replace(/[\u2500-\u257f]+|-{3,}/g, '') })),
 });
 
-/** What is missing, in as many lines and columns as there are. */
-function gate({ say }: Sight, canvas: Canvas, drawing: Drawing): readonly Line[] {
+/** What is missing and which keys work, in as many lines and columns as there are; what is asked or was answered stays whole. */
+function gate(model: Model, sight: Sight, canvas: Canvas, drawing: Drawing): readonly Line[] {
   const { columns, rows, ascii } = canvas;
+  const { say } = sight;
   const texts: readonly (readonly [string, Tone])[] = [
     [say('tooSmall'), 'warn'],
     [say('sizeNow', { columns, rows }), 'bad'],
@@ -132,8 +138,13 @@ function gate({ say }: Sight, canvas: Canvas, drawing: Drawing): readonly Line[]
   const lines = texts.flatMap(([text, tone]) =>
     drawing.wrap(drawing.clean(text, ascii), columns, ascii).map((part): Line => ({ spans: [{ text: part, tone }] })),
   );
-  const shown = lines.slice(0, Math.max(1, rows));
-  return [...shown, ...Array.from({ length: Math.max(0, rows - shown.length) }, () => blank)];
+  const height = Math.max(1, rows);
+  const told = isPanicArmed(model) ? model : { ...model, mode: browse };
+  const isText = ({ spans }: Line): boolean => spans.some(({ text }) => text.trim() !== '');
+  const asked = promptLines(told, sight, canvas, drawing).filter(isText).slice(0, height);
+  const shown = [...bannerLines(model, canvas, drawing), ...lines].slice(0, height - asked.length);
+  const gap = Math.max(0, rows - shown.length - asked.length);
+  return [...shown, ...Array.from({ length: gap }, () => blank), ...asked];
 }
 
 /** The tabs in full, short, or as keys alone: whatever fits. Each is one span that begins with its key. */

@@ -10,7 +10,7 @@ import {
   zoneOf,
 } from './core.ts';
 import { Effects } from './effects.ts';
-import { type Frame, frameOf, pageLines, type Tab, tabAt } from './frame.ts';
+import { type Frame, frameOf, isTooSmall, pageLines, type Tab, tabAt } from './frame.ts';
 import { keyed } from './model/bindings.ts';
 import { settled } from './model/form.ts';
 import { flushInput, type InputEvent, readInput } from './model/input.ts';
@@ -321,6 +321,7 @@ export class Session {
       say,
       draftOf,
       pageLines: pageLines(this.#options.size()),
+      isTooSmall: isTooSmall({ ...this.#options, ...this.#options.size() }),
     };
   }
 

@@ -200,6 +200,40 @@ describe('sizes', () => {
     expect((await one.lines())[0]).toContain('PAPER demo');
   });
 
+  it.each([
+    [60, 15],
+    [79, 40],
+    [100, 3],
+    [40, 1],
+  ])('%dx%d takes nothing but panic, which it asks about, and leaving', async (columns, rows) => {
+    const one = await open();
+    one.resize(columns, rows);
+    await one.type('f', '\r', 'c', 'y', 't', '\r', '\r', ':');
+    expect(one.commands.ran).toEqual([]);
+    expect(one.client.asked).toEqual([]);
+    await one.type('!');
+    expect((await one.lines()).join('')).toMatch(/panic: press F/);
+    await one.type('x', 'F');
+    expect((await one.lines()).join('')).not.toMatch(/press F/);
+    expect(one.commands.ran).toEqual([]);
+    await one.type('!', 'F');
+    expect(one.commands.ran).toEqual([['panic']]);
+    expect((await one.lines()).join('')).toMatch(/panic: done|closed at/);
+    await one.type('q');
+    expect(await one.exit).toBe(0);
+  });
+
+  it('keeps what waited for Enter until it is seen again', async () => {
+    const one = await open();
+    await one.type('f');
+    one.resize(60, 15);
+    await one.type('\r');
+    expect(one.commands.ran).toEqual([]);
+    expect((await one.lines()).join(' ')).not.toContain('Enter does it');
+    one.resize(80, 24);
+    expect((await one.lines()).at(-1)).toContain('Enter does it');
+  });
+
   it('comes whole out of a storm of sizes', async () => {
     const one = await open();
     for (let i = 0; i < 60; i++) {

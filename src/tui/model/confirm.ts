@@ -83,6 +83,10 @@ function positionOf(words: readonly string[], { scene, run }: Sight): boolean {
   return meant?.position !== undefined;
 }
 
+/** Whether the next key may be the second one of panic. */
+export const isPanicArmed = ({ mode }: Model): boolean =>
+  mode.is === 'armed' && mode.choices.some(({ words }) => words.includes('panic'));
+
 /** The key after one that armed. A held key, and keys that came in one piece, confirm nothing. */
 export function confirmArmed(model: Model, key: Key, sight: Sight, at: number): Step {
   const { mode } = model;

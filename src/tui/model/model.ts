@@ -173,6 +173,8 @@ export interface Sight {
   readonly draftOf: (inputs: Readonly<Record<string, string>>) => DraftReading;
   /** Lines of the body: what a page is. */
   readonly pageLines: number;
+  /** The terminal is too small for a screen: what a key would act on is not seen. */
+  readonly isTooSmall: boolean;
 }
 
 /** A model with what is to be done. */

@@ -1,6 +1,6 @@
 import { answer, heard, passed } from './alarm.ts';
 import { type Act, actOf, BINDINGS, OWN_ID, RISK_KEYS } from './bindings.ts';
-import { actByKey, confirmAgreed, confirmArmed } from './confirm.ts';
+import { actByKey, confirmAgreed, confirmArmed, isPanicArmed } from './confirm.ts';
 import { latin } from './cyrillic.ts';
 import { checked, confirmForm, openForm, pasteField, previewed, refreshed, typeForm } from './form.ts';
 import type { Key } from './input.ts';
@@ -28,9 +28,11 @@ const PREVIEW_MS = 500;
 export function update(model: Model, event: Event, sight: Sight): Step {
   switch (event.kind) {
     case 'key':
-      return press(model, event.key, sight, event.at);
+      return sight.isTooSmall
+        ? pressBlind(model, event.key, sight, event.at)
+        : press(model, event.key, sight, event.at);
     case 'paste':
-      return paste(model, event.text, sight);
+      return sight.isTooSmall ? [model, []] : paste(model, event.text, sight);
     case 'click':
       return click(model, event, sight);
     case 'wheel':
@@ -74,6 +76,14 @@ function press(model: Model, key: Key, sight: Sight, at: number): Step {
     case 'ending':
       return endEngine(model, key, sight, at);
   }
+}
+
+/** Where nothing of the screen is seen, nothing is done but leaving and panic, whose question is drawn there. */
+function pressBlind(model: Model, key: Key, sight: Sight, at: number): Step {
+  if (isPanicArmed(model)) return confirmArmed(model, key, sight, at);
+  const name = latin(key.name);
+  if (name === '!') return actByKey({ ...model, mode: browse }, sight, name, at);
+  return BINDINGS[name]?.act === 'leave' ? perform(model, BINDINGS[name], name, sight, at) : [model, []];
 }
 
 /** A single key, in whichever layout. */

@@ -27,6 +27,7 @@ function drafting() {
     say: words(tuiWords, 'en'),
     draftOf: (inputs) => draftOf(inputs, 'en'),
     pageLines: 20,
+    isTooSmall: false,
   });
   let model = beginModel(emptyUi('auto'));
   let at = 0;

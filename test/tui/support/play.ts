@@ -28,7 +28,7 @@ export interface Play {
   lastRun(): readonly string[] | undefined;
 }
 
-export function play(given: { scene?: Scene; ui?: Partial<Ui> } = {}): Play {
+export function play(given: { scene?: Scene; ui?: Partial<Ui>; isTooSmall?: boolean } = {}): Play {
   const shown = screens();
   const ui: Ui = {
     screen: 'auto',
@@ -55,6 +55,7 @@ export function play(given: { scene?: Scene; ui?: Partial<Ui> } = {}): Play {
         say: shown.say,
         draftOf: shown.draftOf,
         pageLines: 20,
+        isTooSmall: given.isTooSmall === true,
       };
     },
     send(event) {
