@@ -72,6 +72,7 @@ export {
   optionOf,
   positionText,
   type SeenDraft,
+  subjectText,
   symbolOf,
   wordsOfForm,
 } from './view/form-words.ts';

@@ -10,6 +10,7 @@ export {
   pictures,
   positionText,
   type SeenDraft,
+  subjectText,
   symbolOf,
   wordsOfForm,
   zoneOf,

@@ -82,7 +82,7 @@ export function cancelAction({ run }: Focus, ui: Ui): Action {
 }
 
 /** Stops the run and closes its position; a run by hand has nothing to be stopped. */
-function flattenAction(run: Run | undefined, say: Words): Action {
+export function flattenAction(run: Run | undefined, say: Words): Action {
   const bar = run?.strategy === MANUAL ? say('isManual') : heldBar(run, say);
   return command('flatten', say('flatten'), 'X', 'lowers', ['auto', 'stop', ...ofRun(run), '--flatten'], bar);
 }

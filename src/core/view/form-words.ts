@@ -1,3 +1,4 @@
+import { text } from '../base/decimal.ts';
 import type { Preview } from '../domain/frame.ts';
 import type { Run } from '../domain/run.ts';
 import type { FormState, Scene } from './scene.ts';
@@ -73,6 +74,27 @@ interface Looked {
 export function positionText({ scene, symbol }: Looked): string {
   const held = scene.state.runs.filter((run) => run.symbol === symbol && run.position !== undefined);
   return held.map(({ run, position }) => `${run}:${position?.sign}:${position?.qty}`).join(' ');
+}
+
+/**
+ * What a command line acts on, as far as its words name it: an order, a strategy, a symbol with what is held of it, a run,
+ * an account. Whoever confirms it is told, on a screen where something else may be marked.
+ */
+export function subjectText(words: readonly string[], { state, profile }: Scene): string {
+  const named = (flag: string): string | undefined =>
+    words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined;
+  const run = state.runs.find((each) => `${each.run}` === named('--run'));
+  const held = run?.position;
+  const told = [
+    words[0] === 'orders' && words[2],
+    named('--strategy'),
+    named('--symbol') ?? run?.symbol,
+    held !== undefined && `${held.sign === 1 ? '+' : '-'}${text(held.qty)}`,
+    run !== undefined && `#${run.run}`,
+    // Also where a sandbox is looked at, panic is of the profile's own accounts.
+    named('--account') ?? (words[0] === 'panic' && profile),
+  ];
+  return told.filter((part) => typeof part === 'string').join(' ');
 }
 
 /** What must be typed before risk is raised: nothing on paper, the asset of the symbol (`BTC`) in live. */

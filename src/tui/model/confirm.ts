@@ -1,4 +1,4 @@
-import { type Action, expectsIn } from '../core.ts';
+import { type Action, expectsIn, subjectText } from '../core.ts';
 import { FREE } from './bindings.ts';
 import { latin } from './cyrillic.ts';
 import { openForm } from './form.ts';
@@ -56,10 +56,13 @@ function act(model: Model, sight: Sight, action: Action, key: string, at: number
   if (action.stakes === 'none' && FREE.includes(key)) return openPalette(model, deed.words.join(' '));
   if (action.stakes === 'none') return [model, [{ do: 'run', deed, shown: 'panel' }]];
   const moving = { ...model, frozen: undefined };
+  const whole = `${label} ${subjectText(deed.words, sight.scene)}`.trimEnd();
   if (action.stakes === 'raises') {
-    return [{ ...moving, mode: { is: 'agree', deed, expects: expectsIn(sight), line: emptyLine } }, []];
+    const named = { ...deed, label: whole };
+    return [{ ...moving, mode: { is: 'agree', deed: named, expects: expectsIn(sight), line: emptyLine } }, []];
   }
-  const mode = { is: 'armed', label, first: key, choices: choicesOf(deed, sight), at, until: at + ARMED_MS } as const;
+  const choices = choicesOf(deed, sight);
+  const mode = { is: 'armed', label: whole, first: key, choices, at, until: at + ARMED_MS } as const;
   return [{ ...moving, mode, message: undefined }, []];
 }
 

@@ -18,9 +18,15 @@ test('an account earns what its equity says, and a run what its trades add up to
 });
 
 test('fees, funding and time of an open position count, as in a backtest', () => {
-  const held = fixture('drawdown').state.runs.find(({ position }) => position !== undefined);
-  const closed = scene.trades.reduce((total, { body }) => total + body.fees, 0n);
-  expect(account?.summary.fees).toBe(text(closed + (held?.position?.fees ?? 0n)));
+  const open = fixture('long-in-profit');
+  const subject = subjectsOf(open).find(({ of, key }) => of === 'run' && key === '1');
+  const position = open.state.runs[0]?.position;
+  if (subject === undefined || position === undefined) throw new Error('expected a run that holds a position');
+  const { summary, trades } = performanceOf(open, subject);
+  const closed = trades.reduce((total, { fees }) => total + fees, 0n);
+  expect(position.fees).toBeGreaterThan(0n);
+  expect(summary.fees).toBe(text(closed + position.fees));
+  expect(summary.exposure).toBeGreaterThan(0);
 });
 
 test('the drawdown is the deepest fall of the marks', () => {

@@ -1,6 +1,7 @@
 import type { AnyEntry, Entry } from '../../domain/entry.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
+import { flattenAction } from '../action.ts';
 import { amount, count, plain, price, share, span, unknown, word } from '../cell.ts';
 import { denialText } from '../denial.ts';
 import { emptyText } from '../empty.ts';
@@ -13,6 +14,7 @@ import type { Screen } from '../screen.ts';
 import { marketOf, runInView, shortSymbol } from '../select.ts';
 import { shortTimeCell } from '../short-time.ts';
 import type { Action, Block, Cell, Column, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
+import * as actionWords from '../words/action.ts';
 import * as ordersWords from '../words/orders.ts';
 
 const ROWS_SHOWN = 12;
@@ -227,8 +229,8 @@ function lastOf<K extends 'order_filled' | 'order_denied'>(
 function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
   const say = tongue(ui);
   const all = scene.state.runs.flatMap((run) => run.orders.map((order) => ({ run, order })));
-  const picked = all.find(({ run, order }) => keyOf(run, order) === ui.picked.orders) ?? all[0];
-  const run = runInView(scene, ui);
+  const marked = all.find(({ run, order }) => keyOf(run, order) === ui.picked.orders);
+  const picked = ui.picked.orders === undefined && all.length === 1 ? all[0] : marked;
   return [
     {
       id: 'cancel',
@@ -239,22 +241,15 @@ function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
         to: 'command',
         words: ['orders', 'cancel', ...(picked === undefined ? [] : orderWords(picked.run, picked.order))],
       },
-      disabled: cancelProblem(picked?.order, ui),
+      disabled: cancelProblem(picked?.order, all.length, ui),
     },
-    {
-      id: 'flatten',
-      label: say('flatten'),
-      key: 'X',
-      stakes: 'lowers',
-      link: { to: 'command', words: ['trade', 'close', ...(run === undefined ? [] : ['--run', `${run.run}`])] },
-      disabled: run?.position === undefined ? say('noPosition') : undefined,
-    },
+    flattenAction(runInView(scene, ui), words(actionWords, ui.locale)),
     { id: 'trade', label: say('trade'), key: 't', stakes: 'none', link: { to: 'screen', screen: 'trade' } },
   ];
 }
 
 /** What protects a position is not cancelled from a list. */
-function cancelProblem(order: Order | undefined, ui: Ui): string | undefined {
-  if (order === undefined) return tongue(ui)('nothingToCancel');
+function cancelProblem(order: Order | undefined, count: number, ui: Ui): string | undefined {
+  if (order === undefined) return tongue(ui)(count === 0 ? 'nothingToCancel' : 'pickOrder');
   return order.reduceOnly ? tongue(ui)('protects') : undefined;
 }

@@ -240,12 +240,17 @@ function tradeRow(scene: Scene, { seq, run, symbol, body }: ClosedTrade, ui: Ui)
   };
 }
 
+/** What is marked, and nothing where that has gone meanwhile; else the run in view, else the only one there is. */
+function meant(holders: readonly Run[], picked: string | undefined, seen: Run | undefined): Run | undefined {
+  if (picked !== undefined) return holders.find(({ run }) => `${run}` === picked);
+  return holders.find(({ run }) => run === seen?.run) ?? (holders.length === 1 ? holders[0] : undefined);
+}
+
 function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
   const say = tongue(ui);
-  const picked = ui.picked.positions;
+  const { account, run: seen } = focusOf(scene, ui);
   const holders = scene.state.runs.filter((run) => run.position !== undefined);
-  const run = holders.find((each) => `${each.run}` === picked) ?? holders[0];
-  const { account } = focusOf(scene, ui);
+  const run = meant(holders, ui.picked.positions, seen);
   return [
     {
       id: 'close',
@@ -253,7 +258,7 @@ function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
       key: 'c',
       stakes: 'lowers',
       link: { to: 'command', words: ['trade', 'close', ...(run === undefined ? [] : ['--run', `${run.run}`])] },
-      disabled: run === undefined ? say('noPositionWhy') : undefined,
+      disabled: run === undefined ? say(holders.length === 0 ? 'noPositionWhy' : 'pickPosition') : undefined,
     },
     { id: 'risk', label: say('risk'), key: '3', stakes: 'none', link: { to: 'screen', screen: 'risk' } },
     {

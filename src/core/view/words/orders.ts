@@ -43,11 +43,10 @@ export const en = {
   buy: 'buy',
   sell: 'sell',
   cancel: 'cancel',
-  flatten: 'flatten run',
   trade: 'trade',
   nothingToCancel: 'no order to cancel',
+  pickOrder: 'mark an order first',
   protects: 'it protects the position: close that, or move it',
-  noPosition: 'no position is open',
 } as const;
 
 export const ru: Record<keyof typeof en, string> = {
@@ -93,9 +92,8 @@ export const ru: Record<keyof typeof en, string> = {
   buy: 'покупка',
   sell: 'продажа',
   cancel: 'снять',
-  flatten: 'закрыть всё',
   trade: 'заявка',
   nothingToCancel: 'снимать нечего',
+  pickOrder: 'сначала выберите ордер',
   protects: 'защищает позицию: закройте её или перенесите',
-  noPosition: 'открытых позиций нет',
 };

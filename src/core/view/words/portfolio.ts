@@ -37,6 +37,7 @@ export const en = {
   panic: 'panic',
   risk: 'risk',
   noPositionWhy: 'no position is open',
+  pickPosition: 'mark a position first',
 } as const;
 
 export const ru: Record<keyof typeof en, string> = {
@@ -77,4 +78,5 @@ export const ru: Record<keyof typeof en, string> = {
   panic: 'паника',
   risk: 'риск',
   noPositionWhy: 'открытых позиций нет',
+  pickPosition: 'сначала выберите позицию',
 };
