@@ -230,6 +230,15 @@ describe('settings', () => {
     ]);
   });
 
+  it('another strategy that is refused stops nothing', async () => {
+    const bad = { code: 'BAD_PARAM', expected: '--param fast: 1 to 5000', found: '99999', fix: 'lower it' };
+    const engine = stubEngine({ refuses: (ask) => (ask.do === 'start' ? bad : undefined) });
+    const ports = stubPorts({ engine: engine.ports });
+    const { outcome } = await runLine('auto set --strategy ema-cross --param fast=99999', ports);
+    expect(refusalOf(outcome)).toMatchObject(bad);
+    expect(engine.asked.map(({ ask }) => ask.do)).toEqual(['start']);
+  });
+
   it('stay below the ceilings of the file: what is asked for above is refused, what stood there comes down', async () => {
     const engine = stubEngine();
     const config = stubConfigPorts({ ceilings: { ...CEILINGS, leverage: rate('3'), risk: rate('0.004') } });

@@ -4,7 +4,7 @@ import type { ConfigPorts } from '../../../src/core/command/ports.ts';
 import { refusal } from '../../../src/core/command/refusal.ts';
 import type { Config } from '../../../src/core/config/config.ts';
 import type { Answer, Ask, Asking } from '../../../src/core/domain/ask.ts';
-import type { Command } from '../../../src/core/domain/command.ts';
+import type { Command, Refused } from '../../../src/core/domain/command.ts';
 import type { MarketFrame, Preview } from '../../../src/core/domain/frame.ts';
 import { MANUAL, type Run } from '../../../src/core/domain/run.ts';
 import type { State } from '../../../src/core/domain/state.ts';
@@ -25,6 +25,8 @@ export interface StubOptions extends DebugOptions {
   readonly isUnwatched?: boolean;
   /** What of its scene is otherwise. */
   readonly scene?: Partial<Scene>;
+  /** What it will not do, and why. */
+  readonly refuses?: (ask: Ask) => Refused | undefined;
 }
 
 export interface StubEngine {
@@ -46,6 +48,7 @@ export function stubEngine({
   isStopped = false,
   isUnwatched = false,
   scene: changes = {},
+  refuses = () => undefined,
   ...options
 }: StubOptions = {}): StubEngine {
   const debug = createDebug(options);
@@ -72,6 +75,8 @@ export function stubEngine({
     ask(ask, asking) {
       asked.push({ ask, asking });
       if (link !== 'up') return Promise.reject(new Error('the link broke'));
+      const refused = refuses(ask);
+      if (refused !== undefined) return Promise.resolve({ ok: false, refused });
       const known = asking.id === undefined ? undefined : answers.get(asking.id);
       if (known?.ok === true) return Promise.resolve({ ...known, isRepeated: true });
       if (asking.isDryRun === true)

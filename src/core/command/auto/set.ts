@@ -80,6 +80,10 @@ async function restarted(
     observe: run.state === 'OBSERVING',
   };
   if (!options.dryRun) {
+    // Tried first, as a run that only observes and needs no lease: what is refused stops nothing.
+    const trial = { do: 'start', start: { ...start, observe: true } } as const;
+    const tried = await carryOut(context, attached, trial, { ...options, id: undefined, dryRun: true });
+    if (isOutcome(tried)) return tried;
     const stop = { do: 'command', command: { name: 'stop_run', run: run.run, position: 'keep' } } as const;
     const stopped = await carryOut(context, attached, stop, stopId(options));
     if (isOutcome(stopped)) return stopped;
