@@ -38,12 +38,12 @@ export function shown(given: string): string {
 }
 
 /**
- * What a file or a journal that cannot be used threw, as a refusal: such errors carry the same three words. Anything else
- * is a bug of the program and undefined here.
+ * What a file or a journal that cannot be used threw, as a refusal: such errors carry the same three words. So is what the
+ * system says of files and disks. Anything else is a bug of the program and undefined here.
  */
 export function refusalOf(problem: unknown): Refusal | undefined {
-  if (!(problem instanceof Error) || !('expected' in problem) || !('found' in problem) || !('fix' in problem))
-    return undefined;
+  if (!(problem instanceof Error)) return undefined;
+  if (!('expected' in problem) || !('found' in problem) || !('fix' in problem)) return systemRefusal(problem);
   const { expected, found, fix } = problem;
   if (typeof expected !== 'string' || typeof found !== 'string' || typeof fix !== 'string') return undefined;
   const code = 'code' in problem && typeof problem.code === 'string' ? problem.code : 'BAD_DATA';
@@ -55,4 +55,34 @@ export function refusalOf(problem: unknown): Refusal | undefined {
 function exitOfProblem(problem: Error): RefusalExit {
   if ('exit' in problem && (problem.exit === 5 || problem.exit === 6)) return problem.exit;
   return problem.name === 'DataError' ? 2 : 3;
+}
+
+/** What the system refuses, by its code or that of SQLite. */
+const SYSTEM: Readonly<Record<string, 'right' | 'room' | 'path'>> = {
+  ...{ EACCES: 'right', EPERM: 'right', EROFS: 'right', SQLITE_8: 'right', SQLITE_14: 'right' },
+  ...{ ENOSPC: 'room', EDQUOT: 'room', EFBIG: 'room', SQLITE_10: 'room', SQLITE_13: 'room' },
+  ...{ ENOTDIR: 'path', EISDIR: 'path', EEXIST: 'path', ELOOP: 'path', ENAMETOOLONG: 'path' },
+};
+
+const SYSTEM_WORDS = {
+  right: [
+    'NO_RIGHT',
+    'a folder or file that this user may use',
+    'give the right to it (chown, chmod), or name another',
+  ],
+  room: ['DISK_FULL', 'a disk that can be written', 'make room, then the same again: what was written before is whole'],
+  path: ['BAD_PATH', 'a path that can be a folder or a file here', 'name another path'],
+} as const;
+
+/** Of sockets and processes the same codes mean something else. */
+const NO_FILE = /^(connect|listen|bind|spawn)/;
+
+function systemRefusal(problem: Error & { code?: unknown; errcode?: unknown; syscall?: unknown }): Refusal | undefined {
+  const { code, errcode, syscall, message } = problem;
+  const isOfFile = typeof syscall === 'string' && !NO_FILE.test(syscall);
+  // Of SQLite's codes the lowest byte is the kind.
+  const kind = SYSTEM[typeof errcode === 'number' ? `SQLITE_${errcode & 0xff}` : isOfFile ? String(code) : ''];
+  if (kind === undefined) return undefined;
+  const [name, expected, fix] = SYSTEM_WORDS[kind];
+  return refusal(2, name, expected, message, fix);
 }

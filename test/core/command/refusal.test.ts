@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { refusalOf } from '../../../src/core/command/refusal.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+
+/** What a deed throws. */
+function thrown(deed: () => unknown): unknown {
+  try {
+    return deed();
+  } catch (problem) {
+    return problem;
+  }
+}
+
+test('what the system says of a file is refused in its words, and no bug of the program', () => {
+  const file = join(scratchFolder(), 'file');
+  writeFileSync(file, '');
+  expect(refusalOf(thrown(() => mkdirSync(join(file, 'sub'))))).toMatchObject({ exit: 2, code: 'BAD_PATH' });
+  expect(refusalOf(Object.assign(new Error('no space left'), { code: 'ENOSPC', syscall: 'write' }))).toMatchObject({
+    exit: 2,
+    code: 'DISK_FULL',
+  });
+});
+
+test('what SQLite says of a disk, too', () => {
+  const file = join(scratchFolder(), 'a.db');
+  const db = new DatabaseSync(file);
+  db.exec('CREATE TABLE a(b); PRAGMA max_page_count = 2');
+  const full = thrown(() => db.exec(`INSERT INTO a VALUES ('${'x'.repeat(100_000)}')`));
+  db.close();
+  const readOnly = new DatabaseSync(file, { readOnly: true });
+  const written = thrown(() => readOnly.exec('INSERT INTO a VALUES (1)'));
+  readOnly.close();
+  expect([full, written].map((problem) => refusalOf(problem)?.code)).toEqual(['DISK_FULL', 'NO_RIGHT']);
+});
+
+test('anything else is a bug', () => {
+  expect(refusalOf(new TypeError('x is not a function'))).toBeUndefined();
+  expect(refusalOf(Object.assign(new Error('no'), { code: 'EACCES', syscall: 'listen' }))).toBeUndefined();
+  expect(refusalOf(thrown(() => new DatabaseSync(':memory:').exec('SELECT nothing')))).toBeUndefined();
+});
