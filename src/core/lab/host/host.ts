@@ -3,7 +3,6 @@ import type { Answer, Ask, Asking } from '../../domain/ask.ts';
 import type { Command, Refused } from '../../domain/command.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { Draft, Preview } from '../../domain/frame.ts';
-import { readSymbol } from '../../domain/instrument-table.ts';
 import type { Core } from '../../engine/core.ts';
 import { liquidationOf } from '../../engine/engine.ts';
 import { accountFrames, preview, runFrames } from '../../engine/frames.ts';
@@ -15,6 +14,7 @@ import { createAnswers, refusedBy } from './answers.ts';
 import { createBreaks } from './breaks.ts';
 import { lowering } from './ceilings.ts';
 import { exchangeOf, feedFrame, feedLabel, speedOf } from './feed-frame.ts';
+import { haltAll } from './halt.ts';
 import { createMarkets } from './markets.ts';
 import { createOpenings } from './openings.ts';
 import { pastOf, planOf, symbolOf, tradedRun } from './plan.ts';
@@ -104,8 +104,8 @@ class Host implements PaperHost {
     journal.commit();
     tape = ports.openTape(state.epoch);
     this.#tape = tape;
-    if (ports.isShort) this.#haltAll();
-    for (const command of lowering(state, ports.ceilings)) this.#command(command);
+    const halts = ports.isShort ? haltAll(state, ports) : [];
+    for (const command of [...halts, ...lowering(state, ports.ceilings)]) this.#command(command);
     const source = this.#play.begin((from) => journal.entries({ fromAt: from }));
     this.#openings = createOpenings(this.#core, source, ports.feed, ports.clock);
     this.#time = createMarketTime(this.#core, source, ports);
@@ -118,16 +118,6 @@ class Host implements PaperHost {
 
   get lastSeq(): number {
     return this.#ports.journal.lastSeq;
-  }
-
-  /** The journal lost its end, or all of it: orders may exist that no entry tells of, and what is opened anew is halted, too. */
-  #haltAll(): void {
-    const { feed, account: own } = this.#ports;
-    if (this.#core.state.accounts.length === 0) {
-      const asset = readSymbol(feed.first)?.quote ?? 'USDT';
-      this.#command({ name: 'open_account', account: own.name, asset, balance: own.balance, costs: own.costs });
-    }
-    for (const { account } of this.#core.state.accounts) this.#command({ name: 'panic', account });
   }
 
   /** A command of the engine's own. */
