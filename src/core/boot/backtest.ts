@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Summary, summarize } from '../analytics/summary.ts';
 import { priceOf, text } from '../base/decimal.ts';
 import type { BacktestReport, Hooks, Interrupted } from '../command/ports.ts';
-import type { Refusal } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { timeframeName } from '../domain/candle.ts';
 import type { StartRun } from '../domain/command.ts';
 import type { AnyEntry } from '../domain/entry.ts';
@@ -33,6 +33,7 @@ export async function backtest(
   const [prepared, { createBacktest }] = await Promise.all([prepareRun(request, paths), loading]);
   if ('exit' in prepared) return prepared;
   const sink = await openSink(request.journalDir);
+  if (isRefusal(sink)) return sink;
   try {
     const { definition, deployment, series } = prepared;
     const { account, run } = deployment;
@@ -59,7 +60,7 @@ interface Sink {
   readonly digest: () => string | null;
 }
 
-async function openSink(folder: string | undefined): Promise<Sink> {
+async function openSink(folder: string | undefined): Promise<Sink | Refusal> {
   const denials: Record<string, number> = {};
   const count = (entry: AnyEntry): void => {
     if (entry.kind !== 'order_denied') return;
@@ -73,6 +74,17 @@ async function openSink(folder: string | undefined): Promise<Sink> {
   ]);
   const clock = (): number => performance.now();
   const file = openJournal(folder, { profile: 'backtest', build: BUILD, clock });
+  if (file.lastSeq > 0) {
+    const found = `${folder} holds one of ${file.lastSeq} entries`;
+    file.close();
+    return refusal(
+      2,
+      'JOURNAL_EXISTS',
+      'a folder without a journal',
+      found,
+      'name another folder, or move that one away',
+    );
+  }
   const digest = new Digest();
   const append = file.append.bind(file);
   file.append = (entry) => {

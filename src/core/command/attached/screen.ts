@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { emptyUi, type Ui } from '../../view/scene.ts';
 import { marketOf } from '../../view/select.ts';
 import type { ScreenId } from '../../view/view.ts';
+import { zoneOf } from '../../view/zone.ts';
 import { type Attached, withEngine } from '../attached.ts';
 import type { Context } from '../command.ts';
 import type { EngineClient } from '../engine.ts';
@@ -90,7 +91,8 @@ function looksOf(config: Config, options: Readonly<Record<string, string>>): Par
   };
   const { language } = options;
   const isSet = !isTold('language') && (language === 'en' || language === 'ru');
-  return { locale: isSet ? language : config.locale, zone: config.zone };
+  const zone = isTold('zone') ? undefined : zoneOf(options.zone);
+  return { locale: isSet ? language : config.locale, zone: zone ?? config.zone };
 }
 
 /** A frame is not told twice: what did not change is not printed again. */
