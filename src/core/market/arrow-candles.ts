@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, read, readFileSync, readSync } from 'node:fs';
-import { promisify } from 'node:util';
 import type { Candles } from '../domain/candle.ts';
 import { type ArrowLayout, type Read, readArrowLayout } from './arrow-file.ts';
 import { DataError } from './data-error.ts';
@@ -92,14 +91,24 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
     const bytes = Buffer.allocUnsafeSlow(fstatSync(file).size);
     let length = 0;
     while (length < bytes.length) {
-      const { bytesRead } = await promisify(read)(file, bytes, length, bytes.length - length, length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
+      const count = await readInto(file, bytes, length);
+      if (count === 0) break;
+      length += count;
     }
     return bytes.subarray(0, length);
   } finally {
     closeSync(file);
   }
+}
+
+/** Without `promisify`: an import of node:util loads a dozen modules that nobody asked for. */
+function readInto(file: number, bytes: Uint8Array, from: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(file, bytes, from, bytes.length - from, from, (error, count) => {
+      if (error === null) resolve(count);
+      else reject(error);
+    });
+  });
 }
 
 function readAligned(path: string): Uint8Array<ArrayBuffer> {

@@ -75,6 +75,7 @@ const placeOf = ({ run, instrument }: Run, sign: Sign): string =>
 
 /** How many places are taken beside the one that `run` would take on `sign`: joining a side of majors takes no other. */
 export function openPositionsOf(state: State, run: Run, sign: Sign): number {
+  if (state.runs.length === 1) return 0;
   const places = placesOf(state, run.account, run);
   return places.size > 0 && places.has(placeOf(run, sign)) ? places.size - 1 : places.size;
 }
