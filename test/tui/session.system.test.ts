@@ -9,6 +9,8 @@ import { hasTmux, openTerminal, type Terminal } from '../support/tmux.ts';
 const MONTH = resolve(ROOT, '../shared/data/candles/binance-usdm-BTCUSDT-1m-20250504_20250603.csv.gz');
 /** Two keys of one confirmation are two strokes of a hand. */
 const STROKE_MS = 150;
+/** Who answers a question has read it: an Enter that comes sooner after another answers none. */
+const READ_MS = 800;
 
 let terminal: Terminal | undefined;
 afterEach(() => {
@@ -22,6 +24,11 @@ async function press(on: Terminal, ...keys: readonly string[]): Promise<void> {
     on.keys(key);
     await pause(STROKE_MS);
   }
+}
+
+async function confirm(on: Terminal): Promise<void> {
+  await pause(READ_MS);
+  await press(on, 'Enter');
 }
 
 /** Goes down in a form until the field has the cursor. */
@@ -46,7 +53,7 @@ async function stopOut(on: Terminal): Promise<void> {
     on.type(near);
     if (await isSeen(on, reviewedAt(near), 3)) {
       await press(on, 'Enter');
-      if (await isSeen(on, /CONFIRM/, 2)) await press(on, 'Enter');
+      if (await isSeen(on, /CONFIRM/, 2)) await confirm(on);
       await pause(500);
     }
     await press(on, 'Escape', 'Escape', '1');
@@ -92,7 +99,7 @@ describe.skipIf(!hasTmux)('a session in a real terminal', () => {
     await terminal.until(reviewedAt(stop));
     await press(terminal, 'Enter');
     await terminal.until(/Enter sends|Enter again|Enter to send|confirm/i);
-    await press(terminal, 'Enter');
+    await confirm(terminal);
     await press(terminal, 'Escape', '1');
     const held = await terminal.until(/LONG [\d.]+ BTC[\s\S]*WORKING/);
     expect(held).toMatch(/run \d+ +by hand/);

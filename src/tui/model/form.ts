@@ -23,6 +23,9 @@ import {
 } from './model.ts';
 import { isSymbolOpen, SYMBOL, withSymbol } from './symbol.ts';
 
+/** Nobody has read in less time what is asked. */
+const READ_MS = 500;
+
 const FORM_OF_KEY: Readonly<Record<string, FormName>> = { t: 'draft', E: 'draft', e: 'risk', a: 'auto' };
 
 /** Opens the form that a key stands for, with what was typed there before. */
@@ -248,7 +251,7 @@ function ask(model: Model, sight: Sight, at: number): Step {
     return [remark(model, why, at, 'warn'), []];
   }
   if (Object.keys(form.problems).length > 0) return [remark(model, sight.say('notReady'), at, 'warn'), []];
-  const mode = { is: 'confirm', expects: expectsIn(sight), line: emptyLine, isAsked: false } as const;
+  const mode = { is: 'confirm', expects: expectsIn(sight), line: emptyLine, isAsked: false, at } as const;
   return [{ ...model, mode, ui: { ...model.ui, form: { ...form, isConfirming: true } } }, []];
 }
 
@@ -263,6 +266,8 @@ export function confirmForm(model: Model, key: Key, sight: Sight, at: number): S
     return [line === undefined ? model : { ...model, mode: { ...mode, line } }, []];
   }
   if (key.isBurst || mode.isAsked) return [model, []];
+  // The draft changed right before: this Enter was meant for the one before.
+  if (at - mode.at < READ_MS) return [remark(model, sight.say('tooFast', { key: 'Enter' }), at, 'warn'), []];
   if (mode.line.text.trim() !== mode.expects) {
     return [remark(model, sight.say('typeIt', { word: mode.expects }), at, 'warn'), []];
   }
@@ -302,14 +307,14 @@ export function previewed(model: Model, event: Extract<Event, { kind: 'previewed
     ui: { ...model.ui, form: { ...form, preview } },
     seen: { preview, at, position: positionText(sight) },
   };
-  const isConfirming = model.mode.is === 'confirm';
-  if (!isConfirming) return [shown, []];
+  if (model.mode.is !== 'confirm') return [shown, []];
   const speed = sight.scene.system?.feed.speed ?? 1;
   const isMove = form.inputs.type === 'stop' || form.inputs.type === 'target';
   const change = changeOf(model.seen, event, positionText(sight), speed, isMove);
   if (!preview.ok) return [remark(backToForm(shown), sight.say('refused', preview), at, 'bad'), []];
   if (change !== undefined) return [changed(shown, sight, change, at), []];
-  return event.isReview ? sendDraft(shown, sight, at) : [shown, []];
+  // A review that was asked for before Esc sends nothing after it.
+  return event.isReview && model.mode.isAsked ? sendDraft(shown, sight, at) : [shown, []];
 }
 
 /** The new draft in place of the old one; Enter is needed again. */
@@ -318,7 +323,7 @@ function changed(model: Model, sight: Sight, change: NonNullable<ReturnType<type
   const text = sight.say(change);
   if (form === undefined || model.mode.is !== 'confirm') return model;
   const told = { ...form, status: { text, isGood: false } };
-  const mode = { ...model.mode, isAsked: false };
+  const mode = { ...model.mode, isAsked: false, at };
   return remark({ ...model, mode, ui: { ...model.ui, form: told } }, text, at, 'bad');
 }
 

@@ -53,8 +53,14 @@ export type Mode =
   /** What raises risk: Enter, after `expects` was typed where it is live. */
   | { readonly is: 'agree'; readonly deed: Deed; readonly expects: string; readonly line: TypedLine }
   | { readonly is: 'form' }
-  /** The draft or the settings stand; Enter sends them. */
-  | { readonly is: 'confirm'; readonly expects: string; readonly line: TypedLine; readonly isAsked: boolean }
+  /** The draft or the settings stand, as they are shown since `at`; Enter sends them. */
+  | {
+      readonly is: 'confirm';
+      readonly expects: string;
+      readonly line: TypedLine;
+      readonly isAsked: boolean;
+      readonly at: number;
+    }
   | { readonly is: 'result'; readonly title: string; readonly lines: readonly Line[]; readonly top: number }
   /** `Q` was pressed that often; the second time a word is to be typed. */
   | { readonly is: 'ending'; readonly presses: 1 | 2; readonly line: TypedLine };
@@ -90,7 +96,16 @@ export interface Model {
   readonly kept: Readonly<Partial<Record<FormName, Readonly<Record<string, string>>>>>;
   /** Deeds that were sent and have no answer yet. */
   readonly busy: number;
+  readonly lastKey: LastKey | undefined;
   readonly alarm: Alarm;
+}
+
+/** The key that came last: the same one again may be held. */
+export interface LastKey {
+  readonly name: string;
+  readonly at: number;
+  /** Something was sent with it. */
+  readonly isDeed: boolean;
 }
 
 export type FormName = NonNullable<Ui['form']>['form'];
@@ -204,5 +219,6 @@ export const beginModel = (ui: Ui): Model => ({
   seen: undefined,
   kept: {},
   busy: 0,
+  lastKey: undefined,
   alarm: NO_ALARM,
 });

@@ -3,6 +3,7 @@ import { type Act, actOf, BINDINGS, OWN_ID, RISK_KEYS } from './bindings.ts';
 import { actByKey, confirmAgreed, confirmArmed, isPanicArmed } from './confirm.ts';
 import { latin } from './cyrillic.ts';
 import { checked, confirmForm, openForm, pasteField, previewed, refreshed, typeForm } from './form.ts';
+import { held, isHeld, keyAfter } from './held.ts';
 import type { Key } from './input.ts';
 import { edit, emptyLine, insert, lineOf } from './line.ts';
 import { browse, type Deed, type Event, type Model, remark, type Sight, type Step } from './model.ts';
@@ -28,9 +29,7 @@ const PREVIEW_MS = 500;
 export function update(model: Model, event: Event, sight: Sight): Step {
   switch (event.kind) {
     case 'key':
-      return sight.isTooSmall
-        ? pressBlind(model, event.key, sight, event.at)
-        : press(model, event.key, sight, event.at);
+      return pressOnce(model, event.key, sight, event.at);
     case 'paste':
       return sight.isTooSmall ? [model, []] : paste(model, event.text, sight);
     case 'click':
@@ -54,7 +53,14 @@ export function update(model: Model, event: Event, sight: Sight): Step {
   }
 }
 
-/** A key: what it means depends on what is being typed or waits for an answer. */
+/** A key that is not held. */
+function pressOnce(model: Model, key: Key, sight: Sight, at: number): Step {
+  if (isHeld(model, key, at)) return [held(model, key, sight, at), []];
+  const [next, effects] = (sight.isTooSmall ? pressBlind : press)(model, key, sight, at);
+  return [{ ...next, lastKey: keyAfter(key, at, effects) }, effects];
+}
+
+/** What a key means depends on what is being typed or waits for an answer. */
 function press(model: Model, key: Key, sight: Sight, at: number): Step {
   switch (model.mode.is) {
     case 'browse':

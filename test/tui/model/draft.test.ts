@@ -38,7 +38,7 @@ function drafting() {
     },
     press(...names: readonly string[]) {
       for (const name of names) {
-        at += 200;
+        at += 800;
         const [next, asked] = update(model, { kind: 'key', key: { name, isBurst: false }, at }, sightOf(model.ui));
         effects.push(...asked);
         model = settled(next, viewOf(scene, next.ui));

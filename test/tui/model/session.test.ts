@@ -31,7 +31,7 @@ describe('what lowers risk takes two different keys', () => {
   });
 
   it('lasts 5 s', () => {
-    expect(play().press('c').wait(4_700).press('y').lastRun()).toEqual(CLOSE);
+    expect(play().press('c').wait(4_100).press('y').lastRun()).toEqual(CLOSE);
     const late = play().press('c').wait(5_000);
     expect(late.model.mode.is).toBe('browse');
     expect(late.press('y').lastRun()).toBeUndefined();
@@ -44,6 +44,13 @@ describe('what lowers risk takes two different keys', () => {
     expect(fast.lastRun()).toBeUndefined();
     fast.send({ kind: 'paste', text: 'y', at: fast.at + 500 });
     expect(fast.lastRun()).toBeUndefined();
+  });
+
+  it('is done once by a second key that is held, which then means nothing else', () => {
+    const one = play().press('c').hold('y', 20);
+    expect(one.did()).toEqual(['run']);
+    expect(one.model.ui.screen).toBe('auto');
+    expect(one.press('y').model.ui.screen).toBe('strategies');
   });
 
   it('says why an action is not possible', () => {
@@ -68,6 +75,12 @@ describe('what raises risk', () => {
     ['another word in live', live(), ['f', 'E', 'T', 'H', 'enter'], false],
   ])('%s', (_, one, keys, isDone) => {
     expect(one.press(...keys).lastRun()).toEqual(isDone ? ['trade', 'flip', '--run', '7'] : undefined);
+  });
+
+  it('is done once by an Enter that is held, which then opens nothing', () => {
+    const one = play().press('f').hold('enter', 20);
+    expect(one.did()).toEqual(['run']);
+    expect(one.model.ui.screen).toBe('auto');
   });
 
   it('in live is never pasted', () => {
@@ -111,6 +124,25 @@ describe('an order by hand', () => {
     expect(one.did()).not.toContain('send');
     answer(one, {}, true);
     expect(one.effects.at(-1)).toMatchObject({ do: 'send', symbol: 'BTC/USDT:USDT', draft: { sign: 1 } });
+  });
+
+  it('is not sent by an Enter that is held: it stops at the question, which says so', () => {
+    const one = answer(play().press('t')).hold('enter', 30);
+    expect(one.model.mode).toMatchObject({ is: 'confirm', isAsked: false });
+    expect(one.model.message?.text).toContain('press Enter on its own');
+    expect(one.press('enter').effects.at(-1)).toMatchObject({ do: 'preview', isReview: true });
+  });
+
+  it('is not sent by an Enter that came right after the draft changed', () => {
+    const one = answer(asked().wait(2_000), { mid: 62_063 });
+    one.at -= 500;
+    expect(one.press('enter').model.mode).toMatchObject({ is: 'confirm', isAsked: false });
+    expect(one.press('enter').model.mode).toMatchObject({ is: 'confirm', isAsked: true });
+  });
+
+  it('is not sent by a review that was asked for before it was taken back', () => {
+    const one = asked().press('enter', 'esc', 'enter');
+    expect(answer(one, {}, true).did()).not.toContain('send');
   });
 
   it('is not sent before review approved of it', () => {

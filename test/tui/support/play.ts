@@ -7,7 +7,10 @@ import { update } from '../../../src/tui/model/update.ts';
 import { scene as sceneOf, screens } from './stub.ts';
 
 /** Between two keys of a person, unless a test says otherwise. */
-const GAP_MS = 200;
+const GAP_MS = 800;
+/** A key that is held: when its first repetition comes, and the next ones. */
+const REPEAT_AFTER_MS = 660;
+const REPEAT_MS = 33;
 
 /** The model under keys, without a terminal: what it became, and what it asked for. */
 export interface Play {
@@ -21,6 +24,8 @@ export interface Play {
   press(...names: readonly string[]): Play;
   /** Keys that come in one piece. */
   burst(...names: readonly string[]): Play;
+  /** A key that is held down until it came that often. */
+  hold(name: string, times: number): Play;
   text(text: string): Play;
   wait(ms: number): Play;
   /** Kinds of effects so far. */
@@ -73,6 +78,14 @@ export function play(given: { scene?: Scene; ui?: Partial<Ui>; isTooSmall?: bool
     burst(...names) {
       one.at += GAP_MS;
       for (const name of names) one.send({ kind: 'key', key: { name, isBurst: true }, at: one.at });
+      return one;
+    },
+    hold(name, times) {
+      one.press(name);
+      for (let i = 1; i < times; i++) {
+        one.at += i === 1 ? REPEAT_AFTER_MS : REPEAT_MS;
+        one.send({ kind: 'key', key: { name, isBurst: false }, at: one.at });
+      }
       return one;
     },
     text: (text) => one.press(...Array.from(text)),

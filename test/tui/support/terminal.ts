@@ -80,9 +80,9 @@ export interface Stand {
 }
 
 const KEY_MS = 60;
-/** Enough for a data frame, and for all to be drawn anew after a resize. */
+/** Enough for a data frame, for all to be drawn anew after a resize, and for a hand that reads before it goes on. */
 const SETTLE_STEPS = 6;
-const STEP_MS = 60;
+const STEP_MS = 130;
 /** Ink puts a frame on the terminal within a millisecond; xterm reads it after that. */
 const INK_MS = 5;
 const inkDone = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, INK_MS));
