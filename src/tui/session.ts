@@ -13,7 +13,7 @@ import { Effects } from './effects.ts';
 import { type Frame, frameOf, isTooSmall, pageLines, type Tab, tabAt } from './frame.ts';
 import { keyed } from './model/bindings.ts';
 import { settled } from './model/form.ts';
-import { flushInput, type InputEvent, readInput } from './model/input.ts';
+import { flushInput, type InputEvent, patience, readInput } from './model/input.ts';
 import { beginModel, type Event, type Model, type Sight } from './model/model.ts';
 import { marked } from './model/place.ts';
 import { update, wakeAt } from './model/update.ts';
@@ -84,8 +84,6 @@ interface Picture {
 /** Between two frames that data asks for; a key is answered sooner. */
 const DATA_FRAME_MS = 200;
 const KEY_FRAME_MS = 16;
-/** After a lone escape that long, it was the Esc key. */
-const ESCAPE_MS = 30;
 const WAKE_MS_MIN = 100;
 const SECOND_MS = 1_000;
 const REPORT_MS = 5_000;
@@ -154,7 +152,7 @@ export class Session {
     const { events, pending } = readInput(this.#pending, chunk);
     this.#pending = pending;
     for (const event of events) this.#receive(event);
-    if (this.#pending !== '') this.#escape.at(this.#now() + ESCAPE_MS);
+    if (this.#pending !== '') this.#escape.at(this.#now() + patience(this.#pending));
   }
 
   /** The terminal has another size. */

@@ -300,6 +300,21 @@ describe('bad input', () => {
     expect((await one.lines()).at(-1)?.trimEnd()).toBe(' : why 8');
   });
 
+  it('waits for the end of a paste that comes in parts: none of them is keys', async () => {
+    const one = await open();
+    await one.type(':', '\x1b[2', '00~why', ' !', 'F', ' 8', '\x1b[20', '1~');
+    expect((await one.lines()).at(-1)?.trimEnd()).toBe(' : why !F 8');
+  });
+
+  it('drops a paste whose end never comes', async () => {
+    const one = await open();
+    await one.type('\x1b', '[200~cy ', '!', 'F');
+    one.clock.advance(10_000);
+    await one.type('2');
+    expect(one.commands.ran).toEqual([]);
+    expect((await one.lines()).join('')).not.toContain('press F');
+  });
+
   it('stands random keys and bytes without a broken frame or a deed', async () => {
     const one = await open();
     const junk = fc.sample(fc.array(fc.string({ unit: 'binary' }), { maxLength: 20 }), { numRuns: 15, seed: 7 });

@@ -34,6 +34,10 @@ const PASTE_MAX = 4_096;
 const STRINGS = 'PX]^_';
 /** A sequence that is longer than any that terminals send is junk. */
 const SEQUENCE_MAX = 32;
+/** After a lone escape that long, it was the Esc key. */
+const ESCAPE_MS = 30;
+/** What has begun comes to its end over the slowest line; after that long it was lost on the way. */
+const UNFINISHED_MS = 10_000;
 
 const NAMED: Readonly<Record<string, string>> = {
   '[A': 'up',
@@ -72,7 +76,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
  * control character comes through.
  */
 export function readInput(pending: string, chunk: string): Reading {
-  const text = pending + chunk;
+  const text = (isCutPaste(pending, chunk) ? ESCAPE : pending) + chunk;
   const events: InputEvent[] = [];
   let at = 0;
   while (at < text.length) {
@@ -84,18 +88,27 @@ export function readInput(pending: string, chunk: string): Reading {
       continue;
     }
     const taken = takeSequence(text, at, events);
-    if (taken === 'pending') return { events: withBursts(events), pending: text.slice(at) };
+    if (taken === 'pending') return { events: withBursts(events), pending: bounded(text.slice(at)) };
     at = taken;
   }
   return { events: withBursts(events), pending: '' };
 }
 
-/** What was pending when nothing followed for a moment: a lone escape is the Esc key, an unfinished paste ends. */
-export function flushInput(pending: string): readonly InputEvent[] {
-  if (pending === ESCAPE) return [keyEvent('esc')];
-  if (pending.startsWith(PASTE_BEGIN)) return [{ kind: 'paste', text: harmless(pending.slice(PASTE_BEGIN.length)) }];
-  return [];
+/** The escape before it came so much earlier that it was taken for the Esc key. Nobody types the rest in one piece. */
+const isCutPaste = (pending: string, chunk: string): boolean =>
+  pending === '' && chunk.startsWith(PASTE_BEGIN.slice(ESCAPE.length));
+
+/** The beginning and the end of what waits: more than a paste can hold is not kept. */
+function bounded(pending: string): string {
+  const max = PASTE_BEGIN.length + PASTE_MAX;
+  return pending.length <= max ? pending : pending.slice(0, max) + pending.slice(max).slice(-PASTE_END.length);
 }
+
+/** How long to wait for the rest of what is pending, ms. */
+export const patience = (pending: string): number => (pending === ESCAPE ? ESCAPE_MS : UNFINISHED_MS);
+
+/** What was pending when nothing followed: a lone escape is the Esc key. Half a sequence or a paste is no keys at all. */
+export const flushInput = (pending: string): readonly InputEvent[] => (pending === ESCAPE ? [keyEvent('esc')] : []);
 
 const keyEvent = (name: string): InputEvent => ({ kind: 'key', key: { name, isBurst: false } });
 

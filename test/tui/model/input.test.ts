@@ -61,6 +61,15 @@ describe('what a terminal sends', () => {
     );
   });
 
+  it('keeps of an endless paste no more than a paste can hold, and finds its end', () => {
+    let reading = readInput('', '\x1b[200~');
+    for (let i = 0; i < 100; i++) reading = readInput(reading.pending, 'cy'.repeat(1_000));
+    expect(reading.events).toEqual([]);
+    expect(reading.pending.length).toBeLessThan(5_000);
+    reading = readInput(readInput(reading.pending, '\x1b[20').pending, '1~q');
+    expect(reading.events.map(told)).toEqual([`paste(${'cy'.repeat(2_048)})`, 'q']);
+  });
+
   it('takes sequences out of pasted text', () => {
     expect(harmless('a\x1b[31mb\x1b]0;title\x07c\r\n\x00d')).toBe('abc d');
   });

@@ -58,7 +58,7 @@ class Screen extends EventEmitter {
 export interface Stand {
   readonly client: StubClient;
   readonly commands: StubCommands;
-  readonly clock: Clock;
+  readonly clock: TestClock;
   readonly exit: Promise<number>;
   /** Ends it as a signal does. */
   end(): Promise<void>;
