@@ -1,6 +1,6 @@
 import type { Action, Line, Pictures, ScreenId, Span, Tone, View } from './core.ts';
 import { shownAlert } from './model/alarm.ts';
-import { OWN_ID, OWN_KEYS } from './model/bindings.ts';
+import { ENGINE_KEYS, OWN_ID, OWN_KEYS } from './model/bindings.ts';
 import { isPanicArmed } from './model/confirm.ts';
 import type { TypedLine } from './model/line.ts';
 import { browse, type Mode, type Model, type Sight } from './model/model.ts';
@@ -96,8 +96,9 @@ function screenLines(model: Model, sight: Sight, canvas: Canvas, drawing: Drawin
 }
 
 /** The key line ends with keys that work on every screen; a screen that has one of them itself says it itself. */
-function withOwnKeys({ view, say }: Sight): View {
-  const has = (key: string): boolean => view.actions.some((action) => action.key === key);
+function withOwnKeys({ view, say, scene }: Sight): View {
+  const has = (key: string): boolean =>
+    view.actions.some((action) => action.key === key) || (scene.mode === 'DEBUG' && ENGINE_KEYS.includes(key));
   const own = OWN_KEYS.filter(({ key }) => !has(key)).map(
     ({ key, word }): Action => ({
       id: `${OWN_ID}${key}`,

@@ -84,6 +84,9 @@ export const OWN_KEYS = [
   { key: 'q', word: 'keyLeave' },
 ] as const;
 
+/** Of those, the ones that lead to the engine: the sandbox has entries and prices of its own. */
+export const ENGINE_KEYS: readonly string[] = ['t', 'w'];
+
 /** A form's own Enter does these. */
 const OF_FORM: readonly string[] = ['send', 'save'];
 /** Letters that no key of every screen has. */

@@ -31,9 +31,10 @@ export function actByKey(model: Model, sight: Sight, key: string, at: number): S
   return act(model, sight, action, key, at);
 }
 
-/** Panic, an order by hand and the risk form are in reach of every screen. */
-function fallback(key: string, { say }: Sight): Action | undefined {
+/** Panic, an order by hand and the risk form are in reach of every screen of the engine; panic from the sandbox, too. */
+function fallback(key: string, { say, scene }: Sight): Action | undefined {
   if (key === '!') return { ...PANIC, label: say('panic') };
+  if (scene.mode === 'DEBUG') return undefined;
   if (key === 't') return formAction('trade', say('newOrder'));
   return key === 'e' ? formAction('settings', say('riskForm')) : undefined;
 }

@@ -118,7 +118,7 @@ function perform(model: Model, act: Act, name: string, sight: Sight, at: number)
     case 'last':
       return [goLast(model), []];
     case 'open':
-      return open(model, sight);
+      return open(model, sight, at);
     case 'filter':
       return [{ ...model, mode: { is: 'filter', line: lineOf(model.ui.filter) } }, []];
     case 'palette':
@@ -146,19 +146,28 @@ function perform(model: Model, act: Act, name: string, sight: Sight, at: number)
 }
 
 /** Enter: the form that is here, or where the picked row leads. Commands are put into the palette, to be read first. */
-function open(model: Model, sight: Sight): Step {
+function open(model: Model, sight: Sight, at: number): Step {
   const pane = sight.view.blocks.find(({ id }) => id === focusOf(sight.view, model.focus));
   if (pane?.kind === 'form') return openForm(model, sight, model.ui.screen === 'trade' ? 't' : formKey(model));
   const link = linkAt(model, sight);
   if (link === undefined) return [model, []];
-  if (link.to === 'screen') return [goTo(model, link.screen, link.pick), []];
+  if (link.to === 'screen') {
+    return sight.scene.mode === 'DEBUG'
+      ? [noAction(model, 'Enter', sight, at), []]
+      : [goTo(model, link.screen, link.pick), []];
+  }
   return openPalette(model, link.words.join(' '));
 }
+
+/** What is picked in the sandbox has a number of its own, which is another entry in the engine's journal. */
+const noAction = (model: Model, key: string, { say }: Sight, at: number): Model =>
+  remark(model, say('noAction', { key }), at, 'warn');
 
 const formKey = ({ ui }: Model): string => (ui.screen === 'strategies' || ui.screen === 'auto' ? 'a' : 'e');
 
 /** The chain behind the picked entry, or behind the last of the run. */
 function why(model: Model, sight: Sight, at: number): Step {
+  if (sight.scene.mode === 'DEBUG') return [noAction(model, 'w', sight, at), []];
   const action = sight.view.actions.flatMap(({ key, link }) => (key === 'w' && link.to === 'screen' ? [link] : []))[0];
   const link = linkAt(model, sight);
   const picked = link?.to === 'screen' ? link.pick?.seq : undefined;
@@ -223,7 +232,7 @@ function click(model: Model, { target, tab, at }: Extract<Event, { kind: 'click'
   if (target.block === 'actions') return clickAction(model, target.key, sight, at);
   const isPicked = model.ui.picked[target.block] === target.key && model.focus === target.block;
   const picked = pick(model, target.block, target.key);
-  return isPicked ? open(picked, sight) : [picked, []];
+  return isPicked ? open(picked, sight, at) : [picked, []];
 }
 
 /** An action of the key line is its key; those of risk still ask for a second one, on the keyboard. */
