@@ -9,6 +9,8 @@ export function createFlatStage(write: (text: string) => void): Stage {
       before = new Set(lines);
       if (fresh.length > 0) write(`${fresh.join('\n')}\n`);
     },
+    pause: () => undefined,
+    resume: () => undefined,
     leave: () => Promise.resolve(),
   };
 }

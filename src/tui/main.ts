@@ -17,6 +17,7 @@ import { type Clock, machineClock } from './pace.ts';
 import { followSandbox } from './sandbox.ts';
 import { type Screens, Session, type Style } from './session.ts';
 import type { Stage } from './stage.ts';
+import { handleSuspend } from './suspend.ts';
 import { takeKeyboard } from './terminal.ts';
 
 /** What the terminal UI is given by whoever starts it. */
@@ -137,6 +138,8 @@ function perform(
       show: stage.show,
       mouse: keyboard.mouse,
       ring: () => void stdout.write('\u0007'),
+      // To all that a shell started with one line: npm, too, would else keep the terminal from it.
+      suspend: () => void process.kill(0, 'SIGTSTP'),
       leave: (isEngineToo) => end({ is: isEngineToo ? 'ended' : 'left' }),
       fail,
     });
@@ -147,7 +150,19 @@ function perform(
   stdout.prependListener('resize', resized);
   signal?.addEventListener('abort', ended, { once: true });
   const guards = guardProcess(options, fail);
+  const give = (): void => {
+    keyboard.pause();
+    stage.pause();
+  };
+  const take = (): void => {
+    // First: in the background (`bg`) the kernel stops the process there, before it draws over the shell.
+    keyboard.resume();
+    stage.resume();
+    session?.redraw();
+  };
+  const endSuspend = stdin === process.stdin ? handleSuspend(give, take) : undefined;
   return async () => {
+    endSuspend?.();
     session?.close();
     stdout.off('resize', resized);
     signal?.removeEventListener('abort', ended);

@@ -69,6 +69,8 @@ export interface SessionOptions {
   mouse(isOn: boolean): void;
   /** The bell. */
   ring(): void;
+  /** Stops this process until a shell goes on with it. */
+  suspend(): void;
   /** The terminal is to be left; the engine is to end, too, where that was asked for. */
   leave(isEngineToo: boolean): void;
   /** A bug: the terminal is to be left with it. */
@@ -135,7 +137,7 @@ export class Session {
     this.#paints = new Pace(clock, () => this.#guarded(() => this.#paint()));
     this.#escape = new Pace(clock, () => this.#flush());
     this.#wakes = new Pace(clock, () => this.#wake());
-    this.#redraws = new Pace(clock, () => this.#guarded(() => this.#redraw()));
+    this.#redraws = new Pace(clock, () => this.#guarded(() => this.redraw()));
     this.#unsubscribe = client.subscribe(({ isLink }) => this.#changed(isLink));
     this.#endSandbox = options.sandbox?.((scene) => {
       this.#sandbox = scene;
@@ -216,7 +218,8 @@ export class Session {
 
   #receive(event: InputEvent): void {
     const at = this.#now();
-    if (event.kind === 'key' && event.key.name === 'ctrl-l') this.#redraw();
+    if (event.kind === 'key' && event.key.name === 'ctrl-l') this.redraw();
+    else if (event.kind === 'key' && event.key.name === 'ctrl-z') this.#options.suspend();
     else if (event.kind === 'key') this.#dispatch({ kind: 'key', key: event.key, at });
     else if (event.kind === 'paste') this.#dispatch({ kind: 'paste', text: event.text, at });
     else if (this.#model.isMouseOn) this.#dispatch(this.#mouseEvent(event));
@@ -345,7 +348,7 @@ export class Session {
   }
 
   /** From an empty terminal: what a resize or another program left there goes. */
-  #redraw(): void {
+  redraw(): void {
     this.#options.show([], this.#options.size().columns);
     this.#painted = undefined;
     this.#paints.cancel();

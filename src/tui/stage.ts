@@ -4,6 +4,10 @@ import { createElement } from 'react';
 /** Where painted lines are put. */
 export interface Stage {
   show(lines: readonly string[], columns: number): void;
+  /** Leaves the terminal to a shell for a while. */
+  pause(): void;
+  /** Takes it again; what was shown there is gone. */
+  resume(): void;
   /** Gives the terminal back as it was; resolves when that is written. Rejects with what broke in Ink. */
   leave(): Promise<void>;
 }
@@ -19,6 +23,9 @@ export interface StageOptions {
 const ESCAPE = '\u001b[';
 const FRAME_BEGINS = `${ESCAPE}?2026h`;
 const FRAME_ENDS = `${ESCAPE}?2026l`;
+/** The alternate screen, and no cursor (xterm, DECTCEM). */
+const TAKE = `${ESCAPE}?1049h${ESCAPE}?25l`;
+const GIVE_BACK = `${ESCAPE}?25h${ESCAPE}?1049l`;
 const CLEAR = `${ESCAPE}0m${ESCAPE}2J`;
 const CLEAR_REST = `${ESCAPE}0m${ESCAPE}K`;
 const rowAt = (row: number): string => `${ESCAPE}${row + 1};1H${ESCAPE}0m`;
@@ -51,6 +58,11 @@ export function createStage({ stdin, stdout, stderr, fail }: StageOptions): Stag
       shown = lines;
       width = columns;
       if (text !== '') stdout.write(`${FRAME_BEGINS}${text}${FRAME_ENDS}`);
+    },
+    pause: () => void stdout.write(GIVE_BACK),
+    resume() {
+      shown = [];
+      stdout.write(TAKE);
     },
     async leave() {
       instance.unmount();

@@ -155,6 +155,23 @@ describe.skipIf(!hasTmux)('a session in a real terminal', () => {
     });
   });
 
+  it('gives the terminal to the shell on Ctrl-Z, and takes screen and keys again on fg', async () => {
+    const home = openHome('demo');
+    terminal = openTerminal('sh -i', 100, 30, home.env);
+    terminal.type(`${home.launcher}\n`);
+    await terminal.until(/RISK BUDGET/);
+    await press(terminal, 'C-z');
+    await terminal.until((screen) => /Stopped/.test(screen) && !/RISK BUDGET/.test(screen));
+    terminal.type('echo "i am $((40 + 2))"\n');
+    await terminal.until(/i am 42/);
+    terminal.type('fg\n');
+    expectWhole(await terminal.until((screen) => /RISK BUDGET/.test(screen) && !/i am 42/.test(screen)), 100);
+    await press(terminal, '3');
+    await terminal.until(/HALTS AND PAUSES/);
+    await press(terminal, 'q');
+    expect(await terminal.until(/goes on trading/)).toMatch(/i am 42/);
+  });
+
   it.skipIf(!existsSync(MONTH))(
     'follows a month of real candles at 1000x without falling behind or tearing',
     async () => {
