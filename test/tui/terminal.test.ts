@@ -475,6 +475,23 @@ describe('the real screens', { timeout: 30_000 }, () => {
     expect((await one.lines())[1]).toContain('Auto');
   });
 
+  it('goes from the Monitor to the market that is marked there', async () => {
+    const one = await open({ scene: fixture('long-in-profit'), screens: undefined, profile: 'x' });
+    await one.type('9', 'j', 'j', '2');
+    expect((await one.lines())[2]).toContain('PRICE  ETH/USDT:USDT');
+  });
+
+  it('puts what wants more words into the palette, and says what is barred while the engine runs', async () => {
+    const one = await open({ scene: fixture('long-in-profit'), screens: undefined, profile: 'x' });
+    await one.type('y', 'B');
+    expect((await one.lines()).at(-1)).toContain(' : backtest --strategy trend');
+    await one.type('\x1b', '7', 'j', 'N');
+    expect((await one.lines()).at(-1)).toMatch(/ : journal note \d+/);
+    await one.type('\x1b', 'v');
+    expect((await one.lines()).at(-1)).toContain('verify: not now: the engine writes it');
+    expect(one.commands.ran).toEqual([]);
+  });
+
   it('brings a pane that had no room into the frame once a person goes to it', async () => {
     const one = await open({ scene: fixture('drawdown'), screens: undefined, profile: 'x', columns: 80, rows: 24 });
     await one.type('8');

@@ -104,7 +104,7 @@ function perform(model: Model, act: Act, name: string, sight: Sight, at: number)
   const { say } = sight;
   switch (act.act) {
     case 'screen':
-      return [goTo(model, act.screen), []];
+      return [goTo(model, act.screen, pickedFor(name, sight)), []];
     case 'move':
       return [moveRow(model, sight, act.by, act.sign), []];
     case 'pane':
@@ -143,6 +143,12 @@ function perform(model: Model, act: Act, name: string, sight: Sight, at: number)
       }
       return [remark(model, say('unboundKey'), at), []];
   }
+}
+
+/** What is marked here goes along where this screen says so of the key. */
+function pickedFor(name: string, { view }: Sight): Readonly<Record<string, string>> | undefined {
+  const link = view.actions.find(({ key }) => key === name)?.link;
+  return link?.to === 'screen' ? link.pick : undefined;
 }
 
 /** Enter: the form that is here, or where the picked row leads. Commands are put into the palette, to be read first. */

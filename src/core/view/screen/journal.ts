@@ -202,13 +202,13 @@ function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
   const profile = ['--profile', scene.profile];
   const disabled = scene.entries.length === 0 ? say('nothingThere') : undefined;
   const noPick = picked === undefined ? say('pickFirst') : undefined;
-  const command = (id: 'export' | 'verify' | 'prune', key: string): Action => ({
+  const command = (id: 'export' | 'verify' | 'prune', key: string, bar = disabled): Action => ({
     id,
     label: say(id),
     key,
     stakes: 'none',
     link: { to: 'command', words: ['journal', id, ...profile] },
-    disabled,
+    disabled: bar,
   });
   return [
     {
@@ -222,16 +222,20 @@ function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
     {
       id: 'note',
       label: say('note'),
-      key: 'n',
+      key: 'N',
       stakes: 'none',
       link: { to: 'command', words: ['journal', 'note', ...(picked === undefined ? [] : [`${picked}`])] },
       disabled: disabled ?? noPick,
     },
     command('export', 'S'),
-    command('verify', 'v'),
+    command('verify', 'v', disabled ?? verifyBar(scene, ui)),
     command('prune', 'P'),
   ];
 }
+
+/** A journal is verified while no engine writes it. */
+export const verifyBar = ({ link }: Scene, ui: Ui): string | undefined =>
+  link === 'none' ? undefined : tongue(ui)('isWritten');
 
 const numberOf = (key: string | undefined): number | undefined =>
   key !== undefined && /^\d+$/.test(key) ? Number(key) : undefined;

@@ -189,7 +189,7 @@ function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
     {
       id: 'backtest',
       label: say('backtest'),
-      key: 'b',
+      key: 'B',
       stakes: 'none',
       link: { to: 'command', words: ['backtest', '--strategy', name] },
     },

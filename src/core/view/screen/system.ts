@@ -8,6 +8,7 @@ import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
 import type { Action, Block, Cell, FactsBlock, LogBlock, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
 import * as systemWords from '../words/system.ts';
+import { verifyBar } from './journal.ts';
 import { millis } from './millis.ts';
 import { alertsBlock } from './system-alerts.ts';
 import { exchangeBlock, streamsBlock } from './system-exchange.ts';
@@ -253,9 +254,9 @@ function bytesCell(bytes: number): Cell {
   return { value: bytes, text: `${decimal(size, { digits: unit === 0 ? 0 : 1 })} ${UNITS[unit]}` };
 }
 
-function actionsOf({ profile }: Scene, ui: Ui): readonly Action[] {
+function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
   const say = tongue(ui);
-  const named = ['--profile', profile];
+  const named = ['--profile', scene.profile];
   return [
     {
       id: 'logs',
@@ -270,6 +271,7 @@ function actionsOf({ profile }: Scene, ui: Ui): readonly Action[] {
       key: 'v',
       stakes: 'none',
       link: { to: 'command', words: ['journal', 'verify', ...named] },
+      disabled: verifyBar(scene, ui),
     },
   ];
 }

@@ -25,6 +25,7 @@ export const en = {
   note: 'note',
   pickFirst: 'pick an entry first',
   nothingThere: 'there is no entry yet',
+  isWritten: 'the engine writes it; first: dzentra engine stop',
 } as const;
 
 export const ru: Record<keyof typeof en, string> = {
@@ -53,4 +54,5 @@ export const ru: Record<keyof typeof en, string> = {
   note: 'заметка',
   pickFirst: 'сначала выберите запись',
   nothingThere: 'записей ещё нет',
+  isWritten: 'движок пишет в него; сначала: dzentra engine stop',
 };
