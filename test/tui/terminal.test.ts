@@ -475,6 +475,16 @@ describe('the real screens', { timeout: 30_000 }, () => {
     expect((await one.lines())[1]).toContain('Auto');
   });
 
+  it('acts on no entry that the filter hides, though it is marked', async () => {
+    const one = await open({ scene: fixture('long-in-profit'), screens: undefined, profile: 'x' });
+    await one.type('7', 'j', '/', 'f', 'i', 'l', 'l', '\r', '\r');
+    expect((await one.lines()).join('')).not.toContain('ENTRY');
+    await one.type('N');
+    expect((await one.lines()).at(-1)).toContain('pick an entry first');
+    await one.type('j', '\r');
+    expect((await one.lines()).join('')).toContain('ENTRY');
+  });
+
   it('goes from the Monitor to the market that is marked there', async () => {
     const one = await open({ scene: fixture('long-in-profit'), screens: undefined, profile: 'x' });
     await one.type('9', 'j', 'j', '2');

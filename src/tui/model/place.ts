@@ -135,7 +135,10 @@ export function linkAt(model: Model, { view }: Sight): Link | undefined {
   if (block?.kind === 'table') return rowAt(model.ui, block.rows, block.picked, block.id)?.opens;
   if (block?.kind !== 'log') return undefined;
   const seq = model.ui.picked[block.id] ?? block.picked ?? '';
-  return /^\d+$/.test(seq) ? { to: 'screen', screen: 'journal', pick: { seq, [block.id]: seq } } : undefined;
+  // What the filter hides is not opened: nobody sees that it is marked.
+  return /^\d+$/.test(seq) && block.lines.some(({ key }) => key === seq)
+    ? { to: 'screen', screen: 'journal', pick: { seq, [block.id]: seq } }
+    : undefined;
 }
 
 function rowAt(ui: Ui, rows: readonly Row[], told: string | undefined, block: string): Row | undefined {

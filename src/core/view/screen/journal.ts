@@ -42,11 +42,14 @@ export function fitsFilter(entry: AnyEntry, scene: Pick<Scene, 'state' | 'market
     .every((part) => hay.includes(part));
 }
 
+const fittingOf = (scene: Scene, ui: Ui): readonly AnyEntry[] =>
+  scene.entries.filter((entry) => fitsFilter(entry, scene, ui));
+
 function logBlock(scene: Scene, ui: Ui): LogBlock {
   const say = tongue(ui);
   const { entries } = scene;
   const filter = ui.filter.trim();
-  const fitting = filter === '' ? entries : entries.filter((entry) => fitsFilter(entry, scene, ui));
+  const fitting = fittingOf(scene, ui);
   const numbers = { shown: fitting.length, all: entries.length };
   return {
     kind: 'log',
@@ -198,7 +201,9 @@ function resultsBlock(entry: AnyEntry, scene: Scene, ui: Ui): LogBlock {
 
 function actionsOf(scene: Scene, ui: Ui): readonly Action[] {
   const say = tongue(ui);
-  const picked = ui.seq ?? numberOf(ui.picked.journal);
+  const marked = numberOf(ui.picked.journal);
+  // What the filter hides is not acted on: nobody sees that it is marked.
+  const picked = ui.seq ?? fittingOf(scene, ui).find(({ seq }) => seq === marked)?.seq;
   const profile = ['--profile', scene.profile];
   const disabled = scene.entries.length === 0 ? say('nothingThere') : undefined;
   const noPick = picked === undefined ? say('pickFirst') : undefined;
