@@ -40,6 +40,7 @@ export type ThemeName = picture.ThemeName;
 export type Tone = picture.Tone;
 export type Ui = picture.Ui;
 export type View = picture.View;
+export type Target = picture.Target;
 export type TuiSay = picture.Say<typeof picture.tuiWords.en>;
 /** What draws screens, once it is loaded. */
 export type Pictures = typeof picture;

@@ -233,11 +233,13 @@ export class Session {
 
   #mouseEvent({ act, x, y }: Extract<InputEvent, { kind: 'mouse' }>): Event {
     const at = this.#now();
-    if (act !== 'press') return { kind: 'wheel', lines: act === 'wheel-up' ? -WHEEL_LINES : WHEEL_LINES, at };
     const line = this.#frame?.lines[y];
+    const target = line?.targets?.find(({ from, to }) => x >= from && x < to);
+    if (act !== 'press') {
+      return { kind: 'wheel', block: target?.block, lines: act === 'wheel-up' ? -WHEEL_LINES : WHEEL_LINES, at };
+    }
     const isTabs = line !== undefined && y === this.#frame?.tabRow;
     const tab = isTabs ? tabAt(line, x, this.#screens.widthOf) : undefined;
-    const target = line?.targets?.find(({ from, to }) => x >= from && x < to) ?? line?.target;
     return { kind: 'click', target, tab, at };
   }
 

@@ -148,7 +148,7 @@ const numbersOf = (text: string): readonly string[] => text.match(NUMBER) ?? [];
 /** How many widths the rows of a table have on a screen that is wide enough for all columns. */
 function widthsOf(view: View, block: Block, locale: 'en' | 'ru'): number {
   const lines = layout({ ...view, blocks: [{ ...block, area: 'wide' }] }, { columns: 300, isBare: true, locale });
-  const rows = lines.filter(({ target }) => target !== undefined);
+  const rows = lines.filter(({ targets }) => targets?.[0]?.key !== undefined);
   return new Set(rows.map(({ spans }) => spans.reduce((sum, { text }) => sum + widthOf(text), 0))).size;
 }
 

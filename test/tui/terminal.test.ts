@@ -485,6 +485,29 @@ describe('the real screens', { timeout: 30_000 }, () => {
     expect((await one.lines()).join('')).toContain('ENTRY');
   });
 
+  it('turns the wheel on what is under the pointer, and on the mark of the pane that has the keys', async () => {
+    const given = { scene: fixture('long-in-profit'), screens: undefined, profile: 'x', columns: 120, rows: 40 };
+    const one = await open({ ...given, isMouseOn: true });
+    await one.type('y');
+    const parameters = (await one.lines()).findIndex((line) => line.includes('PARAMETERS OF'));
+    await one.type(`\x1b[<65;20;${parameters + 4}M`);
+    expect((await one.lines())[parameters]).toMatch(/ 4-\d+\/\d+ /);
+    await one.type('7', 'j', '\x1b[<65;20;9M');
+    expect((await one.lines())[6]).toMatch(/^.>/);
+    expect((await one.lines())[3]).not.toMatch(/^.>/);
+  });
+
+  it('picks nothing by a click beside the row, in another pane', async () => {
+    const given = { scene: fixture('long-in-profit'), screens: undefined, profile: 'x', columns: 120, rows: 40 };
+    const one = await open({ ...given, isMouseOn: true });
+    await one.type('7', 'j', '\r');
+    const cause = (await one.lines()).findIndex((line) => line.includes('WHAT CAME OF IT')) + 1;
+    await one.type(`\x1b[<0;110;${cause}M`);
+    expect((await one.lines()).join('')).toContain('[JOURNAL');
+    await one.type(`\x1b[<0;110;${cause + 1}M`);
+    expect((await one.lines()).join('')).toContain('[WHAT CAME OF IT]');
+  });
+
   it('goes from the Monitor to the market that is marked there', async () => {
     const one = await open({ scene: fixture('long-in-profit'), screens: undefined, profile: 'x' });
     await one.type('9', 'j', 'j', '2');

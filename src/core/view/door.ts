@@ -34,6 +34,7 @@ export type {
   ScreenId,
   Span,
   TableBlock,
+  Target,
   Tone,
   View,
 } from './view.ts';

@@ -206,7 +206,8 @@ export interface Span {
 /** What a click on a part of a line picks: a row of a block, or an action (block `actions`, key its id). */
 export interface Target {
   readonly block: string;
-  readonly key: string;
+  /** Undefined where there is nothing to pick: the block alone. */
+  readonly key: string | undefined;
   /** Columns of the line, from 0; `to` is beyond the last. */
   readonly from: number;
   readonly to: number;
@@ -215,7 +216,5 @@ export interface Target {
 /** A line as painters get it; no control character is in it. */
 export interface Line {
   readonly spans: readonly Span[];
-  /** The first of `targets`. */
-  readonly target?: { readonly block: string; readonly key: string } | undefined;
   readonly targets?: readonly Target[] | undefined;
 }

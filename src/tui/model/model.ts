@@ -8,6 +8,7 @@ import type {
   Scene,
   ScreenId,
   SeenDraft,
+  Target,
   TuiSay,
   Ui,
   View,
@@ -114,8 +115,14 @@ export type FormName = NonNullable<Ui['form']>['form'];
 export type Event =
   | { readonly kind: 'key'; readonly key: Key; readonly at: number }
   | { readonly kind: 'paste'; readonly text: string; readonly at: number }
-  | { readonly kind: 'click'; readonly target: Line['target']; readonly tab: string | undefined; readonly at: number }
-  | { readonly kind: 'wheel'; readonly lines: number; readonly at: number }
+  | {
+      readonly kind: 'click';
+      readonly target: Pick<Target, 'block' | 'key'> | undefined;
+      readonly tab: string | undefined;
+      readonly at: number;
+    }
+  /** `block` is the one under the pointer. */
+  | { readonly kind: 'wheel'; readonly block: string | undefined; readonly lines: number; readonly at: number }
   | { readonly kind: 'tick'; readonly at: number }
   /** Alerts changed: those that are open now. `isMute`: no bell. */
   | { readonly kind: 'heard'; readonly open: readonly OpenAlert[]; readonly isMute: boolean; readonly at: number }

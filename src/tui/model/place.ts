@@ -129,6 +129,17 @@ export function scroll(model: Model, block: Block, lines: number): Model {
     : { ...model, ui: { ...model.ui, scrolled: { ...scrolled, [block.id]: top } } };
 }
 
+/** The wheel scrolls what is under the pointer; in the pane that has the keys the mark goes along, which stays in sight. */
+export function turnWheel(model: Model, sight: Sight, under: string | undefined, lines: number): Model {
+  const focus = focusOf(sight.view, model.focus);
+  const block = sight.view.blocks.find(({ id }) => id === (under ?? focus));
+  if (block === undefined) return model;
+  const keys = keysOf(block) ?? [];
+  const at = pickedAt(model.ui, block, keys);
+  if (block.id !== focus || at === -1) return scroll(model, block, lines);
+  return pick(model, block.id, keys[Math.max(0, Math.min(keys.length - 1, at + lines))] ?? '');
+}
+
 /** What Enter stands for: the row's link, the entry of a log line, or undefined. */
 export function linkAt(model: Model, { view }: Sight): Link | undefined {
   const block = view.blocks.find(({ id }) => id === focusOf(view, model.focus));

@@ -19,7 +19,7 @@ import {
   moveRun,
   moveTimeframe,
   pick,
-  scroll,
+  turnWheel,
 } from './place.ts';
 
 /** How often a draft on the screen is held against the market. */
@@ -35,7 +35,7 @@ export function update(model: Model, event: Event, sight: Sight): Step {
     case 'click':
       return click(model, event, sight);
     case 'wheel':
-      return [wheel(model, event.lines, sight), []];
+      return [wheel(model, event, sight), []];
     case 'tick':
       return tick(model, sight, event.at);
     case 'heard':
@@ -235,6 +235,7 @@ function click(model: Model, { target, tab, at }: Extract<Event, { kind: 'click'
   const act = tab === undefined ? undefined : BINDINGS[tab];
   if (act?.act === 'screen') return perform(model, act, tab ?? '', sight, at);
   if (target === undefined) return [model, []];
+  if (target.key === undefined) return [{ ...model, focus: target.block }, []];
   if (target.block === 'actions') return clickAction(model, target.key, sight, at);
   const isPicked = model.ui.picked[target.block] === target.key && model.focus === target.block;
   const picked = pick(model, target.block, target.key);
@@ -248,11 +249,10 @@ function clickAction(model: Model, id: string, sight: Sight, at: number): Step {
   return command(model, { name: key.length > 1 ? key.toLowerCase() : key, isBurst: false }, sight, at);
 }
 
-function wheel(model: Model, lines: number, sight: Sight): Model {
+function wheel(model: Model, { block, lines }: Extract<Event, { kind: 'wheel' }>, sight: Sight): Model {
   if (model.mode.is === 'result')
     return { ...model, mode: { ...model.mode, top: Math.max(0, model.mode.top + lines) } };
-  const block = sight.view.blocks.find(({ id }) => id === focusOf(sight.view, model.focus));
-  return model.mode.is === 'browse' && block !== undefined ? scroll(model, block, lines) : model;
+  return model.mode.is === 'browse' ? turnWheel(model, sight, block, lines) : model;
 }
 
 function readResult(model: Model, key: Key, sight: Sight): Model {

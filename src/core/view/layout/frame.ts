@@ -66,19 +66,15 @@ function boxedLine(cuts: readonly Cut[], bars: readonly number[], above: readonl
     if (after.is === 'rule') spans.push(...ruleSpans(after.pane, after.where, bar + 1, till, above, pen));
     else {
       spans.push(...textSpans(after.line, till - bar - 1, pen));
-      const key = after.line?.key;
-      if (key !== undefined) targets.push({ block: after.pane.block.id, key, from: bar + 1, to: till });
+      targets.push({ block: after.pane.block.id, key: after.line?.key, from: bar + 1, to: till });
     }
   });
   return lineOf(spans, targets);
 }
 
 /** A line with what can be picked in it. */
-export function lineOf(spans: Spans, targets: readonly Target[]): Line {
-  const [first] = targets;
-  const line = { spans: merged(spans) };
-  return first === undefined ? line : { ...line, target: { block: first.block, key: first.key }, targets };
-}
+export const lineOf = (spans: Spans, targets: readonly Target[]): Line =>
+  targets.length === 0 ? { spans: merged(spans) } : { spans: merged(spans), targets };
 
 /** `- TITLE ---- 4-12/40 -`; where bars end above, they join. */
 function ruleSpans(

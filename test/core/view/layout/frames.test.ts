@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layout, type Size } from '../../../../src/core/view/layout/layout.ts';
 import { paintPlain } from '../../../../src/core/view/paint/plain.ts';
-import type { LogBlock, TableBlock, View } from '../../../../src/core/view/view.ts';
+import type { Line, LogBlock, TableBlock, View } from '../../../../src/core/view/view.ts';
 import { action, cell, fact, facts, journal, note, runs, viewOf } from './sample.ts';
 
 const frame = (view: View, size: Size): string => `\n${paintPlain(layout(view, size))}`;
@@ -109,9 +109,10 @@ heat  0.50/2.0 %
     const lines = layout(small, { columns: 120, focus: 'runs' });
     const title = lines.find(({ spans }) => spans.some(({ text }) => text.includes('RUNS')));
     expect(title?.spans.map(({ text }) => text).join('')).toContain('[RUNS]');
-    const row = lines.find(({ target }) => target?.key === '7');
+    const rowOf = (of: string): Line | undefined => lines.find(({ targets }) => targets?.some(({ key }) => key === of));
+    const row = rowOf('7');
     expect(row?.spans.some(({ isInverse, text }) => isInverse === true && text.includes('BTC/USDT'))).toBe(true);
-    expect(lines.find(({ target }) => target?.key === '8')?.spans.some(({ isInverse }) => isInverse)).toBe(false);
+    expect(rowOf('8')?.spans.some(({ isInverse }) => isInverse)).toBe(false);
   });
 
   it('tells what a click picks where panes stand beside each other', () => {
