@@ -9,7 +9,7 @@ import {
   wordsOfForm,
 } from '../core.ts';
 import type { Key } from './input.ts';
-import { edit, emptyLine, lineOf } from './line.ts';
+import { edit, emptyLine, insert, lineOf, type TypedLine } from './line.ts';
 import {
   browse,
   type Deed,
@@ -149,14 +149,20 @@ function typeField(model: Model, field: Field, name: string, sight: Sight): Step
 
 /** A key in a text field: the cursor moves, or the text changes before it. */
 function typeText(model: Model, field: Field, name: string, sight: Sight): Step {
+  return setLine(model, field, name === 'ctrl-u' ? emptyLine : edit(lineIn(model, field), name), sight);
+}
+
+function lineIn({ ui: { form } }: Model, { name }: Field): TypedLine {
+  const whole = lineOf(form?.inputs[name] ?? '');
+  return { ...whole, at: Math.min(whole.at, form?.cursor ?? whole.at) };
+}
+
+function setLine(model: Model, field: Field, line: TypedLine | undefined, sight: Sight): Step {
   const { form } = model.ui;
-  const whole = lineOf(form?.inputs[field.name] ?? '');
-  const before = { ...whole, at: Math.min(whole.at, form?.cursor ?? whole.at) };
-  const line = name === 'ctrl-u' ? emptyLine : edit(before, name);
   if (form === undefined || line === undefined) return [model, []];
   const cursor = line.at === lineOf(line.text).at ? undefined : line.at;
   const moved: Model = { ...model, ui: { ...model.ui, form: { ...form, cursor } } };
-  return line.text === before.text ? [moved, []] : setField(moved, field.name, line.text, sight);
+  return line.text === (form.inputs[field.name] ?? '') ? [moved, []] : setField(moved, field.name, line.text, sight);
 }
 
 /** Left and right choose; a letter begins a text of its own in place of what was chosen. */
@@ -170,10 +176,14 @@ function typeSymbol(model: Model, field: Field, name: string, sight: Sight): Ste
   }
   const isChosen = !isSymbolOpen(model, sight) && Array.from(name).length === 1;
   const line = name === 'ctrl-u' || isChosen ? edit(emptyLine, name) : edit(lineOf(field.input), name);
-  if (line === undefined) return [model, []];
-  const typed = withInputs(model, { ...model.ui.form?.inputs, [SYMBOL]: line.text.slice(0, 32) });
+  return line === undefined ? [model, []] : [withSymbolText(model, line.text), []];
+}
+
+/** What review said was of another symbol. */
+function withSymbolText(model: Model, text: string): Model {
+  const typed = withInputs(model, { ...model.ui.form?.inputs, [SYMBOL]: text.slice(0, 32) });
   const { form } = typed.ui;
-  return [form === undefined ? typed : { ...typed, ui: { ...typed.ui, form: { ...form, preview: null } } }, []];
+  return form === undefined ? typed : { ...typed, ui: { ...typed.ui, form: { ...form, preview: null } } };
 }
 
 /** Left and right, or a blank, go through the choices; a letter goes to the next one that begins with it. */
@@ -189,16 +199,14 @@ function choose(model: Model, field: Field, name: string, sight: Sight): Step {
   return next === undefined ? [model, []] : setField(model, field.name, next.value, sight);
 }
 
-/** Text that was pasted into the field that has the cursor. */
+/** Text that was pasted goes in at the cursor; a symbol takes the place of what was there. */
 export function pasteField(model: Model, text: string, sight: Sight): Step {
   const { form } = model.ui;
   const field = formIn(sight.view)?.fields.find(({ name }) => name === form?.focused);
   if (form === undefined || field === undefined) return [model, []];
-  if (field.isOpen === true) {
-    return [withInputs(model, { ...form.inputs, [SYMBOL]: text.trim().slice(0, 32) }), []];
-  }
+  if (field.isOpen === true) return [withSymbolText(model, text.trim()), []];
   if (field.choices !== undefined) return [model, []];
-  return setField(model, field.name, `${form.inputs[field.name] ?? ''}${text.trim()}`.slice(0, 80), sight);
+  return setLine(model, field, insert(lineIn(model, field), text.trim()), sight);
 }
 
 function setField(model: Model, name: string, text: string, sight: Sight): Step {

@@ -45,6 +45,10 @@ function drafting() {
       }
       return one;
     },
+    paste(text: string) {
+      model = update(model, { kind: 'paste', text, at }, sightOf(model.ui))[0];
+      return one;
+    },
   };
   return one;
 }
@@ -60,6 +64,12 @@ describe('the symbol of an order by hand', () => {
     expect(one.ui).toMatchObject({ symbol: 'DOGE/USDT:USDT', form: { focused: 'side' } });
     expect(one.effects).toContainEqual({ do: 'watch', symbol: 'DOGE/USDT:USDT' });
     expect(one.effects.at(-1)).toMatchObject({ do: 'preview', symbol: 'DOGE/USDT:USDT' });
+  });
+
+  it('is pasted in place of the one before', () => {
+    const one = drafting().press('t');
+    expect(one.paste(' sol\n').ui.form).toMatchObject({ inputs: { symbol: 'sol' } });
+    expect(one.press('tab').ui.symbol).toBe('SOL/USDT:USDT');
   });
 
   it('is chosen with the arrows among those that have prices', () => {

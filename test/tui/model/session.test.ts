@@ -214,6 +214,9 @@ describe('an order by hand', () => {
     const one = play().press('t', 'tab', 'tab', 'right', 'tab');
     one.send({ kind: 'paste', text: ' 0.5\n', at: one.at });
     expect(one.model.ui.form?.inputs).toMatchObject({ size: '0.5' });
+    one.press('left').send({ kind: 'paste', text: '01', at: one.at });
+    expect(one.model.ui.form?.inputs).toMatchObject({ size: '0.015' });
+    expect(one.press('2').model.ui.form?.inputs).toMatchObject({ size: '0.0125' });
   });
 });
 
