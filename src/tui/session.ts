@@ -197,11 +197,11 @@ export class Session {
   /** Alerts that changed are heard whatever is on the screen, or held there. */
   #hear(): void {
     const scene = this.#options.client.scene();
-    const { alarm, options } = scene.state;
+    const { alarm, options, seq: last } = scene.state;
     if (alarm === this.#alarm && this.#model.alarm.seq >= 0) return;
     this.#alarm = alarm;
     const open = this.#screens.bannerAlerts(scene);
-    this.#dispatch({ kind: 'heard', open, isMute: options?.bell === 'off', at: this.#now() });
+    this.#dispatch({ kind: 'heard', open, last, isMute: options?.bell === 'off', at: this.#now() });
   }
 
   #dispatch(event: Event): void {

@@ -1,5 +1,5 @@
 import type { OpenAlert } from '../core.ts';
-import type { Model, Sight, Step } from './model.ts';
+import type { Event, Model, Sight, Step } from './model.ts';
 import { remark } from './model.ts';
 
 /** What the terminal knows of alerts, the same on every screen and while a frame is held. */
@@ -17,8 +17,9 @@ export const NO_ALARM: Alarm = { seq: -1, high: [], passing: undefined };
 const PASSING_MS = 6_000;
 
 /** Alerts as they stand now. What is HIGH and new rings once; what is silent is on the System screen and in the journal. */
-export function heard(model: Model, open: readonly OpenAlert[], isMute: boolean, at: number): Step {
-  const { alarm } = model;
+export function heard(model: Model, { open, last, isMute, at }: Extract<Event, { kind: 'heard' }>): Step {
+  // A journal that ends earlier is another one: the account was begun anew.
+  const alarm = last < model.alarm.seq ? NO_ALARM : model.alarm;
   const seq = open.reduce((last, each) => Math.max(last, each.seq), Math.max(0, alarm.seq));
   const fresh = alarm.seq < 0 ? [] : open.filter((each) => each.seq > alarm.seq && !each.isSilent);
   const high = open.filter(({ priority }) => priority === 'HIGH');

@@ -124,8 +124,14 @@ export type Event =
   /** `block` is the one under the pointer. */
   | { readonly kind: 'wheel'; readonly block: string | undefined; readonly lines: number; readonly at: number }
   | { readonly kind: 'tick'; readonly at: number }
-  /** Alerts changed: those that are open now. `isMute`: no bell. */
-  | { readonly kind: 'heard'; readonly open: readonly OpenAlert[]; readonly isMute: boolean; readonly at: number }
+  /** Alerts changed: those that are open now, in a journal that ends at `last`. `isMute`: no bell. */
+  | {
+      readonly kind: 'heard';
+      readonly open: readonly OpenAlert[];
+      readonly last: number;
+      readonly isMute: boolean;
+      readonly at: number;
+    }
   /** An answer to `preview` or `review`; it holds for the inputs that it was asked with. */
   | {
       readonly kind: 'previewed';

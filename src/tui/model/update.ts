@@ -39,7 +39,7 @@ export function update(model: Model, event: Event, sight: Sight): Step {
     case 'tick':
       return tick(model, sight, event.at);
     case 'heard':
-      return heard(model, event.open, event.isMute, event.at);
+      return heard(model, event);
     case 'previewed':
       return previewed(model, event, sight);
     case 'checked':

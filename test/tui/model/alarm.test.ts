@@ -37,11 +37,14 @@ const passing = (alert: number, more: Partial<OpenAlert> = {}): OpenAlert =>
   });
 
 /** The terminal hears which alerts are open now. */
-function hear(one: Play, ...alerts: readonly OpenAlert[]): void {
+const hear = (one: Play, ...alerts: readonly OpenAlert[]): void => hearUpTo(one, 1_000, ...alerts);
+
+/** The same, where the journal ends at an entry. */
+function hearUpTo(one: Play, last: number, ...alerts: readonly OpenAlert[]): void {
   const { state } = one.scene;
   const alarm = { made: 9, open: alerts, spoken: {}, recent: [], held: null, feeds: {} };
   const open = bannerAlerts({ state: { ...state, alarm }, now: 0 });
-  one.send({ kind: 'heard', open, isMute: false, at: one.at });
+  one.send({ kind: 'heard', open, last, isMute: false, at: one.at });
 }
 
 /** The frame as text, in lines. */
@@ -121,10 +124,21 @@ describe('the banner of an alert', () => {
     expect(lines(one).at(-1)).toMatch(/: ris/);
   });
 
+  test('begins anew with a journal that begins anew: nothing of the account before stays, and what is new rings', () => {
+    const one = play();
+    hear(one);
+    hear(one, passing(90));
+    hearUpTo(one, 20);
+    expect(banner(one)).toBeUndefined();
+    hearUpTo(one, 40, alertOf(3));
+    expect(banner(one)).toMatch(/^HIGH/);
+    expect(rings(one)).toBe(1);
+  });
+
   test('is muted by the setting', () => {
     const one = play();
     hear(one);
-    one.send({ kind: 'heard', open: [alertOf(1)], isMute: true, at: one.at });
+    one.send({ kind: 'heard', open: [alertOf(1)], last: 1_000, isMute: true, at: one.at });
     expect(rings(one)).toBe(0);
     expect(banner(one)).toMatch(/^HIGH/);
   });
