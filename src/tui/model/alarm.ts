@@ -10,6 +10,8 @@ export interface Alarm {
   readonly high: readonly OpenAlert[];
   /** One below HIGH, for a few seconds. */
   readonly passing: { readonly alert: OpenAlert; readonly until: number } | undefined;
+  /** The one whose acknowledgement was sent last. */
+  readonly answered?: number | undefined;
 }
 
 export const NO_ALARM: Alarm = { seq: -1, high: [], passing: undefined };
@@ -26,7 +28,7 @@ export function heard(model: Model, { open, last, isMute, at }: Extract<Event, {
   const newest = fresh.find(({ priority }) => priority !== 'HIGH');
   const passing = newest === undefined ? alarm.passing : { alert: newest, until: at + PASSING_MS };
   const isRinging = !isMute && fresh.some(({ priority, nth }) => priority === 'HIGH' && nth === 1);
-  return [{ ...model, alarm: { seq, high, passing } }, isRinging ? [{ do: 'ring' }] : []];
+  return [{ ...model, alarm: { ...alarm, seq, high, passing } }, isRinging ? [{ do: 'ring' }] : []];
 }
 
 /** The alert of the banner and how many wait behind it. */
@@ -49,7 +51,10 @@ export function passed(model: Model, at: number): Model {
 export function answer(model: Model, { say }: Sight, at: number): Step {
   const shown = shownAlert(model);
   if (shown === undefined) return [remark(model, say('noAlert'), at), []];
-  const words = ['alert', 'ack', `${shown.alert.alert}`];
-  const quiet = { ...model, alarm: { ...model.alarm, passing: undefined } };
+  const { alert } = shown.alert;
+  // On its way: the banner stays until the engine has it.
+  if (alert === model.alarm.answered && model.busy > 0) return [model, []];
+  const words = ['alert', 'ack', `${alert}`];
+  const quiet = { ...model, busy: model.busy + 1, alarm: { ...model.alarm, passing: undefined, answered: alert } };
   return [quiet, [{ do: 'run', deed: { label: say('keyAnswer'), words }, shown: 'message' }]];
 }

@@ -55,7 +55,7 @@ function act(model: Model, sight: Sight, action: Action, key: string, at: number
   const deed: Deed = { label, words: link.words };
   // Nobody knows a key by heart that was given out by chance: such a command is shown first, and Enter runs it.
   if (action.stakes === 'none' && FREE.includes(key)) return openPalette(model, `${deed.words.join(' ')} `);
-  if (action.stakes === 'none') return [model, [{ do: 'run', deed, shown: 'panel' }]];
+  if (action.stakes === 'none') return [{ ...model, busy: model.busy + 1 }, [{ do: 'run', deed, shown: 'panel' }]];
   const moving = { ...model, frozen: undefined };
   const whole = `${label} ${subjectText(deed.words, sight.scene)}`.trimEnd();
   if (action.stakes === 'raises') {

@@ -181,7 +181,7 @@ function why(model: Model, sight: Sight, at: number): Step {
   const seq = model.ui.seq ?? picked ?? action?.pick?.seq ?? last?.seq;
   if (seq === undefined) return [remark(model, sight.say('noEntry'), at), []];
   const deed = { label: sight.say('why'), words: ['why', String(seq)] };
-  return [model, [{ do: 'run', deed, shown: 'panel' }]];
+  return [{ ...model, busy: model.busy + 1 }, [{ do: 'run', deed, shown: 'panel' }]];
 }
 
 const freeze = (model: Model, { scene }: Sight): Model => ({

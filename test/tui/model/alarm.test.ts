@@ -124,6 +124,25 @@ describe('the banner of an alert', () => {
     expect(lines(one).at(-1)).toMatch(/: ris/);
   });
 
+  test('is acknowledged once, however often the key comes before the engine has it', () => {
+    const one = play();
+    hear(one);
+    hear(one, alertOf(1), alertOf(2));
+    one.press('*', '*');
+    expect(one.did().filter((kind) => kind === 'run')).toHaveLength(1);
+    const deed = { label: '', words: one.lastRun() ?? [] };
+    one.send({
+      kind: 'ran',
+      deed,
+      result: { isOk: true, summary: '', lines: [] },
+      shown: 'message',
+      at: one.at,
+    });
+    hear(one, alertOf(1));
+    one.press('*');
+    expect(one.lastRun()).toEqual(['alert', 'ack', '1']);
+  });
+
   test('begins anew with a journal that begins anew: nothing of the account before stays, and what is new rings', () => {
     const one = play();
     hear(one);
