@@ -47,6 +47,9 @@ export function openForm(model: Model, sight: Sight, key: string, given?: Readon
   return refreshed({ ...next, frozen: undefined, message: undefined }, sight);
 }
 
+/** Whether a draft moves the stop or the target of a position. */
+const isMove = ({ type }: Readonly<Record<string, string>>): boolean => type === 'stop' || type === 'target';
+
 /** What was typed before; the symbol is the one that is looked at now. */
 function keptOf({ kept }: Model, form: FormName): Readonly<Record<string, string>> {
   const { [SYMBOL]: _, ...inputs } = kept[form] ?? {};
@@ -82,7 +85,7 @@ export function typeForm(model: Model, key: Key, sight: Sight, at: number): Step
   switch (key.name) {
     case 'esc':
     case 'ctrl-c':
-      return [{ ...model, mode: browse, kept: { ...model.kept, [form.form]: form.inputs } }, []];
+      return [{ ...model, mode: browse }, []];
     case 'tab':
     case 'down':
       return moved(model, sight, fields, field, 1);
@@ -213,11 +216,13 @@ function setField(model: Model, name: string, text: string, sight: Sight): Step 
   return refreshed(withInputs(model, { ...model.ui.form?.inputs, [name]: text }), sight);
 }
 
+/** The form with what was typed, which stays for the next time; a price for the stop or the target of now is no order. */
 function withInputs(model: Model, inputs: Readonly<Record<string, string>>): Model {
   const { form } = model.ui;
   if (form === undefined) return model;
   const fresh = { ...form, inputs, problems: {}, status: undefined, isConfirming: false };
-  return { ...model, ui: { ...model.ui, form: fresh }, kept: { ...model.kept, [form.form]: inputs } };
+  const kept = isMove(inputs) ? model.kept : { ...model.kept, [form.form]: inputs };
+  return { ...model, ui: { ...model.ui, form: fresh }, kept };
 }
 
 /** Reads the draft again: what is wrong stands at its field, else `review` is asked what it says. */
@@ -317,8 +322,7 @@ export function previewed(model: Model, event: Extract<Event, { kind: 'previewed
   };
   if (model.mode.is !== 'confirm') return [shown, []];
   const speed = sight.scene.system?.feed.speed ?? 1;
-  const isMove = form.inputs.type === 'stop' || form.inputs.type === 'target';
-  const change = changeOf(model.seen, event, positionText(sight), speed, isMove);
+  const change = changeOf(model.seen, event, positionText(sight), speed, isMove(form.inputs));
   if (!preview.ok) return [remark(backToForm(shown), sight.say('refused', preview), at, 'bad'), []];
   if (change !== undefined) return [changed(shown, sight, change, at), []];
   // A review that was asked for before Esc sends nothing after it.

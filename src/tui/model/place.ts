@@ -8,17 +8,10 @@ export function goTo(model: Model, screen: ScreenId, pick: Readonly<Record<strin
   const from = model.ui.screen;
   const ui = picking({ ...model.ui, screen, filter: '', seq: undefined }, pick);
   if (screen === from) return { ...model, ui, mode: browse };
-  return { ...leaveForm(model), ui: { ...ui, form: undefined }, mode: browse, focus: undefined, trail: push(model) };
+  return { ...model, ui: { ...ui, form: undefined }, mode: browse, focus: undefined, trail: push(model) };
 }
 
 const push = ({ trail, ui }: Model): readonly ScreenId[] => [...trail, ui.screen].slice(-TRAIL_MAX);
-
-/** What was typed into a form stays for the next time. */
-export function leaveForm(model: Model): Model {
-  const { form } = model.ui;
-  if (form === undefined) return model;
-  return { ...model, kept: { ...model.kept, [form.form]: form.inputs } };
-}
 
 function picking(ui: Ui, pick: Readonly<Record<string, string>>): Ui {
   const { run, symbol, seq, ...others } = pick;

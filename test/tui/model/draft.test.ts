@@ -112,6 +112,11 @@ describe('the cursor in a text field', () => {
     expect(one.press('end', '.', '5').ui.form?.inputs.stop).toBe('61500.5');
   });
 
+  it('of a stop that is moved leaves the order alone that was typed before', () => {
+    const one = drafting().press('t', 'tab', 'right', 'esc', 'E', '6', '1', 'esc', 't');
+    expect(one.ui.form?.inputs).toEqual({ side: 'sell' });
+  });
+
   it('stands at the end of the next field', () => {
     expect(drafting().press('E', '6', '1', 'left', 'tab').ui.form?.cursor).toBeUndefined();
   });
