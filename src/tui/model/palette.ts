@@ -78,8 +78,20 @@ function runLine(model: Model, text: string): Step {
   return [{ ...model, mode: browse, history, busy: model.busy + 1 }, [{ do: 'run', deed, shown: 'panel' }]];
 }
 
-/** Words of a line: parted at blanks; quotes hold blanks together. A leading `dzentra` is what habit types. */
+const DOUBLE = String.raw`"((?:\\.|[^"\\])*)"`;
+const SINGLE = "'([^']*)'";
+const WORD = new RegExp(String.raw`(?:${DOUBLE}|${SINGLE}|\\.|\S)+`, 'g');
+const QUOTED = new RegExp(String.raw`${DOUBLE}|${SINGLE}|\\(.)`, 'g');
+
+/**
+ * Words of a line as a POSIX shell parts them: quotes anywhere in a word hold blanks together, a backslash takes what
+ * follows as it is; a quote that is not closed is a letter. A leading `dzentra` is what habit types.
+ */
 export function wordsOf(text: string): readonly string[] {
-  const words = [...text.matchAll(/"([^"]*)"?|'([^']*)'?|([^\s"']+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
+  const words = (text.match(WORD) ?? []).map((word) =>
+    word.replace(QUOTED, (_, double?: string, single?: string, bare?: string) =>
+      double === undefined ? (single ?? bare ?? '') : double.replace(/\\(["\\])/g, '$1'),
+    ),
+  );
   return words[0] === 'dzentra' ? words.slice(1) : words;
 }

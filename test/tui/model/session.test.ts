@@ -349,6 +349,15 @@ describe('the palette', () => {
     expect(play().press('Ж').text('why 3').press('enter').lastRun()).toEqual(['why', '3']);
   });
 
+  it.each([
+    ['note "two words" ""', ['note', 'two words', '']],
+    ['note --text="two words" a"b c"d', ['note', '--text=two words', 'ab cd']],
+    [String.raw`note 'it is' it\ is "say \"so\"" "a\b"`, ['note', 'it is', 'it is', 'say "so"', String.raw`a\b`]],
+    ["note don't do it", ['note', "don't", 'do', 'it']],
+  ])('parts %s as a shell does', (line, words) => {
+    expect(play().press(':').text(line).press('enter').lastRun()).toEqual(words);
+  });
+
   it('completes to what all hints share', () => {
     const one = play().press(':').text('jo');
     one.send({
