@@ -39,7 +39,7 @@ export async function replayHost(
   const record = recordOf(folder, snapshotSeq, upTo);
   if (isRefusal(record)) return record;
   const { recorded, before, state, end } = record;
-  const known = await knownStrategies(end, folder, join(paths.config, 'strategies'));
+  const known = await knownStrategies(end, folder, join(paths.config, 'strategies'), 'refused');
   if ('exit' in known) return known;
   const made: AnyEntry[] = [...before];
   const tale: Tale = {

@@ -4,6 +4,7 @@ import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { MANUAL } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
 import type { Definition } from '../strategy/definition.ts';
+import { broken } from '../strategy/guard.ts';
 import { manual } from '../strategy/manual.ts';
 import { findGuarded, isStrategyFile } from './strategies.ts';
 
@@ -31,13 +32,15 @@ export function rememberStrategy(folder: string, nameOrPath: string, { name }: D
 }
 
 /**
- * The strategies of the runs that the journal knows. One that has gone is refused while a run needs it; for a run that is
- * over something silent stands in.
+ * The strategies of the runs that the journal knows. Where the file of one that a run needs cannot be had, an engine
+ * starts all the same, for the sake of stops and exits: that run is paused. A replay is `refused`: it could only differ.
+ * For a run that is over something silent stands in.
  */
 export async function knownStrategies(
   state: State,
   folder: string,
   own: string,
+  missing: 'paused' | 'refused',
 ): Promise<ReadonlyMap<string, Definition> | Refusal> {
   const paths = remembered(folder);
   const known = new Map<string, Definition>();
@@ -49,13 +52,16 @@ export async function knownStrategies(
     );
     if (!isRefusal(found) && found.name === name) known.set(name, found);
     else if (needing === undefined) known.set(name, { ...manual, name });
-    else return missing(name, needing.run, isRefusal(found) ? found : undefined);
+    else {
+      const why = isRefusal(found) ? `${found.expected}: ${found.found}` : 'a file that holds another one';
+      if (missing === 'refused') return gone(name, needing.run, why);
+      known.set(name, broken(name, needing.strategyVersion, `${name} could not be loaded: ${why}`));
+    }
   }
   return known;
 }
 
-function missing(name: string, run: number, why: Refusal | undefined): Refusal {
-  const found = why === undefined ? 'a file that holds another one' : `${why.expected}: ${why.found}`;
+function gone(name: string, run: number, found: string): Refusal {
   const fix = 'put its file back where it was; the run and its position wait in the journal';
   return refusal(3, 'STRATEGY_GONE', `the strategy ${name} of run ${run}`, found, fix);
 }

@@ -139,7 +139,7 @@ async function openProfile(
   const state = foldJournal(journal);
   if (isRefusal(state)) return state;
   const own = join(paths.config, 'strategies');
-  const known = await knownStrategies(state, folder, own);
+  const known = await knownStrategies(state, folder, own, 'paused');
   if ('exit' in known) return known;
   const log = await profileLog(folder, options.profile, options.logLevel ?? 'info');
   const named = await openHostFeed(options, state, asked, {

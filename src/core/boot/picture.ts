@@ -62,7 +62,7 @@ async function tellHost(
   { recorded, before, state, end }: EpochRecord,
   folder: string,
 ): Promise<Told | Refusal> {
-  const known = await knownStrategies(end, folder, join(paths.config, 'strategies'));
+  const known = await knownStrategies(end, folder, join(paths.config, 'strategies'), 'refused');
   if ('exit' in known) return known;
   const tale: Tale = {
     tape,

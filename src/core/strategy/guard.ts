@@ -1,6 +1,7 @@
 import type { Bar } from '../domain/candle.ts';
 import { type Definition, votesMinOf } from './definition.ts';
 import { derived, StrategyError } from './from-file.ts';
+import { manual } from './manual.ts';
 import { defaultParams } from './params.ts';
 import type { Opinion, Params, Strategy } from './strategy.ts';
 
@@ -28,6 +29,14 @@ export function guarded(definition: Definition): Definition {
     create: (params) => new Guarded(definition, params),
   });
 }
+
+/** In the place of a strategy whose file cannot be had: broken from the beginning, so that its run is paused and says why. */
+export const broken = (name: string, version: number, fault: string): Definition => ({
+  ...manual,
+  name,
+  version,
+  create: (params) => Object.assign(new Guarded(manual, params), { fault }),
+});
 
 /** What went wrong in the strategy of a run, with its file and line; undefined while nothing did. */
 export const faultOf = (strategy: Strategy): string | undefined =>

@@ -127,3 +127,26 @@ describe('a strategy of the user that fails before its run trades', () => {
     expect(await replayed(paths, 'frail')).toMatchObject({ same: true });
   });
 });
+
+describe('a strategy of the user whose file cannot be loaded any more', () => {
+  test.each([
+    ['is gone', {}, 'no file at'],
+    ['is broken', { 'moved.mjs': '\nthrow new Error("off")' }, 'moved.mjs:2: off'],
+    ['holds another one', { 'moved.mjs': FRAIL.replace("name: 'frail'", "name: 'other'") }, 'holds another one'],
+  ])('as it %s: the engine starts, its run keeps position and stop and is paused', async (_what, files, found) => {
+    const { open, run, start } = frail();
+    const first = await open(ENGINE);
+    done(await first.host.ask(start({}), WHO));
+    done(await first.host.ask(startOf(ETH), WHO));
+    await run(first, 1_000);
+    const elsewhere = scratchFolder();
+    writeFiles(elsewhere, files);
+    writeFiles(first.folder, { 'strategies.json': JSON.stringify({ frail: join(elsewhere, 'moved.mjs') }) });
+    const second = await open(ENGINE);
+    expect(second.host.scene().state.runs[0]?.position).toMatchObject({ protection: 'working' });
+    await run(second, 100);
+    const { state, entries } = second.host.scene();
+    expect(state.runs.map((each) => each.state)).toEqual(['PAUSED', 'RUNNING']);
+    expect(pauses(entries).map(({ body }) => body)).toMatchObject([{ fault: expect.stringContaining(found) }]);
+  });
+});
