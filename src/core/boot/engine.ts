@@ -1,7 +1,13 @@
 import { existsSync, renameSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConnectOptions, EngineOptions, EnginePorts, EngineStatus } from '../command/engine.ts';
+import {
+  type ConnectOptions,
+  type EngineOptions,
+  type EnginePorts,
+  type EngineStatus,
+  silentFix,
+} from '../command/engine.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { bridgeRuns } from '../command/telegram/refusals.ts';
 import type { Client } from '../control/client.ts';
@@ -141,10 +147,9 @@ async function holderOf(folder: string): Promise<Holder> {
 async function whyNone(folder: string, profile: string, problem: ControlError): Promise<Refusal> {
   const holder = await holderOf(folder);
   if (holder.isHeld) {
-    const pid = holder.pid ?? '?';
-    const found = `process ${pid} holds its journal and answers no face: it starts, hangs, or trades in a terminal`;
-    const fix = `wait, or end it: kill ${pid}`;
-    return refusal(5, 'ENGINE_SILENT', `an engine of profile ${profile} that answers`, found, fix);
+    const { pid } = holder;
+    const found = `process ${pid ?? '?'} holds its journal and answers no face: it starts, hangs, or trades in a terminal`;
+    return refusal(5, 'ENGINE_SILENT', `an engine of profile ${profile} that answers`, found, silentFix(pid));
   }
   if (problem.code !== 'NO_ENGINE' && problem.code !== 'TIMED_OUT') return refusalOfControl(problem);
   const fix = `dzentra engine start --profile ${profile}`;
@@ -178,7 +183,7 @@ const tooSlow = (pid: number): Refusal =>
     'TIMED_OUT',
     `an end within ${STOP_MS / 1_000} s`,
     `process ${pid} still runs`,
-    `dzentra engine logs, then kill ${pid}`,
+    `dzentra engine logs; ${silentFix(pid)}`,
   );
 
 /** Moves the folder of a profile aside, named by the instant. */

@@ -73,6 +73,10 @@ export type EngineStatus =
   /** It holds the lock and does not answer. */
   | { readonly state: 'silent'; readonly profile: string; readonly pid: number | undefined };
 
+/** What to do with a process that holds a journal and answers nobody. One that loops in a strategy hears no polite signal. */
+export const silentFix = (pid: number | undefined): string =>
+  `wait, or kill ${pid ?? 'it'}; where that does nothing a strategy loops: kill -9 ${pid ?? 'it'} (the journal is made for it), and mend its file or move it away before the next start`;
+
 /** An engine in this process that answers; `unprinted` keeps in its log why nothing can be printed any more. */
 export interface EngineReady {
   readonly pid: number;

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../engine.ts';
+import { type EngineStatus, silentFix } from '../engine.ts';
 import { type Check, checksOf } from './check.ts';
 
 /** Whether the engine of a profile runs, and whether it is of this version. */
@@ -8,8 +8,8 @@ export function engineCheck(status: EngineStatus, version: string): Check {
   if (status.state === 'stopped')
     return off(`none runs for profile ${profile}`, `dzentra engine start --profile ${profile}`);
   if (status.state === 'silent') {
-    const pid = status.pid ?? '?';
-    return bad(`process ${pid} holds the journal of ${profile} and does not answer`, `wait, or end it: kill ${pid}`);
+    const { pid } = status;
+    return bad(`process ${pid ?? '?'} holds the journal of ${profile} and does not answer`, silentFix(pid));
   }
   const own = status.scene.system?.version ?? status.picture?.engine ?? version;
   const found = `runs for profile ${profile}, pid ${status.pid}, version ${own}`;

@@ -1,7 +1,7 @@
 import { duration } from '../../view/format.ts';
 import type { Scene } from '../../view/scene.ts';
 import { defineCommand } from '../command.ts';
-import type { EngineStatus } from '../engine.ts';
+import { type EngineStatus, silentFix } from '../engine.ts';
 import { done, type Fact, fact, type Outcome, refused } from '../outcome.ts';
 import { refusal } from '../refusal.ts';
 import { time } from '../telling/words.ts';
@@ -120,9 +120,9 @@ function notRunning(status: Exclude<EngineStatus, Running>): Outcome {
   const { profile } = status;
   const expected = `an engine of profile ${profile}`;
   if (status.state === 'silent') {
-    const pid = status.pid ?? '?';
-    const found = `process ${pid} holds its journal and does not answer`;
-    return refused(refusal(5, 'ENGINE_SILENT', expected, found, `wait until it does, or kill ${pid}`));
+    const { pid } = status;
+    const found = `process ${pid ?? '?'} holds its journal and does not answer`;
+    return refused(refusal(5, 'ENGINE_SILENT', expected, found, silentFix(pid)));
   }
   const fix = `dzentra engine start --profile ${profile}`;
   return refused(refusal(5, 'NO_ENGINE', expected, `none runs; its folder is ${status.folder}`, fix));
