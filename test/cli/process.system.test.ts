@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, type StdioOptions, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { candlesToCsv, waves } from '../support/candles.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
 const home = mkdtempSync(join(tmpdir(), 'dzentra-cli-'));
@@ -88,6 +89,28 @@ describe('the process', () => {
     child?.kill(signal);
     expect(await ended).toEqual({ code: null, out: '', err: '' });
     await writer.close();
+  });
+
+  it.each([
+    ['SIGINT', 'backtest --data DATA --symbol BTC/USDT:USDT --strategy', 'closeAt > 1e12'],
+    ['SIGTERM', 'strategies show', 'closeAt > 0'],
+  ] as const)('is ended by %s in a strategy of the user that loops for ever: %s', async (signal, line, when) => {
+    const strategy = join(home, `${signal}.mjs`);
+    const data = join(home, 'loops-BTCUSDT-1m.csv');
+    // The signal comes from the loop itself.
+    writeFileSync(
+      strategy,
+      `export default (kit) => kit.define({
+  name: 'loops', version: 1, title: 'Loops', about: 'Loops.', params: {},
+  votes: () => [{ name: 'one', weight: 1, about: 'it' }], values: [], confirmations: () => 1,
+  warmup: () => ({ bars: 1, higherBars: 0 }), timeframes: () => ({ own: 'feed' }),
+  create: () => ({ close({ closeAt }) { while (${when}) process.kill(process.pid, '${signal}'); } }),
+});
+`,
+    );
+    writeFileSync(data, candlesToCsv(waves(10)));
+    const ended = await dzentra(`${line.replace('DATA', data)} ${strategy}`);
+    expect(ended).toEqual({ code: null, out: '', err: '' });
   });
 
   describe.skipIf(!existsSync('/dev/full'))('on an output that is full', () => {

@@ -1,5 +1,6 @@
 import type { BacktestRequest, Source } from '../lab/request.ts';
 import { defaultRiskFor } from '../risk/defaults.ts';
+import { STRATEGIES } from '../strategy/registry.ts';
 import { named, on, path, text } from './argv/spec.ts';
 import { instant } from './argv/times.ts';
 import { defineCommand, type Values } from './command.ts';
@@ -41,6 +42,8 @@ export const backtest = defineCommand({
   async run(context, { options }) {
     const built = backtestRequest(options);
     if (isRefusal(built)) return refused(built);
+    // A strategy of the user may loop for ever, and nothing looks at a signal then.
+    if (!STRATEGIES.some(({ name }) => name === built.request.strategy)) context.letSignalsEnd?.();
     const ports = await context.boot();
     const hooks = { signal: context.signal, progress: context.progress('backtest') };
     const report = await ports.backtest(built.request, hooks);

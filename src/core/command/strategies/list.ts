@@ -20,6 +20,8 @@ export const strategiesList = defineCommand({
     ['strategies[].timeframe', 'text', 'its time frame, or feed for that of the feed'],
   ],
   async run(context) {
+    // What a file of the user does when it is loaded is its own business, and may never end.
+    context.letSignalsEnd?.();
     const ports = await context.boot();
     const strategies = (await ports.strategies.list()).map((each) => ({
       name: each.name,
