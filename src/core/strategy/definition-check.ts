@@ -1,23 +1,27 @@
 import type { Bar } from '../domain/candle.ts';
 import { MANUAL } from '../domain/run.ts';
-import { type Definition, problemText } from './definition.ts';
+import { type Definition, type ParamProblem, problemText, votesMinOf } from './definition.ts';
 import {
+  checkFault,
+  countFault,
+  createFault,
   type Fault,
   type Fields,
   fault,
   isFields,
   isPromise,
-  isWhole,
+  opinionFault,
   shapeFault,
   shown,
   timeframesFault,
   votesFault,
+  warmupFault,
 } from './definition-shape.ts';
 import { KIT } from './kit.ts';
 import { createOpinion } from './opinion.ts';
 import { defaultParams } from './params.ts';
 import { STRATEGIES } from './registry.ts';
-import type { ParamSpecs } from './strategy.ts';
+import type { ParamSpecs, Params } from './strategy.ts';
 
 /** Why a user's strategy file cannot be used. `line` is there where it could be told. */
 export interface DefinitionProblem {
@@ -72,45 +76,38 @@ function refuse(file: string, source: string, wrong: Fault): CheckedDefinition {
 function behaviourFault(made: Fields): Fault | undefined {
   const definition = made as unknown as Definition;
   const params = defaultParams(made.params as ParamSpecs);
-  const contradiction = definition.check?.(params);
-  if (isPromise(contradiction)) return fault('check', 'check to be a plain function', contradiction);
+  const contradiction: unknown = definition.check?.(params);
+  const wrong = checkFault(contradiction);
+  if (wrong !== undefined) return wrong;
   if (contradiction !== undefined) {
-    return fault(
-      'check',
-      'defaults that pass its own check',
-      problemText(contradiction),
-      'correct a default or the check',
-    );
+    const found = problemText(contradiction as ParamProblem);
+    return fault('check', 'defaults that pass its own check', found, 'correct a default or the check');
   }
-  const confirmations: unknown = definition.confirmations(params);
-  if (!isWhole(confirmations, 1)) return fault('confirmations', 'a whole number from 1', confirmations);
-  const votesMin: unknown = definition.votesMin?.(params) ?? 1;
-  if (!isWhole(votesMin, 1)) return fault('votesMin', 'a whole number from 1', votesMin);
   return (
+    countFault('confirmations', definition.confirmations(params)) ??
+    countFault('votesMin', votesMinOf(definition, params)) ??
     votesFault(definition.votes(params)) ??
-    timeframesFault(definition.timeframes(params), definition.warmup(params)) ??
+    timeframesFault(definition.timeframes(params)) ??
+    warmupFault(definition.warmup(params)) ??
     strategyFault(definition, params)
   );
 }
 
-function strategyFault(definition: Definition, params: ReturnType<typeof defaultParams>): Fault | undefined {
-  const strategy: unknown = definition.create(params);
-  if (!isFields(strategy) || typeof strategy.close !== 'function') {
-    return fault('create', 'create to return a strategy with a function close', strategy);
-  }
-  if (definition.timeframes(params).higher !== undefined && typeof strategy.closeHigher !== 'function') {
-    return fault('create', 'a function closeHigher, as timeframes names a higher one', strategy.closeHigher);
-  }
-  const made = definition.create(params);
+function strategyFault(definition: Definition, params: Params): Fault | undefined {
+  const { higher } = definition.timeframes(params);
+  const strategy = definition.create(params);
+  const wrong = createFault(strategy, higher);
+  if (wrong !== undefined) return wrong;
   const opinion = createOpinion(definition, params);
+  const voices = definition.votes(params).map(({ name }) => name);
   for (const bar of firstBars()) {
-    const given: Fields = { closeHigher: made.closeHigher?.(bar), close: made.close(bar, opinion) };
+    const given: Fields = { closeHigher: strategy.closeHigher?.(bar), close: strategy.close(bar, opinion) };
     for (const [field, value] of Object.entries(given)) {
       if (isPromise(value))
         return fault(field, `${field} to be a plain function`, value, `write ${field} without async`);
     }
-    const wrong = opinion.votes.find((vote) => vote === vote && vote !== -1 && vote !== 0 && vote !== 1);
-    if (wrong !== undefined) return fault('close', 'votes of -1, 0, 1, or NaN before it is warm', wrong);
+    const unfit = opinionFault(opinion, voices);
+    if (unfit !== undefined) return unfit;
   }
   return undefined;
 }

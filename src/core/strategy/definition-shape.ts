@@ -1,4 +1,5 @@
 import { TIMEFRAMES } from '../domain/candle.ts';
+import type { Opinion } from './strategy.ts';
 
 /** What is wrong with a definition, and at which of its fields. */
 export interface Fault {
@@ -123,8 +124,58 @@ export function votesFault(votes: unknown): Fault | undefined {
   return names.size === votes.length ? undefined : fault('votes', 'a different name for each vote', votes);
 }
 
-/** Checks what `timeframes(params)` and `warmup(params)` gave, which belong together. */
-export function timeframesFault(frames: unknown, warmup: unknown): Fault | undefined {
+/** Checks what `confirmations(params)` or `votesMin(params)` gave. */
+export const countFault = (field: string, count: unknown): Fault | undefined =>
+  isWhole(count, 1) ? undefined : fault(field, 'a whole number from 1', count);
+
+/** Checks what `warmup(params)` gave. */
+export function warmupFault(warmup: unknown): Fault | undefined {
+  const expected = 'an object with the whole numbers bars and higherBars';
+  if (!isFields(warmup)) return fault('warmup', expected, warmup);
+  const wrong = ['bars', 'higherBars'].find((key) => !isWhole(warmup[key], 0));
+  if (wrong === undefined) return undefined;
+  return { field: 'warmup', expected, found: `${shown(warmup[wrong])} as ${wrong}`, fix: 'correct warmup' };
+}
+
+/** Checks what `check(params)` gave. */
+export const checkFault = (problem: unknown): Fault | undefined => {
+  if (problem === undefined) return undefined;
+  if (isPromise(problem)) return fault('check', 'check to be a plain function', problem);
+  const isProblem =
+    isFields(problem) && ['param', 'expected', 'found', 'fix'].every((key) => typeof problem[key] === 'string');
+  return isProblem
+    ? undefined
+    : fault('check', 'nothing, or an object with the texts param, expected, found and fix', problem);
+};
+
+/** Checks what `create(params)` gave; `higher` is the higher time frame, where there is one. */
+export function createFault(strategy: unknown, higher: string | undefined): Fault | undefined {
+  if (!isFields(strategy) || typeof strategy.close !== 'function') {
+    return fault('create', 'create to return a strategy with a function close', strategy);
+  }
+  if (higher !== undefined && typeof strategy.closeHigher !== 'function') {
+    return fault('create', 'a function closeHigher, as timeframes names a higher one', strategy.closeHigher);
+  }
+  if (strategy.plan === undefined) return undefined;
+  return fault('create', 'no plan: resting orders of strategies are not traded yet', strategy.plan, 'leave plan out');
+}
+
+/** Checks what `close` wrote. `voices` are the names of the votes. */
+export function opinionFault({ votes, stopDistance }: Opinion, voices: readonly string[]): Fault | undefined {
+  for (let i = 0; i < voices.length; i++) {
+    const vote = votes[i] as number;
+    if (vote === vote && vote !== -1 && vote !== 0 && vote !== 1) {
+      const expected = 'votes of -1, 0, 1, or NaN before it is warm';
+      return { field: 'close', expected, found: `${shown(vote)} as ${voices[i]}`, fix: 'correct close' };
+    }
+  }
+  // A market that stands still makes a distance of nothing: there is no own stop then.
+  if (!(stopDistance < 0) && stopDistance !== Number.POSITIVE_INFINITY) return undefined;
+  return fault('close', 'a price distance, or NaN for none, as stopDistance', stopDistance);
+}
+
+/** Checks what `timeframes(params)` gave. */
+export function timeframesFault(frames: unknown): Fault | undefined {
   if (!isFields(frames)) return fault('timeframes', 'an object with own and perhaps higher', frames);
   const { own, higher } = frames;
   const known = Object.keys(TIMEFRAMES);
@@ -133,9 +184,6 @@ export function timeframesFault(frames: unknown, warmup: unknown): Fault | undef
   }
   if (higher !== undefined && (typeof higher !== 'string' || !known.includes(higher))) {
     return fault('timeframes', `higher to be left out or one of ${known.join(', ')}`, higher);
-  }
-  if (!isFields(warmup) || !isWhole(warmup.bars, 0) || !isWhole(warmup.higherBars, 0)) {
-    return fault('warmup', 'an object with the whole numbers bars and higherBars', warmup);
   }
   return undefined;
 }

@@ -1,7 +1,17 @@
 import type { Bar } from '../domain/candle.ts';
 import { type Definition, votesMinOf } from './definition.ts';
 import { thrownText, whereThrown } from './definition-check.ts';
-import { isPromise } from './definition-shape.ts';
+import {
+  checkFault,
+  countFault,
+  createFault,
+  type Fault,
+  isPromise,
+  opinionFault,
+  timeframesFault,
+  votesFault,
+  warmupFault,
+} from './definition-shape.ts';
 import type { Opinion, Params, Strategy } from './strategy.ts';
 
 /** The strategy of a file failed: what was expected, what was found and where, what to do. */
@@ -24,28 +34,58 @@ export class StrategyError extends Error {
 export const derived = (definition: Definition, fields: Partial<Definition>): Definition =>
   Object.create(definition, Object.getOwnPropertyDescriptors(fields)) as Definition;
 
-/** A definition of a file: what its functions and its strategies throw is a `StrategyError`. */
+/**
+ * A definition of a file: what its functions and its strategies throw is a `StrategyError`, and so is an answer that nobody
+ * can trade on. The check of the file saw what it answers to the default parameters and to its first candles alone.
+ */
 export function fromFile(definition: Definition, file: string): Definition {
   const told = (thrown: unknown): StrategyError => new StrategyError(definition.name, file, thrown);
-  const telling =
-    <T>(work: (params: Params) => T) =>
+  const asked =
+    <T>(ask: (params: Params) => T, faultOf: (answer: T) => Fault | undefined) =>
     (params: Params): T => {
+      let answer: T;
       try {
-        return work(params);
+        answer = ask(params);
       } catch (thrown) {
         throw told(thrown);
       }
+      const wrong = faultOf(answer);
+      if (wrong !== undefined) throw told(`${wrong.field} with ${paramsText(params)} gave ${faultText(wrong)}`);
+      return answer;
     };
+  const timeframes = asked((params) => definition.timeframes(params), timeframesFault);
+  const votes = asked((params) => definition.votes(params), votesFault);
+  const create = (params: Params) =>
+    asked(
+      () => definition.create(params),
+      (strategy) => createFault(strategy, timeframes(params).higher),
+    )(params);
   return derived(definition, {
-    votes: telling((params) => definition.votes(params)),
-    votesMin: telling((params) => votesMinOf(definition, params)),
-    confirmations: telling((params) => definition.confirmations(params)),
-    warmup: telling((params) => definition.warmup(params)),
-    timeframes: telling((params) => definition.timeframes(params)),
-    check: telling((params) => definition.check?.(params)),
-    create: telling((params) => new FileStrategy(definition.create(params), told)),
+    votes,
+    votesMin: asked(
+      (params) => votesMinOf(definition, params),
+      (count) => countFault('votesMin', count),
+    ),
+    confirmations: asked(
+      (params) => definition.confirmations(params),
+      (count) => countFault('confirmations', count),
+    ),
+    warmup: asked((params) => definition.warmup(params), warmupFault),
+    timeframes,
+    check: asked((params) => definition.check?.(params), checkFault),
+    create(params) {
+      const voices = votes(params).map(({ name }) => name);
+      return new FileStrategy(create(params), voices, told);
+    },
   });
 }
+
+const faultText = ({ expected, found }: Fault): string => `${found}, expected ${expected}`;
+
+const paramsText = (params: Params): string =>
+  Object.entries(params)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ') || 'no parameters';
 
 /**
  * A promise is an error, too: votes that it writes come after the engine looked at them. Candles are its own to write
@@ -53,10 +93,12 @@ export function fromFile(definition: Definition, file: string): Definition {
  */
 class FileStrategy implements Strategy {
   readonly #own: Strategy;
+  readonly #voices: readonly string[];
   readonly #told: (thrown: unknown) => StrategyError;
 
-  constructor(own: Strategy, told: (thrown: unknown) => StrategyError) {
+  constructor(own: Strategy, voices: readonly string[], told: (thrown: unknown) => StrategyError) {
     this.#own = own;
+    this.#voices = voices;
     this.#told = told;
   }
 
@@ -68,6 +110,9 @@ class FileStrategy implements Strategy {
       throw this.#told(thrown);
     }
     if (isPromise(given)) throw this.#told('close gave a promise, an async function cannot vote in time');
+    const wrong = opinionFault(opinion, this.#voices);
+    if (wrong === undefined) return;
+    throw this.#told(`close of the candle with closeAt ${bar.closeAt} wrote ${faultText(wrong)}`);
   }
 
   closeHigher(bar: Bar): void {

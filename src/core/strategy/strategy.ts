@@ -32,7 +32,7 @@ export interface Warmup {
  * What a strategy thinks after a closed candle. Preallocated by the engine and written in place, so that a quiet candle
  * allocates nothing. `votes[i]` is -1 (sell), 0 (against neither), +1 (buy) or NaN (not warm), in the order of the
  * definition's votes; `values[i]` is the evidence, in the order of the definition's values; `stopDistance` is the price
- * distance that the strategy would put between entry and stop, NaN for none.
+ * distance that the strategy would put between entry and stop, NaN for none, or 0 where a market stands still.
  */
 export interface Opinion {
   readonly votes: Float64Array;

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Bar } from '../../../src/core/domain/candle.ts';
+import type { Definition } from '../../../src/core/strategy/definition.ts';
 import { definitionProblemText, validateDefinition } from '../../../src/core/strategy/definition-check.ts';
+import { fromFile, StrategyError } from '../../../src/core/strategy/from-file.ts';
 import { KIT, type Kit } from '../../../src/core/strategy/kit.ts';
 import { defaultParams } from '../../../src/core/strategy/params.ts';
 import type { Opinion, Params } from '../../../src/core/strategy/strategy.ts';
@@ -198,4 +201,73 @@ test('parameters come to a strategy typed', () => {
   };
   expect([KIT.choice(params, 'side'), KIT.number(params, 'n')]).toEqual(['long', 3]);
   expect(() => KIT.choice(params, 'n')).toThrow('parameter n: expected a choice');
+});
+
+describe("a user's strategy that passed its check", () => {
+  /** The example with some fields replaced, as a run with these parameters finds it. */
+  const found = (fields: object, work: (definition: Definition, params: Params) => unknown): string => {
+    const definition = fromFile({ ...dip(KIT), ...fields }, '/home/me/dip.mts');
+    try {
+      work(definition, { bars: 7 });
+      return 'nothing wrong';
+    } catch (thrown) {
+      return thrown instanceof StrategyError ? thrown.found : String(thrown);
+    }
+  };
+
+  test.each<[string, object, (definition: Definition, params: Params) => unknown, string]>([
+    [
+      'confirmations',
+      { confirmations: () => NaN },
+      (d, p) => d.confirmations(p),
+      'number NaN, expected a whole number',
+    ],
+    ['confirmations', { confirmations: () => 0 }, (d, p) => d.confirmations(p), 'number 0, expected a whole number'],
+    ['votesMin', { votesMin: () => -1 }, (d, p) => d.votesMin?.(p), 'number -1, expected a whole number from 1'],
+    [
+      'warmup',
+      { warmup: () => ({ bars: NaN, higherBars: 0 }) },
+      (d, p) => d.warmup(p),
+      'number NaN as bars, expected an object',
+    ],
+    ['votes', { votes: () => [] }, (d, p) => d.votes(p), 'a list of 0, expected a list of at least one vote'],
+    [
+      'check',
+      { check: () => 'too fast' },
+      (d, p) => d.check?.(p),
+      'text "too fast", expected nothing, or an object with',
+    ],
+    ['create', { create: () => ({}) }, (d, p) => d.create(p), 'an object, expected create to return a strategy'],
+  ])('says what is wrong with an answer for the parameters of a run: %s', (field, fields, ask, what) => {
+    expect(found(fields, ask)).toContain(`dip (/home/me/dip.mts): ${field} with bars=7 gave ${what}`);
+  });
+
+  test.each<[string, (opinion: Opinion) => unknown, string]>([
+    ['a vote', (opinion) => opinion.votes.fill(Infinity), 'number Infinity as rsi, expected votes of -1, 0, 1'],
+    [
+      'a stop',
+      (opinion) => Object.assign(opinion, { stopDistance: -1 }),
+      'number -1, expected a price distance, or NaN for none',
+    ],
+    [
+      'a stop',
+      (opinion) => Object.assign(opinion, { stopDistance: Infinity }),
+      'number Infinity, expected a price distance',
+    ],
+  ])('says in which candle it wrote %s that nobody can trade on', (_what, write, what) => {
+    const create = () => ({ close: (_bar: Bar, opinion: Opinion) => write(opinion) });
+    const said = found({ create }, (definition, params) => opinions(definition, params, closes([10])));
+    expect(said).toMatch(/^dip \(\/home\/me\/dip\.mts\): close of the candle with closeAt \d+ wrote /);
+    expect(said).toContain(what);
+  });
+
+  test('may have no stop of its own in a market that stands still', () => {
+    const create = () => ({ close: (_bar: Bar, opinion: Opinion) => Object.assign(opinion, { stopDistance: 0 }) });
+    expect(found({ create }, (d, p) => opinions(d, p, closes([10])))).toBe('nothing wrong');
+  });
+});
+
+test('a strategy that plans resting orders is refused: nobody places them yet', () => {
+  const create = () => ({ close: () => {}, plan: () => [] });
+  expect(messageFor({ create })).toContain('no plan: resting orders of strategies are not traded yet');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shapeFault, timeframesFault, votesFault } from '../../../src/core/strategy/definition-shape.ts';
+import { shapeFault, timeframesFault, votesFault, warmupFault } from '../../../src/core/strategy/definition-shape.ts';
 import { emaCross } from '../../../src/core/strategy/ema-cross.ts';
 import { nearest } from '../../../src/core/strategy/nearest.ts';
 import { defaultParams } from '../../../src/core/strategy/params.ts';
@@ -38,7 +38,8 @@ test.each(STRATEGIES.map((each) => [each.name, each] as const))(
     const params = defaultParams(each.params);
     expect(shapeFault({ ...each }, others)).toBeUndefined();
     expect(votesFault(each.votes(params))).toBeUndefined();
-    expect(timeframesFault(each.timeframes(params), each.warmup(params))).toBeUndefined();
+    expect(timeframesFault(each.timeframes(params))).toBeUndefined();
+    expect(warmupFault(each.warmup(params))).toBeUndefined();
     expect(each.check?.(params)).toBeUndefined();
   },
 );
