@@ -8,6 +8,7 @@ import { readHeader, type Tape, type TapeFeed, type TapeHeader } from '../journa
 import type { HostFeed } from '../lab/host/feed.ts';
 import { speedOf } from '../lab/host/feed-frame.ts';
 import type { NamedFeed } from './host-feed.ts';
+import type { ToldStrategies } from './host-strategies.ts';
 import { tapesIn } from './whole-tape.ts';
 
 /** What a replay needs to wire the same engine again; the path is absolute. */
@@ -21,12 +22,16 @@ export interface HostConfig {
     /** How fast the market passed; tapes of builds that did not ask have none. */
     readonly speed?: Speed | undefined;
   };
+  readonly strategies?: ToldStrategies | undefined;
 }
 
-export function hostConfig({ feed, path, speed }: NamedFeed): HostConfig & Readonly<Record<string, unknown>> {
+export function hostConfig(
+  { feed, path, speed }: NamedFeed,
+  strategies: ToldStrategies | undefined,
+): HostConfig & Readonly<Record<string, unknown>> {
   const { name, kind, first } = feed;
   const file = path === undefined ? undefined : resolve(path);
-  return { feed: name, host: { kind, path: file, symbol: first, speed: speedOf(feed, speed) } };
+  return { feed: name, host: { kind, path: file, symbol: first, speed: speedOf(feed, speed) }, strategies };
 }
 
 /** The tape of a host's own; undefined for one of another kind of run. */

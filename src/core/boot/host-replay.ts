@@ -17,7 +17,7 @@ import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
 import { BUILD } from './build.ts';
 import { openReplay } from './host-feed.ts';
 import type { HostConfig } from './host-identity.ts';
-import { knownStrategies } from './host-strategies.ts';
+import { tapedStrategies } from './host-strategies.ts';
 import { foldJournal } from './journal-state.ts';
 import type { Paths } from './paths.ts';
 import { compared, readInputs, readMarket } from './taped-story.ts';
@@ -39,7 +39,10 @@ export async function replayHost(
   const record = recordOf(folder, snapshotSeq, upTo);
   if (isRefusal(record)) return record;
   const { recorded, before, state, end } = record;
-  const known = await knownStrategies(end, folder, join(paths.config, 'strategies'), 'refused');
+  const known = await tapedStrategies(end, folder, join(paths.config, 'strategies'), {
+    told: config.strategies,
+    inputs,
+  });
   if ('exit' in known) return known;
   const made: AnyEntry[] = [...before];
   const tale: Tale = {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
-import { MANUAL } from '../domain/run.ts';
+import { MANUAL, type Run } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { broken } from '../strategy/guard.ts';
 import { manual } from '../strategy/manual.ts';
+import type { TapedInput } from '../venue/taped.ts';
 import { findGuarded, isStrategyFile } from './strategies.ts';
 
 /** Where strategies lie that were started by their path: a restart knows a run's strategy by its name alone. */
@@ -31,37 +32,98 @@ export function rememberStrategy(folder: string, nameOrPath: string, { name }: D
   writeFileSync(join(folder, FILE), `${JSON.stringify(paths, undefined, 2)}\n`, { mode: 0o600 });
 }
 
+/** Does a run still have use for its strategy? */
+const needs = (run: Run): boolean => run.state !== 'OFF' || run.position !== undefined || run.orders.length > 0;
+
 /**
- * The strategies of the runs that the journal knows. Where the file of one that a run needs cannot be had, an engine
- * starts all the same, for the sake of stops and exits: that run is paused. A replay is `refused`: it could only differ.
- * For a run that is over something silent stands in.
+ * The strategies of the runs that the journal knows. `missing` answers for one whose file cannot be had, and that a run
+ * needs; for runs that are over something silent stands in.
  */
 export async function knownStrategies(
   state: State,
   folder: string,
   own: string,
-  missing: 'paused' | 'refused',
+  missing: (run: Run, why: string) => Definition | Refusal,
 ): Promise<ReadonlyMap<string, Definition> | Refusal> {
   const paths = remembered(folder);
   const known = new Map<string, Definition>();
   for (const name of new Set(state.runs.map((run) => run.strategy))) {
     if (name === MANUAL) continue;
     const found = await findGuarded(paths[name] ?? name, own);
-    const needing = state.runs.find(
-      (run) => run.strategy === name && (run.state !== 'OFF' || run.position !== undefined || run.orders.length > 0),
-    );
+    const needing = state.runs.find((run) => run.strategy === name && needs(run));
     if (!isRefusal(found) && found.name === name) known.set(name, found);
     else if (needing === undefined) known.set(name, { ...manual, name });
     else {
       const why = isRefusal(found) ? `${found.expected}: ${found.found}` : 'a file that holds another one';
-      if (missing === 'refused') return gone(name, needing.run, why);
-      known.set(name, broken(name, needing.strategyVersion, `${name} could not be loaded: ${why}`));
+      const instead = missing(needing, why);
+      if (isRefusal(instead)) return instead;
+      known.set(name, instead);
     }
   }
   return known;
 }
 
-function gone(name: string, run: number, found: string): Refusal {
+/** An engine starts without the file, for the sake of stops and exits: the run is paused. */
+export const paused = ({ strategy, strategyVersion }: Run, why: string): Definition =>
+  broken(strategy, strategyVersion, `${strategy} could not be loaded: ${why}`);
+
+/** What an epoch began with of each strategy that is needed: the checksum of its file, or why there was none. */
+export type ToldStrategies = Readonly<
+  Record<string, { readonly sha256?: string | undefined; readonly fault?: string | undefined }>
+>;
+
+export function toldStrategies(state: State, known: ReadonlyMap<string, Definition>): ToldStrategies | undefined {
+  const names = new Set(state.runs.filter(needs).map((run) => run.strategy));
+  const told = [...names].flatMap((name) => {
+    const source = known.get(name)?.source;
+    return source === undefined ? [] : [[name, { sha256: source.sha256, fault: source.fault }] as const];
+  });
+  return told.length === 0 ? undefined : Object.fromEntries(told);
+}
+
+/** The strategies of an epoch that is played again, in the very texts that it was made with: it could only differ. */
+export async function tapedStrategies(
+  state: State,
+  folder: string,
+  own: string,
+  { told = {}, inputs }: { readonly told: ToldStrategies | undefined; readonly inputs: readonly TapedInput[] },
+): Promise<ReadonlyMap<string, Definition> | Refusal> {
+  const known = await knownStrategies(state, folder, own, (run, why) =>
+    told[run.strategy]?.fault === undefined ? gone(run, why) : paused(run, why),
+  );
+  if (isRefusal(known)) return known;
+  const began = inputs.flatMap(({ input }) =>
+    input.kind === 'command' && input.command.name === 'start_run' ? [input.command] : [],
+  );
+  const taped = new Map(known);
+  for (const [name, definition] of known) {
+    const { sha256, fault } = told[name] ?? {};
+    const started = began.filter(({ strategy }) => strategy === name).map((start) => start.strategySha256);
+    const differs = textProblem(definition, [sha256, ...started]);
+    if (fault !== undefined) taped.set(name, broken(name, definition.version, fault));
+    else if (differs !== undefined) return differs;
+  }
+  return taped;
+}
+
+/** Why a definition is not the one that traded: `traded` are checksums of what did, as far as they are known. */
+export function textProblem(
+  { name, source }: Definition,
+  traded: readonly (string | undefined)[],
+): Refusal | undefined {
+  const other = traded.find((sha256) => sha256 !== undefined && sha256 !== source?.sha256);
+  if (other === undefined) return undefined;
+  const short = (sha256: string | undefined): string => sha256?.slice(0, 16) ?? 'none';
+  return refusal(
+    3,
+    'STRATEGY_DIFFERS',
+    `the strategy ${name} as it traded, checksum ${short(other)}`,
+    `${source?.file ?? 'no file'}, checksum ${short(source?.sha256)}`,
+    'put the text of then back into that file for as long as the replay takes',
+  );
+}
+
+function gone({ strategy, run }: Run, found: string): Refusal {
   const fix = 'put its file back where it was; the run and its position wait in the journal';
-  return refusal(3, 'STRATEGY_GONE', `the strategy ${name} of run ${run}`, found, fix);
+  return refusal(3, 'STRATEGY_GONE', `the strategy ${strategy} of run ${run}`, found, fix);
 }

@@ -13,7 +13,7 @@ import { upgradesOf } from '../engine/upgrade.ts';
 import { OPEN_FILE } from '../journal/files.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
-import { TapeWriter } from '../journal/tape.ts';
+import { type TapeHeader, TapeWriter } from '../journal/tape.ts';
 import { lowering } from '../lab/host/ceilings.ts';
 import { createHost, type PaperHost } from '../lab/host/host.ts';
 import type { HostPorts, HostTape } from '../lab/host/ports.ts';
@@ -27,7 +27,7 @@ import { BUILD } from './build.ts';
 import type { AskedExchange } from './exchange-ask.ts';
 import { type NamedFeed, openHostFeed } from './host-feed.ts';
 import { feedProblem, hostConfig, setTapesAside, tapeFeed } from './host-identity.ts';
-import { knownStrategies, rememberStrategy } from './host-strategies.ts';
+import { knownStrategies, paused, rememberStrategy, toldStrategies } from './host-strategies.ts';
 import { createMeter, type Meter } from './host-system.ts';
 import { journalRefusal } from './journal.ts';
 import { foldJournal } from './journal-state.ts';
@@ -139,7 +139,7 @@ async function openProfile(
   const state = foldJournal(journal);
   if (isRefusal(state)) return state;
   const own = join(paths.config, 'strategies');
-  const known = await knownStrategies(state, folder, own, 'paused');
+  const known = await knownStrategies(state, folder, own, paused);
   if ('exit' in known) return known;
   const log = await profileLog(folder, options.profile, options.logLevel ?? 'info');
   const named = await openHostFeed(options, state, asked, {
@@ -182,7 +182,12 @@ async function openProfile(
       journal: meter.timed(journal),
       state,
       isShort,
-      openTape: (epoch) => (tape = openTape(folder, epoch, before, named, surroundings.clock)),
+      openTape(epoch) {
+        const config = hostConfig(named, toldStrategies(state, known));
+        const header = { build: BUILD, config, feed: tapeFeed(named), snapshotSeq: before };
+        tape = openTape(folder, epoch, header, surroundings.clock);
+        return tape;
+      },
       find: (strategy) => findGuarded(strategy, own),
       remember: (strategy, definition) => rememberStrategy(folder, strategy, definition),
       known,
@@ -231,9 +236,13 @@ interface OpenTape extends HostTape {
   readonly file: () => string;
 }
 
-function openTape(folder: string, epoch: number, seq: number, named: NamedFeed, clock: () => number): OpenTape {
+function openTape(
+  folder: string,
+  epoch: number,
+  header: Omit<TapeHeader, 'format' | 'part'>,
+  clock: () => number,
+): OpenTape {
   setTapesAside(folder, epoch);
-  const header = { build: BUILD, config: hostConfig(named), feed: tapeFeed(named), snapshotSeq: seq };
   const tape = new TapeWriter(folder, { epoch, header: () => header, clock });
   return {
     file: () => tape.file,

@@ -86,7 +86,7 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
     tape: (n, input, seq) => tape?.append({ n, at: input.at, seq, input }),
   });
   if (first === 0) engine.core.now = startOf(prepared);
-  const header = { build: BUILD, config: configOf(request, identity), feed: tapeFeed(identity), snapshotSeq: first };
+  const header = { build: BUILD, config: configOf(profile, identity), feed: tapeFeed(identity), snapshotSeq: first };
   engine.startEpoch(BUILD);
   // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next.
   journal.commit();
@@ -233,9 +233,10 @@ interface Config {
 }
 
 /** What a replay needs to wire the same run again; paths are absolute. */
-function configOf(request: ForegroundRequest, identity: FeedIdentity): Readonly<Record<string, unknown>> {
+function configOf({ request, prepared }: Profile, identity: FeedIdentity): Readonly<Record<string, unknown>> {
   const { source } = request;
   return {
+    strategySha256: prepared.definition.source?.sha256,
     feed: feedName(identity),
     request: encode({
       ...request,

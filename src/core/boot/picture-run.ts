@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Refusal } from '../command/refusal.ts';
-import { decode } from '../domain/entry.ts';
 import type { State } from '../domain/state.ts';
 import type { Core } from '../engine/core.ts';
 import { createEngine } from '../engine/engine.ts';
@@ -10,12 +9,12 @@ import type { Tape } from '../journal/tape.ts';
 import type { TimedFeed } from '../lab/host/feed.ts';
 import { createMarkets } from '../lab/host/markets.ts';
 import { createReplayFeed } from '../lab/host/replay.ts';
-import type { ForegroundRequest } from '../lab/request.ts';
 import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
 import type { Scene } from '../view/scene.ts';
 import { BUILD } from './build.ts';
 import type { Paths } from './paths.ts';
-import { type PreparedRun, prepareRun } from './run.ts';
+import { preparedAgain } from './replay.ts';
+import type { PreparedRun } from './run.ts';
 
 /** An epoch that is told up to an entry. */
 export interface Story {
@@ -41,8 +40,7 @@ const CANDLES = 4_096;
 
 /** Tells the tape of a run in the foreground: one strategy on one symbol. */
 export async function tellRun({ tape, inputs, made, state, toSeq, toAt, paths }: Story): Promise<Told | Refusal> {
-  const { request: text } = tape.header.config as { readonly request: string };
-  const prepared = await prepareRun(decode<ForegroundRequest>(text), paths);
+  const prepared = await preparedAgain(tape, paths);
   if ('exit' in prepared) return prepared;
   const { series, definition } = prepared;
   const isFresh = state.seq === 0;

@@ -13,7 +13,7 @@ import { toldMarkets } from '../lab/host/retell-exchange.ts';
 import type { Scene } from '../view/scene.ts';
 import { type HostConfig, hostConfigOf } from './host-identity.ts';
 import { type EpochRecord, recordOf, type Tale, tellExchange, tellTimed } from './host-replay.ts';
-import { knownStrategies } from './host-strategies.ts';
+import { tapedStrategies } from './host-strategies.ts';
 import { journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
 import { type Story, type Told, tellRun } from './picture-run.ts';
@@ -62,7 +62,10 @@ async function tellHost(
   { recorded, before, state, end }: EpochRecord,
   folder: string,
 ): Promise<Told | Refusal> {
-  const known = await knownStrategies(end, folder, join(paths.config, 'strategies'), 'refused');
+  const known = await tapedStrategies(end, folder, join(paths.config, 'strategies'), {
+    told: config.strategies,
+    inputs,
+  });
   if ('exit' in known) return known;
   const tale: Tale = {
     tape,

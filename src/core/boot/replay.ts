@@ -13,6 +13,7 @@ import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
 import { BUILD } from './build.ts';
 import { hostConfigOf } from './host-identity.ts';
 import { replayHost } from './host-replay.ts';
+import { textProblem } from './host-strategies.ts';
 import { folderOf, journalRefusal } from './journal.ts';
 import { foldJournal } from './journal-state.ts';
 import type { Paths } from './paths.ts';
@@ -37,8 +38,7 @@ export async function replay(
     if (isRefusal(tape)) return tape;
     const host = hostConfigOf(tape);
     if (host !== undefined) return await replayHost(tape, host, { folder, hooks, paths });
-    const { request: text } = tape.header.config as { readonly request: string };
-    const prepared = await prepareRun(decode<ForegroundRequest>(text), paths);
+    const prepared = await preparedAgain(tape, paths);
     if ('exit' in prepared) return prepared;
     const foreign = feedProblem(tape, prepared);
     if (foreign !== undefined) return foreign;
@@ -51,6 +51,14 @@ export async function replay(
   } catch (error) {
     return journalRefusal(error, folder);
   }
+}
+
+/** A run in the foreground as its tape tells it, with the strategy that it was made with. */
+export async function preparedAgain({ header: { config } }: Tape, paths: Paths): Promise<PreparedRun | Refusal> {
+  const { request, strategySha256 } = config as { readonly request: string; readonly strategySha256?: string };
+  const prepared = await prepareRun(decode<ForegroundRequest>(request), paths);
+  if ('exit' in prepared) return prepared;
+  return textProblem(prepared.definition, [strategySha256]) ?? prepared;
 }
 
 /** The candles must be the very ones that the tape was made on. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,7 +40,7 @@ export async function findGuarded(nameOrPath: string, folder: string): Promise<D
   return known;
 }
 
-/** Node reads a file once: what came of it is one definition for all runs of it. */
+/** What came of a text of a file, by both: one definition for all runs of it. */
 const LOADED = new Map<string, Definition>();
 const GUARDED = new WeakMap<Definition, Definition>();
 
@@ -74,11 +75,15 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
       'name a file that is there',
     );
   }
-  const known = LOADED.get(path);
+  const source = readFileSync(path, 'utf8');
+  const sha256 = createHash('sha256').update(source).digest('hex');
+  // Node reads an address once: a text that was edited has one of its own.
+  const { href } = Object.assign(pathToFileURL(path), { search: sha256.slice(0, 16) });
+  const known = LOADED.get(href);
   if (known !== undefined) return known;
   let loaded: { readonly default?: unknown };
   try {
-    loaded = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+    loaded = (await import(href)) as { readonly default?: unknown };
   } catch (error) {
     return refusal(
       2,
@@ -88,10 +93,10 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
       fix,
     );
   }
-  const checked = validateDefinition(loaded.default, path, readFileSync(path, 'utf8'));
+  const checked = validateDefinition(loaded.default, path, source);
   if (checked.ok) {
-    const definition = fromFile(checked.definition, path);
-    LOADED.set(path, definition);
+    const definition = fromFile(checked.definition, { file: path, sha256 });
+    LOADED.set(href, definition);
     return definition;
   }
   return refusal(2, 'STRATEGY_FILE', 'a strategy', definitionProblemText(checked.error), fix);
@@ -104,6 +109,6 @@ const messageOf = (error: unknown): string =>
 function whereIn(path: string, error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const at = stack.indexOf(path);
-  const line = at < 0 ? undefined : /^:(\d+)/.exec(stack.slice(at + path.length))?.[1];
+  const line = at < 0 ? undefined : /^[^:\n]*:(\d+)/.exec(stack.slice(at + path.length))?.[1];
   return line === undefined ? path : `${path}:${line}`;
 }

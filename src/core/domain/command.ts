@@ -21,6 +21,8 @@ export interface StartRun {
   readonly symbol: string;
   readonly strategy: string;
   readonly strategyVersion: number;
+  /** Checksum of the file that the strategy was read from; the product's own have none. */
+  readonly strategySha256?: string | undefined;
   readonly params: Readonly<Record<string, number | string | boolean>>;
   readonly timeframeMs: number;
   readonly higherMs: number;

@@ -94,6 +94,7 @@ export interface Bodies {
     readonly symbol: string;
     readonly strategy: string;
     readonly strategyVersion: number;
+    readonly strategySha256?: string | undefined;
     readonly params: Readonly<Record<string, number | string | boolean>>;
     readonly timeframeMs: number;
     readonly higherMs: number;

@@ -65,6 +65,7 @@ export function deploy(request: RunRequest, definition: Definition, feed: FeedFa
       symbol,
       strategy: definition.name,
       strategyVersion: definition.version,
+      strategySha256: definition.source?.sha256,
       params: resolved.params,
       timeframeMs: own,
       higherMs: higher,

@@ -38,7 +38,11 @@ export const derived = (definition: Definition, fields: Partial<Definition>): De
  * A definition of a file: what its functions and its strategies throw is a `StrategyError`, and so is an answer that nobody
  * can trade on. The check of the file saw what it answers to the default parameters and to its first candles alone.
  */
-export function fromFile(definition: Definition, file: string): Definition {
+export function fromFile(
+  definition: Definition,
+  source: { readonly file: string; readonly sha256: string },
+): Definition {
+  const { file } = source;
   const told = (thrown: unknown): StrategyError => new StrategyError(definition.name, file, thrown);
   const asked =
     <T>(ask: (params: Params) => T, faultOf: (answer: T) => Fault | undefined) =>
@@ -61,6 +65,7 @@ export function fromFile(definition: Definition, file: string): Definition {
       (strategy) => createFault(strategy, timeframes(params).higher),
     )(params);
   return derived(definition, {
+    source,
     votes,
     votesMin: asked(
       (params) => votesMinOf(definition, params),

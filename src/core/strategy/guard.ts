@@ -35,6 +35,7 @@ export const broken = (name: string, version: number, fault: string): Definition
   ...manual,
   name,
   version,
+  source: { fault },
   create: (params) => Object.assign(new Guarded(manual, params), { fault }),
 });
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { StartRun } from '../../../src/core/domain/command.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
-import { BTC, done, ETH, machine, startOf, WHO } from '../../support/host-machine.ts';
+import { BTC, done, ETH, machine, replayed, startOf, WHO } from '../../support/host-machine.ts';
 import { scratchFolder, writeFiles } from '../../support/scratch.ts';
 
 /** Votes what an expression of the candle says. */
@@ -24,6 +25,7 @@ function own() {
   const file = (name: string): string => join(folder, `${name}.mjs`);
   return {
     ...machine(paths),
+    folder,
     start: (name: string, symbol = BTC) => startOf(symbol, { strategy: file(name), params: {} }),
   };
 }
@@ -76,4 +78,55 @@ test('what a strategy writes into its candle reaches no other run', async () => 
   );
   await run(first, 300);
   expect(first.host.scene().runs.map((each) => each.side)).toEqual([1, 1]);
+});
+
+describe('the file of a strategy that was edited', () => {
+  const edited = () => {
+    const machinery = own();
+    const { folder, open } = machinery;
+    const edit = (vote: string): void => writeFiles(folder, { 'up.mjs': voting('same', vote) });
+    return { ...machinery, edit, begin: () => open(PROFILE) };
+  };
+
+  test('is read again by the next start, and refused beside a run that trades with the text from before', async () => {
+    const { begin, edit, start } = edited();
+    const { host } = await begin();
+    done(await host.ask(start('up'), WHO));
+    edit('-1');
+    expect(await host.ask(start('up', ETH), WHO)).toMatchObject({ refused: { code: 'STRATEGY_EDITED' } });
+    done(await host.ask(STOP, WHO));
+    done(await host.ask(start('up', ETH), WHO));
+    expect(host.scene().runs.map((each) => each.side)).toEqual([1, -1]);
+    const texts = host.entries({ kinds: ['run_started'] }).map(({ body }) => (body as StartRun).strategySha256);
+    expect(new Set(texts).size).toBe(2);
+  });
+
+  test('is named by a replay, which takes the text that traded alone', async () => {
+    const { begin, edit, run, start, paths } = edited();
+    const first = await begin();
+    done(await first.host.ask(start('up'), WHO));
+    await run(first, 300);
+    expect(await replayed(paths, PROFILE.profile)).toMatchObject({ same: true });
+    edit('-1');
+    const named = { code: 'STRATEGY_DIFFERS', found: expect.stringContaining('up.mjs') };
+    expect(await replayed(paths, PROFILE.profile)).toMatchObject(named);
+    // The next epoch begins with the new text, and its tape says so.
+    await run(await begin(), 300);
+    expect(await replayed(paths, PROFILE.profile)).toMatchObject({ same: true });
+    edit('1');
+    expect(await replayed(paths, PROFILE.profile)).toMatchObject(named);
+  });
+
+  test('that cannot be loaded any more is no loss for the replay of the epoch that began without it', async () => {
+    const { begin, edit, run, start, paths } = edited();
+    const first = await begin();
+    done(await first.host.ask(start('up'), WHO));
+    await run(first, 300);
+    edit('1); }');
+    const second = await begin();
+    await run(second, 300);
+    expect(second.host.scene().state.runs[0]?.state).toBe('PAUSED');
+    edit('-1');
+    expect(await replayed(paths, PROFILE.profile)).toMatchObject({ same: true });
+  });
 });

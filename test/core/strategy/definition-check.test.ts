@@ -206,7 +206,7 @@ test('parameters come to a strategy typed', () => {
 describe("a user's strategy that passed its check", () => {
   /** The example with some fields replaced, as a run with these parameters finds it. */
   const found = (fields: object, work: (definition: Definition, params: Params) => unknown): string => {
-    const definition = fromFile({ ...dip(KIT), ...fields }, '/home/me/dip.mts');
+    const definition = fromFile({ ...dip(KIT), ...fields }, { file: '/home/me/dip.mts', sha256: '' });
     try {
       work(definition, { bars: 7 });
       return 'nothing wrong';

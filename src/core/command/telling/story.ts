@@ -94,6 +94,7 @@ const TELLINGS: { readonly [K in Kind]?: Tell<K> } = {
         .map(([name, value]) => `${name} ${value}`)
         .join(', ') || 'none'
     }`,
+    ...(body.strategySha256 === undefined ? [] : [`its file has the checksum ${body.strategySha256.slice(0, 16)}`]),
   ],
 };
 

@@ -134,6 +134,8 @@ export const REFUSALS_RU: Readonly<Record<string, string>> = {
   STOP_AMBIGUOUS: 'стоп задан неоднозначно',
   STOP_WIDENS: 'стоп отодвигается дальше',
   STRATEGY_BROKEN: 'в стратегии ошибка',
+  STRATEGY_DIFFERS: 'файл стратегии уже другой',
+  STRATEGY_EDITED: 'файл стратегии изменён',
   STRATEGY_FILE: 'файл стратегии не найден',
   STRATEGY_GONE: 'стратегии запуска больше нет',
   STRATEGY_NAME_TAKEN: 'имя стратегии занято',

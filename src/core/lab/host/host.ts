@@ -13,6 +13,7 @@ import type { Scene } from '../../view/scene.ts';
 import { createAnswers, refusedBy } from './answers.ts';
 import { createBreaks } from './breaks.ts';
 import { lowering } from './ceilings.ts';
+import { clashOf } from './clash.ts';
 import { exchangeOf, feedFrame, feedLabel, speedOf } from './feed-frame.ts';
 import { haltAll } from './halt.ts';
 import { createMarkets } from './markets.ts';
@@ -267,13 +268,7 @@ class Host implements PaperHost {
     const known = this.#definitions.get(found.name);
     if (known === undefined || known === found) return found;
     const isBusy = this.#core.state.runs.some((run) => run.strategy === found.name && run.state !== 'OFF');
-    if (!isBusy) return found;
-    return {
-      code: 'STRATEGY_NAME_TAKEN',
-      expected: `a name that no other running strategy has`,
-      found: found.name,
-      fix: 'give your strategy a name of its own, or stop the other one first',
-    };
+    return isBusy ? clashOf(known, found) : found;
   }
 
   preview(symbol: string, draft: Draft): Preview {
