@@ -83,7 +83,7 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
   if (known !== undefined) return known;
   let loaded: { readonly default?: unknown };
   try {
-    loaded = (await import(href)) as { readonly default?: unknown };
+    loaded = await inTime(import(href) as Promise<{ readonly default?: unknown }>);
   } catch (error) {
     return refusal(
       2,
@@ -100,6 +100,21 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
     return definition;
   }
   return refusal(2, 'STRATEGY_FILE', 'a strategy', definitionProblemText(checked.error), fix);
+}
+
+/** So long may a file take that waits for something as it is loaded. */
+const LOAD_MS = 5_000;
+
+/** A wait that never ends would keep whoever asks, and every engine with it. */
+async function inTime<T>(loading: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = new Error(`it waits at its top level, and had not ended after ${LOAD_MS / 1_000} s`);
+  const timer = setTimeout(() => reject(late), LOAD_MS);
+  try {
+    return await Promise.race([loading, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const messageOf = (error: unknown): string =>

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backtest } from '../../../src/core/boot/backtest.ts';
 import { absoluteStrategy, findStrategy, listStrategies } from '../../../src/core/boot/strategies.ts';
 import { refusalOf } from '../../../src/core/command/refusal.ts';
@@ -46,6 +46,17 @@ describe('a strategy of the user', () => {
     const answer = await findStrategy(join(folder, 'mine.mjs'), folder);
     expect(answer).toMatchObject({ ok: false, exit: 2, code: 'STRATEGY_FILE' });
     expect('found' in answer ? answer.found : '').toMatch(message);
+  });
+
+  it('that waits for ever as it is loaded is refused after a while, naming the file', async () => {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'waits.mjs': `await new Promise(() => {});\n${SOUND}` });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const answer = findStrategy(join(folder, 'waits.mjs'), folder);
+    vi.advanceTimersByTime(5_000);
+    const found = expect.stringMatching(/waits\.mjs: it waits at its top level, and had not ended after 5 s/);
+    expect(await answer).toMatchObject({ code: 'STRATEGY_FILE', found });
   });
 
   it('that is not there is refused with the near match, or with what is wrong with the file that might be it', async () => {
