@@ -170,6 +170,10 @@ async function openProfile(
       clock: surroundings.clock,
       now: () => Date.now(),
     });
+    const warn = (text: string): void => {
+      log.warn(text);
+      meter.note(text);
+    };
     const isFirst = state.seq === 0;
     const before = state.seq;
     const changes = changesOf(state, known, ceilings);
@@ -193,14 +197,11 @@ async function openProfile(
       known,
       ceilings,
       system: (feed, lastSeq, exchange) => meter.frame(feed, lastSeq, exchange),
-      strategies: await cards(own),
+      strategies: await cards(own, warn),
       venueAccount: named.account,
     });
     tellStart(log, meter, state, named, isShort);
-    for (const text of changes) {
-      log.warn(text);
-      meter.note(text);
-    }
+    changes.forEach(warn);
     const tapes = { folder, journal, open: () => tape?.file(), log };
     const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile, named, tapes });
     if (isFirst && !isShort && options.profile === DEMO && named.feed.kind === 'synthetic') {
@@ -226,9 +227,12 @@ const shared = ({ clock, wait, isDebugEnabled }: Surroundings) => ({
   wait,
 });
 
-async function cards(own: string) {
+/** What faces tell of each strategy; files that cannot be used are told as problems. */
+async function cards(own: string, tell: (problem: string) => void) {
   const builtIn = new Set(STRATEGIES);
-  return (await listStrategies(own)).map((each) => strategyCard(each, builtIn.has(each) ? 'built-in' : 'own'));
+  const { strategies, broken } = await listStrategies(own);
+  for (const { problem } of broken) tell(`a strategy cannot be used: ${problem.found}`);
+  return strategies.map((each) => strategyCard(each, builtIn.has(each) ? 'built-in' : 'own'));
 }
 
 interface OpenTape extends HostTape {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { BrokenFile, StrategyList } from '../command/ports.ts';
 import { isRefusal, type Refusal, refusal, shown } from '../command/refusal.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { definitionProblemText, validateDefinition } from '../strategy/definition-check.ts';
@@ -23,12 +24,14 @@ export async function findStrategy(nameOrPath: string, folder: string): Promise<
   if (isStrategyFile(nameOrPath)) return loadStrategy(resolve(nameOrPath));
   const builtIn = STRATEGIES.find((definition) => definition.name === nameOrPath);
   if (builtIn !== undefined) return builtIn;
-  const { strategies, problems } = await ownStrategies(folder);
+  const { strategies, broken } = await ownStrategies(folder);
   const found = strategyOf(nameOrPath, [...STRATEGIES, ...strategies]);
   if (found.ok) return found.definition;
-  const [broken] = problems;
-  if (broken !== undefined) return broken;
-  return refusal(2, 'UNKNOWN_STRATEGY', found.error.expected, found.error.found, found.error.fix);
+  const meant = broken.find(({ file }) => basename(file).replace(EXTENSION, '') === nameOrPath);
+  if (meant !== undefined) return meant.problem;
+  const { expected, found: given, fix } = found.error;
+  const more = broken.length === 0 ? '' : '; dzentra strategies list tells which files of yours cannot be used';
+  return refusal(2, 'UNKNOWN_STRATEGY', expected, given, `${fix}${more}`);
 }
 
 /** The same for an engine, which no strategy of a file may end. */
@@ -44,23 +47,31 @@ export async function findGuarded(nameOrPath: string, folder: string): Promise<D
 const LOADED = new Map<string, Definition>();
 const GUARDED = new WeakMap<Definition, Definition>();
 
-/** Built-in strategies and those of the user's folder; files that cannot be loaded are told apart. */
-export async function listStrategies(folder: string): Promise<readonly Definition[]> {
-  const { strategies } = await ownStrategies(folder);
-  return [...STRATEGIES, ...strategies];
+/** Built-in strategies and those of the user's folder, and the files there that cannot be used. */
+export async function listStrategies(folder: string): Promise<StrategyList> {
+  const { strategies, broken } = await ownStrategies(folder);
+  return { strategies: [...STRATEGIES, ...strategies], broken };
 }
 
-async function ownStrategies(folder: string): Promise<{ strategies: Definition[]; problems: Refusal[] }> {
+async function ownStrategies(folder: string): Promise<StrategyList> {
   const strategies: Definition[] = [];
-  const problems: Refusal[] = [];
-  if (!existsSync(folder)) return { strategies, problems };
-  for (const file of readdirSync(folder).sort()) {
-    if (!isStrategyFile(file)) continue;
-    const loaded = await loadStrategy(join(folder, file));
-    if ('exit' in loaded) problems.push(loaded);
-    else strategies.push(loaded);
+  const broken: BrokenFile[] = [];
+  if (!existsSync(folder)) return { strategies, broken };
+  const files = readdirSync(folder).filter(isStrategyFile).sort();
+  const loaded = await Promise.all(files.map((file) => loadStrategy(join(folder, file))));
+  for (const [i, each] of loaded.entries()) {
+    const file = join(folder, files[i] ?? '');
+    const first = strategies.find(({ name }) => !isRefusal(each) && name === each.name);
+    if (isRefusal(each)) broken.push({ file, problem: each });
+    else if (first === undefined) strategies.push(each);
+    else broken.push({ file, problem: sameName(file, each.name, first.source?.file ?? '') });
   }
-  return { strategies, problems };
+  return { strategies, broken };
+}
+
+function sameName(file: string, name: string, first: string): Refusal {
+  const found = `${file}: the name ${name}, which is that of ${first}`;
+  return refusal(2, 'STRATEGY_NAME_TAKEN', 'a name of its own', found, 'rename one, or move it out of the folder');
 }
 
 /** Loads a strategy from a file: its default export is a function of the kit. */

@@ -248,11 +248,22 @@ export interface DebugPorts {
   onChange(listener: () => void): () => void;
 }
 
+/** A file in the folder of strategies that cannot be used, and why. */
+export interface BrokenFile {
+  readonly file: string;
+  readonly problem: Refusal;
+}
+
+export interface StrategyList {
+  readonly strategies: readonly Definition[];
+  readonly broken: readonly BrokenFile[];
+}
+
 /** What commands need of the rest; `boot` makes it and loads an adapter when it is first used. */
 export interface Ports {
   readonly strategies: {
     /** Built-in strategies and the user's own. */
-    list(): Promise<readonly Definition[]>;
+    list(): Promise<StrategyList>;
     find(nameOrPath: string): Promise<Definition | Refusal>;
     /** A path as it is meant from where the user stands, for an engine that stands elsewhere; a name as it is. */
     absolute(nameOrPath: string): Promise<string>;

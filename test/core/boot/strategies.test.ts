@@ -28,7 +28,7 @@ describe('a strategy of the user', () => {
     writeFiles(folder, { 'mine.mjs': SOUND });
     expect(await findStrategy(join(folder, 'mine.mjs'), scratchFolder())).toMatchObject({ name: 'mine' });
     expect(await findStrategy('mine', folder)).toMatchObject({ name: 'mine' });
-    expect((await listStrategies(folder)).map(({ name }) => name)).toEqual(['trend', 'ema-cross', 'mine']);
+    expect((await listStrategies(folder)).strategies.map(({ name }) => name)).toEqual(['trend', 'ema-cross', 'mine']);
   });
 
   it('is meant from where the user stands', () => {
@@ -65,6 +65,19 @@ describe('a strategy of the user', () => {
     expect(await findStrategy('./none.mjs', folder)).toMatchObject({ code: 'STRATEGY_FILE', exit: 2 });
     writeFiles(folder, { 'other.mjs': 'export default 7;\n' });
     expect(await findStrategy('other', folder)).toMatchObject({ code: 'STRATEGY_FILE' });
+    const fix = expect.stringMatching(/^did you mean trend\?; dzentra strategies list tells which/);
+    expect(await findStrategy('trnd', folder)).toMatchObject({ code: 'UNKNOWN_STRATEGY', fix });
+  });
+
+  it('that cannot be used is listed beside those that can, and so is the second one of a name', async () => {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'a.mjs': SOUND, 'b.mjs': SOUND, 'other.mjs': 'export default 7;\n' });
+    const { strategies, broken } = await listStrategies(folder);
+    expect(strategies.map(({ name }) => name)).toEqual(['trend', 'ema-cross', 'mine']);
+    expect(broken).toMatchObject([
+      { file: join(folder, 'b.mjs'), problem: { code: 'STRATEGY_NAME_TAKEN', found: expect.stringMatching(/a\.mjs/) } },
+      { file: join(folder, 'other.mjs'), problem: { code: 'STRATEGY_FILE' } },
+    ]);
   });
 
   it.each([

@@ -32,7 +32,7 @@ const nothing = refusal(2, 'NO_FILE', 'the path of a file', 'none', 'name a file
 export function stubPorts(changes: Partial<Ports> = {}): Ports {
   return {
     strategies: {
-      list: () => Promise.resolve(STRATEGIES),
+      list: () => Promise.resolve({ strategies: STRATEGIES, broken: [] }),
       find: (name) => Promise.resolve(STRATEGIES.find((each) => each.name === name) ?? nothing),
       absolute: (nameOrPath) =>
         Promise.resolve(nameOrPath.startsWith('./') ? `/stands${nameOrPath.slice(1)}` : nameOrPath),

@@ -18,12 +18,14 @@ export const strategiesList = defineCommand({
     ['strategies[].title', 'text', 'its title'],
     ['strategies[].about', 'text', 'what it does'],
     ['strategies[].timeframe', 'text', 'its time frame, or feed for that of the feed'],
+    ['broken', 'array', 'files in the folder strategies that cannot be used: file, expected, found, fix'],
   ],
   async run(context) {
     // What a file of the user does when it is loaded is its own business, and may never end.
     context.letSignalsEnd?.();
     const ports = await context.boot();
-    const strategies = (await ports.strategies.list()).map((each) => ({
+    const listed = await ports.strategies.list();
+    const strategies = listed.strategies.map((each) => ({
       name: each.name,
       version: each.version,
       title: each.title,
@@ -43,6 +45,8 @@ export const strategiesList = defineCommand({
       plain(each.about),
     ]);
     const table = { kind: 'table', columns, rows, empty: 'no strategy' } as const;
-    return done({ schema: 'dzentra.strategies.list/1', strategies }, [table]);
+    const broken = listed.broken.map(({ file, problem: { expected, found, fix } }) => ({ file, expected, found, fix }));
+    const notes = broken.map(({ expected, found, fix }) => `expected ${expected}, found ${found}; ${fix}`);
+    return done({ schema: 'dzentra.strategies.list/1', strategies, broken }, [table], notes);
   },
 });
