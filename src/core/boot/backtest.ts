@@ -3,6 +3,7 @@ import { type Summary, summarize } from '../analytics/summary.ts';
 import { priceOf, text } from '../base/decimal.ts';
 import type { BacktestReport, Hooks, Interrupted } from '../command/ports.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
+import { count } from '../command/telling/words.ts';
 import { timeframeName } from '../domain/candle.ts';
 import type { StartRun } from '../domain/command.ts';
 import type { AnyEntry } from '../domain/entry.ts';
@@ -127,6 +128,7 @@ function report(request: BacktestRequest, prepared: PreparedRun, test: Backtest,
   const told: Told = { request, prepared, test, record, summary, on, sink };
   return {
     summary,
+    notes: quietNotes(test, prepared.deployment.run, summary.trades),
     get json() {
       return jsonOf(told);
     },
@@ -135,6 +137,18 @@ function report(request: BacktestRequest, prepared: PreparedRun, test: Backtest,
     },
   };
 }
+
+/** Why a strategy never traded, as far as it has to do with what it had seen. */
+function quietNotes(test: Backtest, run: StartRun, trades: number): readonly string[] {
+  const { done, bars, needed, higherBars, higherNeeded } = test.warmup();
+  if (done) return trades === 0 && test.isMute() ? [MUTE] : [];
+  const { timeframe, higherTimeframe } = framesOf(run);
+  const own = `${count(needed, 'candle')} of ${timeframe} (it saw ${bars})`;
+  const higher = higherNeeded === 0 ? '' : ` and ${higherNeeded} of ${higherTimeframe} (it saw ${higherBars})`;
+  return [`the warm-up did not end, so nothing was traded: ${run.strategy} wants to see ${own}${higher} first`];
+}
+
+const MUTE = 'the strategy has no vote in the end: each is NaN, as before it is warm, or where it is no number';
 
 /** A backtest with all that is told of it. */
 interface Told {
@@ -168,6 +182,7 @@ function jsonOf({ request, prepared, test, record, summary, on, sink }: Told): R
       gaps: test.gaps.count,
       missing: test.gaps.missing,
     },
+    warmup: test.warmup(),
     on: on.filter((line) => line.on === true).map(({ name, value }) => ({ name, value })),
     summary,
     trades: record.trades.map(tradeJson),

@@ -64,7 +64,7 @@ export const backtest = defineCommand({
           },
         },
       ],
-      notes: built.notes,
+      notes: [...built.notes, ...report.notes],
     };
   },
 });

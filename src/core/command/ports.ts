@@ -40,6 +40,8 @@ export interface BacktestReport {
   /** The documented object that `--json` prints; made when it is asked for. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly view: BacktestView;
+  /** Why nothing could be traded, where that is so: sentences. */
+  readonly notes: readonly string[];
 }
 
 /** How a paper run in the foreground ended; `interrupted` where a signal ended it. */

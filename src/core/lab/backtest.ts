@@ -1,5 +1,6 @@
 import { createEquityTracker, type EquityTracker } from '../analytics/equity.ts';
 import type { OpenTrade, TradingRecord } from '../analytics/record.ts';
+import { InvariantError } from '../base/assert.ts';
 import { approximate, type Money, toNumber } from '../base/decimal.ts';
 import { type Candles, openedBy } from '../domain/candle.ts';
 import type { OpenAccount, StartRun } from '../domain/command.ts';
@@ -8,8 +9,9 @@ import type { ClosedBody } from '../domain/events.ts';
 import type { Position } from '../domain/position.ts';
 import type { Run } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
-import { openPnl } from '../engine/core.ts';
+import { type Core, openPnl } from '../engine/core.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
+import type { RunMarket } from '../engine/market.ts';
 import type { Pump, Watcher } from '../engine/pump.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Series } from '../market/feed.ts';
@@ -36,6 +38,18 @@ export interface Backtest {
   advance(candles: number): boolean;
   /** What came of it so far. */
   record(): BacktestRecord;
+  warmup(): BacktestWarmup;
+  /** Whether the last candle left every vote NaN. */
+  isMute(): boolean;
+}
+
+/** Closed candles that the strategy saw, and those that it wants to have seen before it trades. */
+export interface BacktestWarmup {
+  readonly done: boolean;
+  readonly bars: number;
+  readonly needed: number;
+  readonly higherBars: number;
+  readonly higherNeeded: number;
 }
 
 export interface BacktestRecord extends TradingRecord {
@@ -83,6 +97,8 @@ export function createBacktest(setup: BacktestSetup): Backtest {
       return isMore;
     },
     record: () => recordOf(engine, setup, trades, tracker),
+    warmup: () => warmupOf(engine.core),
+    isMute: () => onlyRun(engine.core).opinion.votes.every((vote) => Number.isNaN(vote)),
   };
 }
 
@@ -172,6 +188,17 @@ class EquityCurve implements Watcher {
     this.qty = position.sign * qty;
     this.entry = approximate(position.cost) / qty;
   }
+}
+
+function onlyRun({ market }: Core): RunMarket {
+  const [held] = market.runs;
+  if (held === undefined) throw new InvariantError('Invariant: a backtest has a run');
+  return held;
+}
+
+function warmupOf(core: Core): BacktestWarmup {
+  const { run, bars, barsNeeded, higherBars, higherNeeded } = onlyRun(core);
+  return { done: run.warmedUp, bars, needed: barsNeeded, higherBars, higherNeeded };
 }
 
 function recordOf(

@@ -16,3 +16,32 @@ test('a journal is of one backtest: a second one into its folder is refused, and
   expect(first).toMatchObject({ json: { digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   expect(await backtest(request, HOOKS, paths)).toMatchObject({ exit: 2, code: 'JOURNAL_EXISTS' });
 });
+
+test.each([
+  [
+    'strategy that wants more candles than there are',
+    'trend',
+    { done: false, bars: 6, needed: 140, higherBars: 1, higherNeeded: 250 },
+    /wants to see 140 candles of 15m \(it saw 6\) and 250 of 1h \(it saw 1\) first/,
+  ],
+  [
+    'strategy whose votes are never numbers',
+    'mute',
+    { done: true, bars: 100, needed: 1 },
+    /no vote in the end: each is NaN/,
+  ],
+])('says why nothing was traded with a %s', async (_what, strategy, warmup, note) => {
+  const folder = scratchFolder();
+  const mute = `export default (kit) => kit.define({
+  name: 'mute', version: 1, title: 'Mute', about: 'Says nothing.', params: {},
+  votes: () => [{ name: 'one', weight: 1, about: 'it' }], values: [], confirmations: () => 1,
+  warmup: () => ({ bars: 1, higherBars: 0 }), timeframes: () => ({ own: 'feed' }),
+  create: () => ({ close(bar, opinion) { opinion.votes[0] = bar.nothing; } }),
+});
+`;
+  writeFiles(folder, { 'candles.csv': candlesToCsv(waves(100)), 'mute.mjs': mute });
+  const named = strategy === 'mute' ? join(folder, 'mute.mjs') : strategy;
+  const request = { ...reference(join(folder, 'candles.csv')), symbol: 'BTC/USDT:USDT', strategy: named, params: {} };
+  const report = await backtest(request, HOOKS, pathsIn(folder));
+  expect(report).toMatchObject({ json: { warmup }, notes: [expect.stringMatching(note)] });
+});

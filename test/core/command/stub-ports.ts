@@ -42,6 +42,7 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
         summary: { trades: 2, finalEquity: '10012.5', sharpe: null },
         json: { schema: 'dzentra.backtest/1', summary: { trades: 2, finalEquity: '10012.5', sharpe: null } },
         view: {} as BacktestView,
+        notes: [],
       }),
     foreground(_request, hooks) {
       for (const entry of stoppedLong().all) hooks.onEntry(entry);
