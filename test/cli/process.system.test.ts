@@ -113,6 +113,14 @@ describe('the process', () => {
     expect(ended).toEqual({ code: null, out: '', err: '' });
   });
 
+  it.each(['mjs', 'mts'])('names the line of a strategy of the user that is no %s', async (extension) => {
+    const strategy = join(home, `typo.${extension}`);
+    writeFileSync(strategy, 'const a = 1;\nconst = 2;\n');
+    const { code, err } = await dzentra(`strategies show ${strategy}`);
+    expect(code).toBe(2);
+    expect(err).toContain(`${strategy}:2: SyntaxError`);
+  });
+
   describe.skipIf(!existsSync('/dev/full'))('on an output that is full', () => {
     const full = () => openSync('/dev/full', 'w');
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -5,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { BrokenFile, StrategyList } from '../command/ports.ts';
 import { isRefusal, type Refusal, refusal, shown } from '../command/refusal.ts';
 import type { Definition } from '../strategy/definition.ts';
-import { definitionProblemText, validateDefinition } from '../strategy/definition-check.ts';
+import { definitionProblemText, thrownText, validateDefinition } from '../strategy/definition-check.ts';
 import { fromFile } from '../strategy/from-file.ts';
 import { guarded } from '../strategy/guard.ts';
 import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
@@ -100,7 +101,7 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
       2,
       'STRATEGY_FILE',
       'a file that can be loaded',
-      `${whereIn(path, error)}: ${messageOf(error)}`,
+      `${whereIn(path, error)}: ${thrownText(error)}`,
       fix,
     );
   }
@@ -128,13 +129,17 @@ async function inTime<T>(loading: Promise<T>): Promise<T> {
   }
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-
-/** File and line of a load error, as far as its stack tells. */
+/** File and line of a load error, as far as its stack tells. A syntax error has none: Node finds it again when it is asked. */
 function whereIn(path: string, error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const at = stack.indexOf(path);
-  const line = at < 0 ? undefined : /^[^:\n]*:(\d+)/.exec(stack.slice(at + path.length))?.[1];
+  const line = lineIn(stack, path) ?? (error instanceof SyntaxError ? lineIn(checkOf(path), path) : undefined);
   return line === undefined ? path : `${path}:${line}`;
 }
+
+function lineIn(text: string, path: string): string | undefined {
+  const at = text.indexOf(path);
+  return at < 0 ? undefined : /^[^:\n]*:(\d+)/.exec(text.slice(at + path.length))?.[1];
+}
+
+const checkOf = (path: string): string =>
+  spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: LOAD_MS }).stderr;

@@ -130,7 +130,7 @@ const TEXT_MAX = 200;
 /** What was thrown, in one line: `TypeError: no such thing`. */
 export function thrownText(thrown: unknown): string {
   const said =
-    thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : isFields(thrown) ? shown(thrown) : `${thrown}`;
+    thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : isFields(thrown) ? shown(thrown) : String(thrown);
   const [line = ''] = said.split('\n');
   return line.length > TEXT_MAX ? `${line.slice(0, TEXT_MAX)}...` : line;
 }

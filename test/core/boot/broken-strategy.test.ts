@@ -131,7 +131,7 @@ describe('a strategy of the user that fails before its run trades', () => {
 describe('a strategy of the user whose file cannot be loaded any more', () => {
   test.each([
     ['is gone', {}, 'no file at'],
-    ['is broken', { 'moved.mjs': '\nthrow new Error("off")' }, 'moved.mjs:2: off'],
+    ['is broken', { 'moved.mjs': '\nthrow new Error("off")' }, 'moved.mjs:2: Error: off'],
     ['holds another one', { 'moved.mjs': FRAIL.replace("name: 'frail'", "name: 'other'") }, 'holds another one'],
   ])('as it %s: the engine starts, its run keeps position and stop and is paused', async (_what, files, found) => {
     const { open, run, start } = frail();

@@ -38,7 +38,8 @@ describe('a strategy of the user', () => {
   it.each([
     ['no function', 'export default 7;\n', /mine\.mjs.*function/],
     ['no syntax', 'const a = 1;\nexport default (kit => {\n', /mine\.mjs/],
-    ['a throw on line 3', '\n\nthrow new Error("broken here");\n', /mine\.mjs:3: broken here/],
+    ['a throw on line 3', '\n\nthrow new Error("broken here");\n', /mine\.mjs:3: Error: broken here/],
+    ['a throw of no error', 'throw Object.create(null);\n', /mine\.mjs: an object/],
     ['a malformed definition', "export default (kit) => kit.define({ name: 'mine' });\n", /mine\.mjs:1.*version/],
   ])('with %s is refused, naming the file', async (_what, text, message) => {
     const folder = scratchFolder();
@@ -55,7 +56,7 @@ describe('a strategy of the user', () => {
     onTestFinished(() => void vi.useRealTimers());
     const answer = findStrategy(join(folder, 'waits.mjs'), folder);
     vi.advanceTimersByTime(5_000);
-    const found = expect.stringMatching(/waits\.mjs: it waits at its top level, and had not ended after 5 s/);
+    const found = expect.stringMatching(/waits\.mjs: Error: it waits at its top level, and had not ended after 5 s/);
     expect(await answer).toMatchObject({ code: 'STRATEGY_FILE', found });
   });
 
@@ -82,6 +83,7 @@ describe('a strategy of the user', () => {
 
   it.each([
     ['throws', "throw new Error('too late')", ':10): Error: too late'],
+    ['throws a symbol', "throw Symbol('too late')", '): Symbol(too late)'],
     [
       'gives a promise',
       "return Promise.reject(new Error('too late'))",
