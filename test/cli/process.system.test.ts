@@ -121,6 +121,25 @@ describe('the process', () => {
     expect(err).toContain(`${strategy}:2: SyntaxError`);
   });
 
+  it('prints what a strategy prints beside its data', async () => {
+    const strategy = join(home, 'talks.mjs');
+    const data = join(home, 'talks-BTCUSDT-1m.csv');
+    writeFileSync(
+      strategy,
+      `export default (kit) => (console.log('made'), kit.define({
+  name: 'talks', version: 1, title: 'Talks', about: 'Talks.', params: {},
+  votes: () => [{ name: 'one', weight: 1, about: 'it' }], values: [], confirmations: () => 1,
+  warmup: () => ({ bars: 1, higherBars: 0 }), timeframes: () => ({ own: 'feed' }),
+  create: () => ({ close() { console.table([1]); } }),
+}));
+`,
+    );
+    writeFileSync(data, candlesToCsv(waves(10)));
+    const { out, err } = await dzentra(`backtest --json --data ${data} --symbol BTC/USDT:USDT --strategy ${strategy}`);
+    expect(JSON.parse(out)).toMatchObject({ schema: 'dzentra.backtest/1' });
+    expect(err).toMatch(/^made\n.*index/s);
+  });
+
   describe.skipIf(!existsSync('/dev/full'))('on an output that is full', () => {
     const full = () => openSync('/dev/full', 'w');
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { Console } from 'node:console';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -93,6 +94,8 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
   const { href } = Object.assign(pathToFileURL(path), { search: sha256.slice(0, 16) });
   const known = LOADED.get(href);
   if (known !== undefined) return known;
+  // Standard output is for data: what a strategy prints goes beside it.
+  globalThis.console = new Console(process.stderr);
   let loaded: { readonly default?: unknown };
   try {
     loaded = await inTime(import(href) as Promise<{ readonly default?: unknown }>);
