@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { price, qty } from '../../../src/core/base/decimal.ts';
 import { chainOf } from '../../../src/core/command/telling/chain.ts';
 import { storyLines } from '../../../src/core/command/why.ts';
+import type { Bodies } from '../../../src/core/domain/events.ts';
 import { HandMade, stoppedLong } from './hand-made.ts';
 
 const seqs = (entries: readonly { readonly seq: number }[] | undefined) => entries?.map((entry) => entry.seq);
@@ -131,5 +132,14 @@ describe('the story of a trade', () => {
             net = gross -9.8944 - fees 0.984496 + funding 0; balance after it 9,989.121104
             worst while held -10.24, best 1.50, before costs"
     `);
+  });
+
+  it('does not take a value that is no number for one that is not warm: it may be infinite as well', () => {
+    const made = new HandMade();
+    const [vote] = stoppedLong().all.filter(({ kind }) => kind === 'signal_raised');
+    const body = { ...(vote?.body as Bodies['signal_raised']), values: { ratio: null } };
+    const chain = chainOf(made, made.write('signal_raised', 'BTC/USDT:USDT close 1746338460000', body));
+    if (chain === undefined) throw new Error('expected a chain');
+    expect(storyLines(made, chain).join('\n')).toContain('values: ratio no number (not warm, or infinite)');
   });
 });

@@ -116,7 +116,8 @@ function valuesText(values: Readonly<Record<string, number | null>>): string {
 
 /** An indicator is an average of many digits: 6 of them say enough, `--json` has all. */
 function rounded(value: number | null): string {
-  if (value === null) return 'not warm';
+  // Entries have no text for what is no number, whatever it was.
+  if (value === null) return 'no number (not warm, or infinite)';
   const short = market(value);
   return short.length > 12 ? market(value, Math.abs(value) >= 1_000 ? 2 : 6) : short;
 }
