@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Candles } from '../domain/candle.ts';
 import type { CandleRow } from '../domain/frame.ts';
@@ -13,6 +13,7 @@ import { columnsOf, rowAt } from './columns.ts';
 import { parseFunding } from './funding.ts';
 import { findGaps } from './gaps.ts';
 import { importCandles, openUnchecked } from './store.ts';
+import { changeStore, writeWhole } from './store-file.ts';
 import { fileSafe, type SeriesKey, seriesPath } from './store-key.ts';
 
 /** What is fetched, and where it is kept. Instants in ms UTC: candles that open in `[from, to)`. */
@@ -149,9 +150,8 @@ export const fundingPath = (root: string, { exchange, symbol }: SeriesKey): stri
 export async function downloadFunding(download: Download): Promise<Downloaded> {
   const { rest, root, key, to, signal, onProgress } = download;
   const path = fundingPath(root, key);
-  const known = existsSync(path) ? readKept(path) : [];
-  const rows = new Map<number, string>(known.map(({ at, rate }) => [at, rate]));
-  const before = rows.size;
+  const known = readKept(path);
+  const rows = new Map<number, string>();
   let problem: VenueProblem | undefined;
   const last = known.at(-1)?.at;
   let from = last !== undefined && (known[0]?.at ?? 0) <= download.from + DAY_MS ? last + 1 : download.from;
@@ -166,29 +166,32 @@ export async function downloadFunding(download: Download): Promise<Downloaded> {
     const end = fresh.at(-1)?.at;
     if (end === undefined) break;
     from = end + 1;
-    onProgress(rows.size, rows.size);
+    onProgress(known.length + rows.size, known.length + rows.size);
   }
-  if (rows.size > before)
-    writeKept(
-      path,
-      [...rows].map(([at, rate]) => ({ at, rate })),
-    );
-  const within = [...rows.keys()].filter((at) => at >= download.from && at < to).length;
+  const { kept, added } = await changeStore(root, () => keepFunding(path, rows));
+  const within = kept.filter(({ at }) => at >= download.from && at < to).length;
   const gaps = { count: 0, missing: 0 };
-  return { path, rows: within, added: rows.size - before, gaps, isInterrupted: signal.aborted, problem };
+  return { path, rows: within, added, gaps, isInterrupted: signal.aborted, problem };
 }
 
 const DAY_MS = 86_400_000;
 
-function readKept(path: string): readonly FundingRow[] {
-  const { at, rate } = parseFunding(readFileSync(path), path);
-  return Array.from(at, (instant, i) => ({ at: instant, rate: rate[i] as string }));
+/** Adds settlements to those that are kept by now: another download may have brought some meanwhile. */
+function keepFunding(
+  path: string,
+  fresh: ReadonlyMap<number, string>,
+): { readonly kept: readonly FundingRow[]; readonly added: number } {
+  const known = readKept(path);
+  const rows = new Map([...known.map(({ at, rate }) => [at, rate] as const), ...fresh]);
+  const kept = [...rows].map(([at, rate]) => ({ at, rate })).sort((a, b) => a.at - b.at);
+  const added = kept.length - known.length;
+  const lines = kept.map(({ at, rate }) => `${at},${rate}\n`);
+  if (added > 0) writeWhole(path, Buffer.from(`timestamp_ms,funding_rate\n${lines.join('')}`));
+  return { kept, added };
 }
 
-function writeKept(path: string, rows: readonly FundingRow[]): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const sorted = [...rows].sort((a, b) => a.at - b.at).map(({ at, rate }) => `${at},${rate}`);
-  const draft = `${path}.tmp`;
-  writeFileSync(draft, `timestamp_ms,funding_rate\n${sorted.join('\n')}\n`, { mode: 0o600, flush: true });
-  renameSync(draft, path);
+function readKept(path: string): readonly FundingRow[] {
+  if (!existsSync(path)) return [];
+  const { at, rate } = parseFunding(readFileSync(path), path);
+  return Array.from(at, (instant, i) => ({ at: instant, rate: rate[i] as string }));
 }

@@ -1,24 +1,14 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Candles } from '../domain/candle.ts';
 import { timeframeName } from '../domain/candle.ts';
-import { nodeCrypto } from '../platform/crypto.ts';
 import { decodeCandles, encodeCandles, readBytes, type SeriesSummary, summarize } from './arrow-candles.ts';
 import { explainFlaw, nextFlaw, unevenRow } from './candle-check.ts';
 import { DataError } from './data-error.ts';
 import { countGaps, type GapCount } from './gaps.ts';
 import { type Differing, mergeCandles } from './merge.ts';
 import { digitsIn } from './print.ts';
+import { changeStore, writeWhole } from './store-file.ts';
 import { isExchange, keyOf, type SeriesKey, seriesPath } from './store-key.ts';
 
 /** Stored candles. The columns are views of the file's bytes: do not write into them. */
@@ -47,7 +37,8 @@ export interface StoredSeries extends SeriesKey, Omit<SeriesSummary, 'metadata'>
 /**
  * Adds candles to the history store, one file a series, and leaves either the old file or the whole new one behind.
  * @param root the folder that holds one folder an exchange
- * @throws {DataError} where a candle differs from the stored one of the same time, unless that `stays`, or is impossible.
+ * @throws {DataError} where a candle differs from the stored one of the same time, unless that `stays`, or is impossible;
+ * where another process writes to the store and does not end.
  */
 export async function importCandles(
   root: string,
@@ -58,11 +49,13 @@ export async function importCandles(
   const path = seriesPath(root, key);
   if (candles.timeframeMs !== key.timeframeMs) throw wrongTimeframe(path, key, candles);
   refuseFlaws(path, candles);
-  const stored = existsSync(path) ? openFile(path, key) : undefined;
-  const merged = stored === undefined ? candles : mergeCandles(stored.candles, candles, path, differing);
-  const added = merged.length - (stored?.candles.length ?? 0);
-  if (added > 0) writeWhole(path, await encodeCandles(merged, metadataOf(key, candles, stored)));
-  return { path, rows: merged.length, added, known: candles.length - added, gaps: countGaps(merged) };
+  return changeStore(root, async () => {
+    const stored = existsSync(path) ? openFile(path, key) : undefined;
+    const merged = stored === undefined ? candles : mergeCandles(stored.candles, candles, path, differing);
+    const added = merged.length - (stored?.candles.length ?? 0);
+    if (added > 0) writeWhole(path, await encodeCandles(merged, metadataOf(key, candles, stored)));
+    return { path, rows: merged.length, added, known: candles.length - added, gaps: countGaps(merged) };
+  });
 }
 
 function metadataOf(
@@ -167,42 +160,4 @@ export function listCandles(root: string): readonly StoredSeries[] {
     const { rows, firstAt, lastAt, bytes } = summarize(path);
     return { ...key, path, rows, firstAt, lastAt, bytes };
   });
-}
-
-/** Writes beside the file, syncs, renames over it and syncs the folder: a crash leaves the old file or the new one. */
-function writeWhole(path: string, bytes: Uint8Array): void {
-  const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = `${path}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`;
-  try {
-    const file = openSync(draft, 'wx', 0o600);
-    try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
-  syncFolder(folder);
-}
-
-/** Makes the new name durable. Windows has no such call and refuses to open a folder. */
-function syncFolder(folder: string): void {
-  let handle: number;
-  try {
-    handle = openSync(folder, 'r');
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(handle);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
-  } finally {
-    closeSync(handle);
-  }
 }

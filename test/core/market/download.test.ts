@@ -117,3 +117,16 @@ test('settlements are kept as text, once each, and go on after the last one', as
     `timestamp_ms,funding_rate\n${FROM},0.00010000\n${FROM + 8 * hour},-0.00001200\n${FROM + 16 * hour},0.00005\n`,
   );
 });
+
+test('settlements of two downloads at the same time are all kept', async () => {
+  const { download, rest, root } = scene(rowsOf(10));
+  const hour = 3_600_000;
+  const all = [0, 8, 16, 24].map((hours) => ({ at: FROM + hours * hour, rate: '0.0001' }));
+  rest.answers.funding.set(BTC, all);
+  await Promise.all([
+    downloadFunding(download({ to: FROM + 9 * hour })),
+    downloadFunding(download({ from: FROM + 10 * hour, to: FROM + 25 * hour })),
+  ]);
+  const lines = readFileSync(fundingPath(root, KEY), 'utf8').trim().split('\n').slice(1);
+  expect(lines).toEqual(all.map(({ at, rate }) => `${at},${rate}`));
+});

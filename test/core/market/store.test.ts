@@ -6,6 +6,7 @@ import type { Candles } from '../../../src/core/domain/candle.ts';
 import { checkCandles } from '../../../src/core/market/candle-check.ts';
 import { DataError } from '../../../src/core/market/data-error.ts';
 import { importCandles, listCandles, openCandles, openUnchecked } from '../../../src/core/market/store.ts';
+import { changeStore } from '../../../src/core/market/store-file.ts';
 import { fileSafe, keyOf, type SeriesKey, seriesPath, symbolOf } from '../../../src/core/market/store-key.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { anyCandles, candlesOf, MINUTE_MS, type Row, refusalOf, rowsOf, START_AT } from './fixtures.ts';
@@ -88,6 +89,24 @@ describe('importing', () => {
     expect(await importCandles(root, KEY, minutes(5, 6))).toMatchObject({ rows: 13, added: 0, known: 2 });
     const { openAt } = (await openCandles(root, KEY)).candles;
     expect([...openAt]).toEqual(Array.from({ length: 13 }, (_, row) => START_AT + (row + 1) * MINUTE_MS));
+  });
+
+  test('at the same time loses no candle: the second waits for the first', async () => {
+    const root = scratchFolder();
+    const pieces = [minutes(0, 1), minutes(2, 3), minutes(4, 5), minutes(1, 2)];
+    const reports = await Promise.all(pieces.map((piece) => importCandles(root, KEY, piece)));
+    expect(reports.reduce((sum, { added }) => sum + added, 0)).toBe(6);
+    expect((await openCandles(root, KEY)).candles.length).toBe(6);
+  });
+
+  test('beside one who does not end is refused, and possible again after it', async () => {
+    const root = scratchFolder();
+    await changeStore(root, async () => {
+      expect((await refused(changeStore(root, () => undefined, 0))).message).toMatch(
+        /expected nobody else who writes to the store, found one who does\. Wait for the other import/,
+      );
+    });
+    expect(await changeStore(root, () => 'done', 0)).toBe('done');
   });
 
   test('a candle that differs from the stored one is refused, the first is named, and the store stays as it was', async () => {

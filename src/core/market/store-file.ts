@@ -1,0 +1,88 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeCrypto } from '../platform/crypto.ts';
+import { DataError } from './data-error.ts';
+
+const LOCK_FILE = 'lock.db';
+/** A year of minutes is merged in a tenth of a second. */
+const LOCK_WAIT_MS = 10_000;
+const LOCK_LOOK_MS = 20;
+const SQLITE_BUSY = 5;
+
+/**
+ * Does work that reads a file of the store and writes it anew, while nobody else does: two at once would each keep what
+ * they had read, and lose what the other wrote. The lock is SQLite's own, which the kernel frees for a dead process; to
+ * wait for it holds up nothing else. (No program may open and close that file: on POSIX this drops the lock.)
+ * @throws {DataError} where another one does not end in time.
+ */
+export async function changeStore<T>(root: string, work: () => Promise<T> | T, waitMs = LOCK_WAIT_MS): Promise<T> {
+  const { DatabaseSync } = await import('node:sqlite');
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const file = join(root, LOCK_FILE);
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  const lock = new DatabaseSync(file, { timeout: 0 });
+  try {
+    for (let waited = 0; !isTaken(() => lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')); ) {
+      if (waited >= waitMs) throw busy(root);
+      await sleep(LOCK_LOOK_MS);
+      waited += LOCK_LOOK_MS;
+    }
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+function isTaken(take: () => void): boolean {
+  try {
+    take();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return false;
+    throw error;
+  }
+}
+
+function busy(root: string): DataError {
+  const fix = 'Wait for the other import or download to end, then run this again';
+  return new DataError({ file: root, expected: 'nobody else who writes to the store', found: 'one who does', fix });
+}
+
+/** Writes beside the file, syncs, renames over it and syncs the folder: a crash leaves the old file or the new one. */
+export function writeWhole(path: string, bytes: Uint8Array): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = openSync(draft, 'wx', 0o600);
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+}
+
+/** Makes the new name durable. Windows has no such call and refuses to open a folder. */
+function syncFolder(folder: string): void {
+  let handle: number;
+  try {
+    handle = openSync(folder, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(handle);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
