@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { nodeCrypto } from '../platform/crypto.ts';
 import { DataError } from './data-error.ts';
+import { explainUnreadable, openData } from './open-data.ts';
 
 const LF = 10;
 
@@ -32,21 +33,15 @@ export function readTextFile(path: string): TextFile {
 }
 
 function readRaw(path: string): Uint8Array {
+  const file = openData(path, 'file or pipe');
   try {
-    return readFileSync(path);
+    return readFileSync(file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'an unreadable file';
-    const found = UNREADABLE[code] ?? code;
-    throw new DataError({ file: path, expected: 'a readable file', found, fix: 'Check the path' });
+    throw explainUnreadable(error, path);
+  } finally {
+    closeSync(file);
   }
 }
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'a folder',
-  EACCES: 'a file that this user may not read',
-  ERR_FS_FILE_TOO_LARGE: 'a file over 2 GiB',
-};
 
 const PACKED: readonly (readonly [name: string, magic: readonly number[]])[] = [
   ['a zip archive', [0x50, 0x4b, 0x03, 0x04]],

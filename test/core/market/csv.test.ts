@@ -198,12 +198,14 @@ describe('refused candle files', () => {
     expect(refusalOf(() => parseCandles(damaged, 'x.gz')).message).toMatch(/a whole gzip file, found damaged data/);
   });
 
-  test('a path without a file, and a folder', () => {
+  test('a path without a file, a folder and a device', () => {
     const folder = scratchFolder();
     expect(refusalOf(() => readCandles(join(folder, 'none.csv'))).message).toMatch(
       /a readable file, found no such file/,
     );
     expect(refusalOf(() => readCandles(folder)).message).toMatch(/found a folder/);
+    // It has no end: it would be read until the memory is full.
+    expect(refusalOf(() => checkCandleFile('/dev/zero')).message).toMatch(/found a special file/);
   });
 });
 
