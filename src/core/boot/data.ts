@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { seriesName } from '../command/data/series.ts';
-import type { CheckReport, DataPorts, StoreKey } from '../command/ports.ts';
+import type { CheckReport, DataPorts, StoredSeries, StoreKey } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { type Candles, TIMEFRAMES, timeframeName } from '../domain/candle.ts';
 import { aggregate } from '../market/aggregate.ts';
@@ -9,7 +9,13 @@ import { checkCandleFile, readCandles } from '../market/csv.ts';
 import { DataError } from '../market/data-error.ts';
 import { findGaps } from '../market/gaps.ts';
 import { exportCandles } from '../market/print.ts';
-import { importCandles, listCandles, openCandles, openUnchecked } from '../market/store.ts';
+import {
+  importCandles,
+  listCandles,
+  openCandles,
+  openUnchecked,
+  type StoredSeries as Stored,
+} from '../market/store.ts';
 import type { SeriesKey } from '../market/store-key.ts';
 import { dataRefusal, readSeries } from './feed.ts';
 import { candlesFolder, type Paths } from './paths.ts';
@@ -19,12 +25,7 @@ export function dataPorts(paths: Paths): Omit<DataPorts, 'download'> {
   const root = candlesFolder(paths);
   return {
     import: (of) => orRefuse(() => importFile(root, of)),
-    list: () =>
-      Promise.resolve(
-        listCandles(root).map(({ timeframeMs, price, ...each }) => {
-          return { ...each, timeframe: timeframeName(timeframeMs), series: price ?? ('candles' as const) };
-        }),
-      ),
+    list: () => Promise.resolve(listCandles(root).map(listed)),
     check: (of) => orRefuse(() => check(root, of)),
     export: (of, write) =>
       orRefuse(async () => {
@@ -33,6 +34,16 @@ export function dataPorts(paths: Paths): Omit<DataPorts, 'download'> {
         return { rows: candles.length };
       }),
   };
+}
+
+function listed({ exchange, symbol, timeframeMs, price, path, summary }: Stored): StoredSeries {
+  const key = { exchange, symbol, timeframe: timeframeName(timeframeMs), series: price ?? ('candles' as const), path };
+  if (summary instanceof DataError) {
+    const { expected, found, fix } = summary;
+    return { ...key, rows: null, firstAt: null, lastAt: null, bytes: null, damage: { expected, found, fix } };
+  }
+  const { rows, firstAt, lastAt, bytes } = summary;
+  return { ...key, rows, firstAt, lastAt, bytes, damage: null };
 }
 
 async function orRefuse<T>(work: () => Promise<T> | T): Promise<T | Refusal> {

@@ -151,11 +151,14 @@ export interface StoreKey {
 
 /** A file of the history store as a list tells it. */
 export interface StoredSeries extends StoreKey {
-  readonly rows: number;
-  /** Open times of the first and the last candle. */
-  readonly firstAt: number;
-  readonly lastAt: number;
-  readonly bytes: number;
+  readonly path: string;
+  /** Null where the file is damaged. `firstAt`, `lastAt`: open times of the first and the last candle. */
+  readonly rows: number | null;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  readonly bytes: number | null;
+  /** Why it cannot be read. */
+  readonly damage: { readonly expected: string; readonly found: string; readonly fix: string } | null;
 }
 
 /** What an import left in the store. */

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, read, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, read, readFileSync, readSync } from 'node:fs';
 import type { Candles } from '../domain/candle.ts';
 import { type ArrowLayout, type Read, readArrowLayout } from './arrow-file.ts';
 import { DataError } from './data-error.ts';
+import { openData } from './open-data.ts';
 
 /** What the schema of a stored series says about it. */
 export interface SeriesMetadata {
@@ -86,7 +87,7 @@ export function decodeCandles(path: string, bytes: Uint8Array<ArrayBuffer> = rea
 
 /** The bytes of a file, in one read by another thread: something else may be done meanwhile. */
 export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const file = openSync(path, 'r');
+  const file = openData(path, 'file', restoreFix(path));
   try {
     const bytes = Buffer.allocUnsafeSlow(fstatSync(file).size);
     let length = 0;
@@ -112,8 +113,13 @@ function readInto(file: number, bytes: Uint8Array, from: number): Promise<number
 }
 
 function readAligned(path: string): Uint8Array<ArrayBuffer> {
-  const bytes = readFileSync(path);
-  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+  const file = openData(path, 'file', restoreFix(path));
+  try {
+    const bytes = readFileSync(file);
+    return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+  } finally {
+    closeSync(file);
+  }
 }
 
 export interface SeriesSummary {
@@ -130,7 +136,7 @@ export interface SeriesSummary {
  * @throws {DataError} where the file is not such a series.
  */
 export function summarize(path: string): SeriesSummary {
-  const file = openSync(path, 'r');
+  const file = openData(path, 'file', restoreFix(path));
   try {
     const bytes = fstatSync(file).size;
     const read: Read = (offset, length) => {
@@ -149,9 +155,13 @@ export function summarize(path: string): SeriesSummary {
   }
 }
 
+/** What helps where a stored file is damaged: candles are not added to it, and some, as of mids, nobody can fetch again. */
+export const restoreFix = (file: string): string =>
+  `Move ${file} away, take it from a backup or bring its candles in again with data import or data download`;
+
 function layoutOf(read: Read, size: number, file: string): ArrowLayout {
   const reading = readArrowLayout(read, size);
-  const fix = 'Import the candles again, or export them as CSV and import that';
+  const fix = restoreFix(file);
   if (!('layout' in reading)) throw new DataError({ file, ...reading, fix });
   const { layout } = reading;
   const names = layout.columns.map((column) => column.name);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Candles } from '../domain/candle.ts';
 import { timeframeName } from '../domain/candle.ts';
-import { decodeCandles, encodeCandles, readBytes, type SeriesSummary, summarize } from './arrow-candles.ts';
+import { decodeCandles, encodeCandles, readBytes, restoreFix, type SeriesSummary, summarize } from './arrow-candles.ts';
 import { explainFlaw, nextFlaw, unevenRow } from './candle-check.ts';
 import { DataError } from './data-error.ts';
 import { countGaps, type GapCount } from './gaps.ts';
@@ -30,8 +30,10 @@ export interface ImportReport {
   readonly gaps: GapCount;
 }
 
-export interface StoredSeries extends SeriesKey, Omit<SeriesSummary, 'metadata'> {
+export interface StoredSeries extends SeriesKey {
   readonly path: string;
+  /** What its file says of it, or why that cannot be read. */
+  readonly summary: SeriesSummary | DataError;
 }
 
 /**
@@ -48,9 +50,10 @@ export async function importCandles(
 ): Promise<ImportReport> {
   const path = seriesPath(root, key);
   if (candles.timeframeMs !== key.timeframeMs) throw wrongTimeframe(path, key, candles);
-  refuseFlaws(path, candles);
+  refuseFlaws(path, candles, 'See all flaws with data check, correct the source and import it again');
   return changeStore(root, async () => {
     const stored = existsSync(path) ? openFile(path, key) : undefined;
+    if (stored !== undefined) refuseFlaws(path, stored.candles, restoreFix(path));
     const merged = stored === undefined ? candles : mergeCandles(stored.candles, candles, path, differing);
     const added = merged.length - (stored?.candles.length ?? 0);
     if (added > 0) writeWhole(path, await encodeCandles(merged, metadataOf(key, candles, stored)));
@@ -87,11 +90,10 @@ function wrongTimeframe(file: string, key: SeriesKey, candles: Candles): DataErr
 }
 
 /** Steps are measured from the first candle, so that two series that do not fit on one grid are refused together. */
-function refuseFlaws(file: string, candles: Candles): void {
+function refuseFlaws(file: string, candles: Candles, fix: string): void {
   const row = nextFlaw(candles, 0);
   const flaw = row < candles.length ? explainFlaw(candles, row) : unevenRow(candles);
   if (flaw === undefined) return;
-  const fix = 'See all flaws with data check, correct the source and import it again';
   throw new DataError({ file, line: flaw.row + 1, expected: flaw.expected, found: flaw.found, fix });
 }
 
@@ -102,7 +104,7 @@ function refuseFlaws(file: string, candles: Candles): void {
 export async function openCandles(root: string, key: SeriesKey): Promise<StoredCandles> {
   const path = pathOfStored(root, key);
   const stored = openFile(path, key, await readBytes(path));
-  refuseFlaws(path, stored.candles);
+  refuseFlaws(path, stored.candles, restoreFix(path));
   return stored;
 }
 
@@ -121,9 +123,11 @@ function pathOfStored(root: string, key: SeriesKey): string {
 
 function openFile(path: string, key: SeriesKey, bytes?: Uint8Array<ArrayBuffer>): StoredCandles {
   const { columns, metadata } = decodeCandles(path, bytes);
-  const told = metadata.get('symbol');
-  if (told !== undefined && told !== key.symbol) {
-    throw new DataError({ file: path, expected: key.symbol, found: told, fix: 'Give the file its own name back' });
+  const own = { symbol: key.symbol, timeframe: timeframeName(key.timeframeMs) };
+  for (const [name, expected] of Object.entries(own)) {
+    const found = metadata.get(name) ?? expected;
+    if (found !== expected)
+      throw new DataError({ file: path, expected, found, fix: 'Give the file its own name back' });
   }
   const candles = { timeframeMs: key.timeframeMs, ...columns };
   const { open, high, low, close, volume } = candles;
@@ -140,10 +144,7 @@ function openFile(path: string, key: SeriesKey, bytes?: Uint8Array<ArrayBuffer>)
   };
 }
 
-/**
- * All stored series, by exchange, symbol and time frame. Files that are none of ours are passed over.
- * @throws {DataError} where a file of ours is damaged.
- */
+/** All stored series, by exchange, symbol and time frame, damaged ones too. Files that are none of ours are passed over. */
 export function listCandles(root: string): readonly StoredSeries[] {
   if (!existsSync(root)) return [];
   const folders = readdirSync(root, { withFileTypes: true }).filter(
@@ -157,7 +158,15 @@ export function listCandles(root: string): readonly StoredSeries[] {
   keys.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   return keys.map((key) => {
     const path = seriesPath(root, key);
-    const { rows, firstAt, lastAt, bytes } = summarize(path);
-    return { ...key, path, rows, firstAt, lastAt, bytes };
+    return { ...key, path, summary: summaryOf(path) };
   });
+}
+
+function summaryOf(path: string): StoredSeries['summary'] {
+  try {
+    return summarize(path);
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
 }

@@ -20,10 +20,12 @@ const SERIES: StoredSeries = {
   symbol: 'BTC/USDT:USDT',
   timeframe: '1m',
   series: 'candles',
+  path: '/data/candles/file/BTC_USDT-USDT-1m.arrow',
   rows: 44_640,
   firstAt: SIX,
   lastAt: SIX + 60_000,
   bytes: 2_142_720,
+  damage: null,
 };
 
 const nothing = refusal(2, 'NO_FILE', 'the path of a file', 'none', 'name a file that is there');

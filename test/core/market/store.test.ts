@@ -1,11 +1,26 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Candles } from '../../../src/core/domain/candle.ts';
 import { checkCandles } from '../../../src/core/market/candle-check.ts';
 import { DataError } from '../../../src/core/market/data-error.ts';
-import { importCandles, listCandles, openCandles, openUnchecked } from '../../../src/core/market/store.ts';
+import {
+  importCandles,
+  listCandles,
+  openCandles,
+  openUnchecked,
+  type StoredSeries,
+} from '../../../src/core/market/store.ts';
 import { changeStore } from '../../../src/core/market/store-file.ts';
 import { fileSafe, keyOf, type SeriesKey, seriesPath, symbolOf } from '../../../src/core/market/store-key.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -153,13 +168,14 @@ describe('opening', () => {
     );
   });
 
-  test('a file under the name of another symbol is refused', async () => {
+  test.each([
+    ['another symbol', { ...KEY, symbol: 'ETH/USDT:USDT' }, /expected ETH\/USDT:USDT, found BTC\/USDT:USDT/],
+    ['another time frame', { ...KEY, timeframeMs: 5 * MINUTE_MS }, /expected 5m, found 1m/],
+  ])('a file under the name of %s is refused', async (_, key, message) => {
     const root = scratchFolder();
-    const { path } = await importCandles(root, KEY, minutes(0, 1));
-    writeFileSync(seriesPath(root, { ...KEY, symbol: 'ETH/USDT:USDT' }), readFileSync(path));
-    expect((await refused(openCandles(root, { ...KEY, symbol: 'ETH/USDT:USDT' }))).message).toMatch(
-      /found BTC\/USDT:USDT/,
-    );
+    const { path } = await importCandles(root, KEY, minutes(0, 5));
+    writeFileSync(seriesPath(root, key), readFileSync(path));
+    expect((await refused(openCandles(root, key))).message).toMatch(message);
   });
 
   test('whatever byte is lost or changed, a file is refused or still sound, and never read past its end', async () => {
@@ -186,7 +202,9 @@ describe('opening', () => {
     const high = bytes.indexOf(Buffer.from(Float64Array.of(12, 12, 12, 12).buffer));
     bytes.writeDoubleLE(1, high + 8);
     writeFileSync(path, bytes);
-    expect((await refused(openCandles(root, KEY))).message).toMatch(/line 2: expected a high at or above.*data check/);
+    expect((await refused(openCandles(root, KEY))).message).toMatch(
+      /line 2: expected a high at or above.*Move .* away/,
+    );
     const check = checkCandles(openUnchecked(root, KEY).candles);
     expect(check.counts).toEqual({ unsorted: 0, duplicate: 0, impossible: 1, uneven: 0 });
     expect(check.gaps).toEqual({ count: 1, missing: 2 });
@@ -213,10 +231,49 @@ test('the list tells what is stored without reading it all, and passes over stra
   writeFileSync(join(root, 'file', 'notes.txt'), 'x');
   writeFileSync(join(root, 'file', 'BTC_USDT-USDT-1m.arrow.0123.tmp'), 'left by a crash');
   const at = (minute: number): number => START_AT + minute * MINUTE_MS;
-  expect(listCandles(root).map(({ path, bytes, ...series }) => series)).toEqual([
+  const told = ({ path, summary, ...key }: StoredSeries) => {
+    if (summary instanceof DataError) throw summary;
+    expect(summary.bytes).toBe(statSync(path).size);
+    return { ...key, rows: summary.rows, firstAt: summary.firstAt, lastAt: summary.lastAt };
+  };
+  expect(listCandles(root).map(told)).toEqual([
     { ...KEY, exchange: 'binance', symbol: 'ETH/USDT', rows: 2, firstAt: at(3), lastAt: at(4) },
     { ...KEY, rows: 3, firstAt: at(0), lastAt: at(5) },
     { ...KEY, price: 'mid', rows: 3, firstAt: at(7), lastAt: at(9) },
   ]);
-  expect(listCandles(root).every(({ path, bytes }) => existsSync(path) && statSync(path).size === bytes)).toBe(true);
+});
+
+describe('a damaged file', () => {
+  test.each<readonly [what: string, put: (path: string, whole: Buffer) => void]>([
+    ['cut off', (path, whole) => writeFileSync(path, whole.subarray(0, 300))],
+    ['empty', (path) => writeFileSync(path, '')],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a device that never ends', (path) => symlinkSync('/dev/zero', path)],
+  ])('that is %s is listed beside the others, and what its message says helps', async (_what, put) => {
+    const root = scratchFolder();
+    const other = { ...KEY, symbol: 'ETH/USDT:USDT' };
+    const { path } = await importCandles(root, KEY, minutes(0, 1));
+    await importCandles(root, other, minutes(0, 1, 2));
+    const whole = readFileSync(path);
+    rmSync(path);
+    put(path, whole);
+    expect(listCandles(root).map(({ summary }) => summary instanceof DataError)).toEqual([true, false]);
+    expect((await openCandles(root, other)).candles.length).toBe(3);
+    for (const use of [importCandles(root, KEY, minutes(3)), openCandles(root, KEY)]) {
+      expect((await refused(use)).fix).toContain(`Move ${path} away`);
+    }
+    renameSync(path, `${path}.damaged`);
+    expect(await importCandles(root, KEY, minutes(3))).toMatchObject({ rows: 1 });
+    expect(listCandles(root)).toHaveLength(2);
+  });
+
+  test('whose candles cannot be is not added to', async () => {
+    const root = scratchFolder();
+    const { path } = await importCandles(root, KEY, minutes(0, 1, 2, 5));
+    const bytes = readFileSync(path);
+    bytes.writeDoubleLE(1, bytes.indexOf(Buffer.from(Float64Array.of(12, 12, 12, 12).buffer)) + 8);
+    writeFileSync(path, bytes);
+    expect((await refused(importCandles(root, KEY, minutes(6)))).message).toMatch(/a high at or above.*Move .* away/);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
 });

@@ -1,7 +1,8 @@
 import { defineCommand } from '../command.ts';
-import { done, plain } from '../outcome.ts';
+import { type Cell, done, plain } from '../outcome.ts';
+import type { StoredSeries, StoreKey } from '../ports.ts';
 import { isoTime, time } from '../telling/words.ts';
-import { SERIES_FIELDS } from './series.ts';
+import { SERIES_FIELDS, seriesName } from './series.ts';
 
 export const dataList = defineCommand({
   about: [
@@ -15,18 +16,15 @@ export const dataList = defineCommand({
     ['schema', 'text', 'dzentra.data.list/1'],
     ['series', 'array', 'by exchange, symbol and time frame'],
     ...SERIES_FIELDS.map(([path, type, about]) => [`series[].${path}`, type, about] as const),
-    ['series[].rows', 'number', 'candles'],
-    ['series[].firstAt', 'ms', 'open time of the first candle'],
-    ['series[].lastAt', 'ms', 'open time of the last candle'],
-    ['series[].bytes', 'number', 'size of the file'],
+    ['series[].rows', 'number|null', 'candles; null where the file is damaged'],
+    ['series[].firstAt', 'ms|null', 'open time of the first candle'],
+    ['series[].lastAt', 'ms|null', 'open time of the last candle'],
+    ['series[].bytes', 'number|null', 'size of the file'],
+    ['series[].damage', 'object|null', 'why the file cannot be read: expected, found, fix'],
   ],
   async run(context) {
     const ports = await context.boot();
-    const series = (await ports.data.list()).map(
-      ({ exchange, symbol, timeframe, series, rows, firstAt, lastAt, bytes }) => {
-        return { exchange, symbol, timeframe, series, rows, firstAt, lastAt, bytes };
-      },
-    );
+    const series = (await ports.data.list()).map(({ path, ...each }) => each);
     const columns = [
       { name: 'exchange', title: 'exchange' },
       { name: 'symbol', title: 'symbol' },
@@ -41,12 +39,21 @@ export const dataList = defineCommand({
       plain(each.symbol),
       plain(each.timeframe),
       plain(each.series),
-      { value: each.rows, text: `${each.rows}` },
-      { value: isoTime(each.firstAt), text: time(each.firstAt) },
-      { value: isoTime(each.lastAt), text: time(each.lastAt) },
+      each.rows === null ? DAMAGED : plain(`${each.rows}`),
+      instant(each.firstAt),
+      instant(each.lastAt),
     ]);
+    const notes = series.flatMap(({ damage, ...each }) => (damage === null ? [] : [damageLine(each, damage)]));
     const empty =
       'no candles are stored; bring some in with: dzentra data import FILE --symbol BTC/USDT:USDT --timeframe 1m';
-    return done({ schema: 'dzentra.data.list/1', series }, [{ kind: 'table', columns, rows, empty }]);
+    return done({ schema: 'dzentra.data.list/1', series }, [{ kind: 'table', columns, rows, empty }], notes);
   },
 });
+
+const DAMAGED: Cell = { value: null, text: 'DAMAGED', tone: 'bad' };
+
+const instant = (at: number | null): Cell =>
+  at === null ? { value: null, text: '?' } : { value: isoTime(at), text: time(at) };
+
+const damageLine = (of: StoreKey, { expected, found, fix }: NonNullable<StoredSeries['damage']>): string =>
+  `${seriesName(of)}: expected ${expected}, found ${found}. ${fix}`;
