@@ -44,6 +44,13 @@ function dzentra(
 }
 
 describe('the process', () => {
+  it('checks candles from a pipe, which can be read once', () => {
+    const rows = ['1746057600,1,2,1,2,1', '1746057660,2,2,1,1,1'].join('\\n');
+    const script = `printf '${rows}' | "${process.execPath}" "${MAIN}" data check /dev/stdin --json`;
+    const told = execFileSync('sh', ['-c', script], { env, encoding: 'utf8' });
+    expect(JSON.parse(told)).toMatchObject({ rows: 2, timeframe: '1m', faults: [] });
+  });
+
   it('prints its version', async () => {
     expect(await dzentra('--version')).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' });
   });

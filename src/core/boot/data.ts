@@ -5,7 +5,7 @@ import { type Refusal, refusal } from '../command/refusal.ts';
 import { type Candles, TIMEFRAMES, timeframeName } from '../domain/candle.ts';
 import { aggregate } from '../market/aggregate.ts';
 import { type CandleCheck, checkCandles } from '../market/candle-check.ts';
-import { checkCandleFile, readCandles } from '../market/csv.ts';
+import { checkCandleFile } from '../market/csv.ts';
 import { DataError } from '../market/data-error.ts';
 import { findGaps } from '../market/gaps.ts';
 import { exportCandles } from '../market/print.ts';
@@ -108,9 +108,8 @@ function check(root: string, of: StoreKey | { readonly path: string }): CheckRep
         'name a file that is there',
       );
     }
-    const found = checkCandleFile(of.path);
-    const sound = found.flaws.length === 0 ? readCandles(of.path).candles : undefined;
-    return reportOf(of.path, found, sound);
+    const { check: found, candles } = checkCandleFile(of.path);
+    return reportOf(of.path, found, found.flaws.length === 0 ? candles : undefined);
   }
   const { candles } = openUnchecked(root, keyOf(of));
   return reportOf(seriesName(of), checkCandles(candles), candles);

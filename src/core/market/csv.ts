@@ -68,12 +68,16 @@ export function parseCandles(raw: Uint8Array, name: string, options: CandleOptio
 }
 
 /**
- * Looks at every row of a candle file and reports all that is wrong with it.
+ * Looks at every row of a candle file and reports all that is wrong with it, with the candles as they are.
  * @throws {DataError} only where it cannot be read as a table of candles at all.
  */
-export function checkCandleFile(path: string, options: CandleOptions = {}): CandleCheck {
+export function checkCandleFile(
+  path: string,
+  options: CandleOptions = {},
+): { readonly check: CandleCheck; readonly candles: Candles } {
   const { columns } = scanCandles(readTextFile(path).bytes, path);
-  return checkCandles({ timeframeMs: timeframeOf(columns, path, options), ...columns });
+  const candles = { timeframeMs: timeframeOf(columns, path, options), ...columns };
+  return { check: checkCandles(candles), candles };
 }
 
 interface ScannedCandles {

@@ -224,7 +224,7 @@ test('a check names every flaw of a file and refuses none', () => {
   const path = join(scratchFolder(), 'flawed.csv');
   const rows = [[A], [B], [B], [A], [B + 60_000, '5,4,3,4,1'], [B + 300_000]] as const;
   writeFileSync(path, rows.map(([at, rest = '1,1,1,1,1']) => `${at},${rest}`).join('\n'));
-  const check = checkCandleFile(path);
+  const { check } = checkCandleFile(path);
   expect(check.counts).toEqual({ duplicate: 1, unsorted: 1, impossible: 1, uneven: 0 });
   expect(check.flaws.map((flaw) => [flaw.row, flaw.code])).toEqual([
     [2, 'duplicate'],
