@@ -33,6 +33,8 @@ export interface JournalOptions extends Owner {
 const ROWS_MAX = 1_000_000;
 const SNAPSHOT_EVERY = 20_000;
 const MARK_AGE_MS_MAX = 1_000;
+/** Another program had the full file open: each try saves a snapshot. */
+const ROLL_AGAIN_MS = 3_600_000;
 
 /** Facts that must not be lost unseen: the mark follows each commit that holds one. */
 const MARKED_AT_ONCE: ReadonlySet<string> = new Set([
@@ -59,6 +61,7 @@ export class FileJournal extends StoredJournal implements Journal {
   #state: 'open' | 'failed' | 'closed' = 'open';
   #writing: Writing;
   #snapshotSeq: number;
+  #rollFrom = Number.NEGATIVE_INFINITY;
   #nextSeq: number;
   #newestAt: number;
 
@@ -120,12 +123,12 @@ export class FileJournal extends StoredJournal implements Journal {
 
   /** Whether `saveSnapshot` is due: 20,000 entries since the last one, a month's turn or a file of 1,000,000 rows. */
   get isSnapshotDue(): boolean {
-    return this.lastSeq - this.#snapshotSeq >= (this.#options.snapshotEvery ?? SNAPSHOT_EVERY) || this.#isFileFull;
+    return this.lastSeq - this.#snapshotSeq >= (this.#options.snapshotEvery ?? SNAPSHOT_EVERY) || this.#isRollDue;
   }
 
   /**
    * Saves the state that the durable entries give, all of them (`seq` is the last one). Where the file is full it is
-   * sealed, and a new one begins with this snapshot.
+   * sealed, and a new one begins with this snapshot; where another program has it open, it grows on for an hour.
    */
   saveSnapshot(seq: number, state: unknown, stateVersion: number = STATE_VERSION): void {
     assert(this.#state === 'open', `Invariant: no snapshot in a journal that is ${this.#state}`);
@@ -138,7 +141,7 @@ export class FileJournal extends StoredJournal implements Journal {
     try {
       writeSnapshot(this.#segment.db, { seq, stateVersion, hash, state: text });
       this.#snapshotSeq = seq;
-      if (this.#isFileFull) this.#roll();
+      if (this.#isRollDue) this.#roll();
     } catch (error) {
       this.#fail();
       throw error;
@@ -203,6 +206,10 @@ export class FileJournal extends StoredJournal implements Journal {
     return lastOf(this.files);
   }
 
+  get #isRollDue(): boolean {
+    return this.#isFileFull && this.#options.clock() >= this.#rollFrom;
+  }
+
   get #isFileFull(): boolean {
     const { firstAt, lastAt, last, header } = this.#segment;
     if (last.seq === header.before.seq) return false;
@@ -239,6 +246,10 @@ export class FileJournal extends StoredJournal implements Journal {
 
   #roll(): void {
     const sealed = seal(this.folder, this.#segment);
+    if (sealed === undefined) {
+      this.#rollFrom = this.#options.clock() + ROLL_AGAIN_MS;
+      return;
+    }
     this.files.splice(-1, 1, sealed, begin(this.folder, this.#options, sealed));
     this.#writing = prepare(this.#segment);
   }

@@ -1,11 +1,12 @@
 import { chmodSync, existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { chainFlaw, type Flaw, type Link } from './chain.ts';
-import { damaged, JournalError } from './error.ts';
+import { damaged, JournalError, SQLITE_BUSY, sqliteCode } from './error.ts';
 import { checkPrivate, OPEN_FILE, sealedFile, sealedNumber, syncFolder } from './files.ts';
 import { MARK_FILE, readMark } from './mark.ts';
 import { GENESIS } from './row.ts';
-import { openDatabase } from './schema.ts';
+import { BUSY_MS, openDatabase } from './schema.ts';
 import { beginSegment, Segment } from './segment.ts';
 import type { Stored } from './snapshot.ts';
 
@@ -44,8 +45,11 @@ export function openForWriting(folder: string, owner: Owner, files: Segment[]): 
   let last = begin(folder, owner, files.at(-1));
   if (last.header.isSealed) {
     // The last process died between sealing the file and giving it its name.
-    files.push(seal(folder, last));
-    last = begin(folder, owner, files.at(-1));
+    const sealed = seal(folder, last);
+    if (sealed !== undefined) {
+      files.push(sealed);
+      last = begin(folder, owner, sealed);
+    }
   }
   files.push(last);
 }
@@ -67,15 +71,35 @@ function snapshotAtEnd(segment: Segment | undefined): Stored | undefined {
   return segment !== undefined && stored?.seq === segment.last.seq ? stored : undefined;
 }
 
-/** Closes a file for ever: one plain file that needs no log beside it. A crash on the way is finished at the next start. */
-export function seal(folder: string, { db, file, header }: Segment): Segment {
-  db.exec('UPDATE segment SET sealed = 1; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;');
+/**
+ * Closes a file for ever: one plain file that needs no log beside it. A crash on the way is finished at the next start.
+ * @returns undefined where another program has the file open: it stays the one that grows.
+ */
+export function seal(folder: string, segment: Segment): Segment | undefined {
+  const { db, file, header } = segment;
+  if (!closeLog(db)) {
+    segment.header = { ...header, isSealed: false };
+    return undefined;
+  }
   db.close();
   const target = join(folder, sealedFile(header.number));
   chmodSync(file, 0o400);
   renameSync(file, target);
   syncFolder(folder);
   return new Segment(target, openDatabase(target, { readonly: true }));
+}
+
+/** The log cannot go while another program reads it: nobody waits for one who may stay for days. */
+function closeLog(db: DatabaseSync): boolean {
+  db.exec('UPDATE segment SET sealed = 1; PRAGMA busy_timeout = 0;');
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;');
+    return true;
+  } catch (error) {
+    if (sqliteCode(error) !== SQLITE_BUSY) throw error;
+    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}; UPDATE segment SET sealed = 0;`);
+    return false;
+  }
 }
 
 function openSealed(folder: string, files: Segment[], isWriter: boolean): void {

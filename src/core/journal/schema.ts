@@ -29,7 +29,7 @@ export const MIGRATIONS: readonly string[] = [
 ];
 
 /** Another program that holds the file is waited for so long. */
-const BUSY_MS = 5_000;
+export const BUSY_MS = 5_000;
 
 interface Opening {
   readonly readonly?: boolean;

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { money } from '../../../src/core/base/decimal.ts';
 import { STATE_VERSION } from '../../../src/core/domain/state.ts';
@@ -161,6 +162,40 @@ describe('a journal in many files', () => {
     expect(sealedOf(folder)).toEqual(['journal-000001.db']);
     journal.close();
     expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 30 });
+  });
+
+  test('grows on where another program has the full file open, and seals it an hour later', () => {
+    const folder = scratchFolder();
+    let now = 0;
+    const journal = openJournal(folder, options({ rowsMax: 30, clock: () => now }));
+    const state = refold.empty();
+    trade(journal, 2, state, START);
+    const reader = new DatabaseSync(join(folder, 'journal.db'), { readOnly: true });
+    reader.prepare('SELECT count(*) FROM entry').get();
+    trade(journal, 4, state);
+    expect([sealedOf(folder), journal.lastSeq, journal.isSnapshotDue]).toEqual([[], 60, false]);
+    reader.close();
+    trade(journal, 1, state);
+    expect(sealedOf(folder)).toEqual([]);
+    now += 3_600_000;
+    trade(journal, 1, state);
+    expect([sealedOf(folder), journal.segments.map(({ last }) => last.seq)]).toEqual([['journal-000001.db'], [80, 80]]);
+    trade(journal, 1, state);
+    journal.close();
+    expect(verifyJournal(folder, refold)).toMatchObject({ ok: true, entries: 90 });
+  });
+
+  test('that was killed while it sealed its file starts beside a program that has it open', () => {
+    const folder = segmented();
+    tamper(folder, 'journal.db', 'UPDATE segment SET sealed = 1');
+    const reader = new DatabaseSync(join(folder, 'journal.db'), { readOnly: true });
+    reader.prepare('SELECT count(*) FROM entry').get();
+    const journal = openJournal(folder, options());
+    expect([journal.lastSeq, journal.segments.length]).toEqual([161, 6]);
+    trade(journal, 1, refold.empty());
+    journal.close();
+    reader.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 171 });
   });
 
   test('is verified as one, every snapshot folded again', () => {
