@@ -1,7 +1,7 @@
 /**
  * `IN_USE` another process holds it; `NO_JOURNAL` nothing to read; `NEWER` and `OLDER` another version of the tables;
  * `FOREIGN` another profile's or another program's file; `UNSAFE` readable or owned by others; `DAMAGED` contents that
- * cannot be trusted; `NOT_DURABLE` the disk does not give what FULL promises.
+ * cannot be trusted; `NOT_DURABLE` the disk does not give what FULL promises; `GONE` it is no more where it was opened.
  */
 export type JournalCode =
   | 'IN_USE'
@@ -11,7 +11,8 @@ export type JournalCode =
   | 'FOREIGN'
   | 'UNSAFE'
   | 'DAMAGED'
-  | 'NOT_DURABLE';
+  | 'NOT_DURABLE'
+  | 'GONE';
 
 interface Terms {
   readonly where: string;

@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { assert, InvariantError } from '../base/assert.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import { STATE_VERSION } from '../domain/state.ts';
 import type { Link } from './chain.ts';
-import { explain } from './error.ts';
+import { explain, JournalError } from './error.ts';
 import { checkApart, copyOnce, makePrivateFolder, OPEN_FILE, syncFolder } from './files.ts';
 import type { Journal } from './journal.ts';
 import type { Lock } from './lock.ts';
@@ -33,6 +33,8 @@ export interface JournalOptions extends Owner {
 const ROWS_MAX = 1_000_000;
 const SNAPSHOT_EVERY = 20_000;
 const MARK_AGE_MS_MAX = 1_000;
+/** A quiet journal looks so often whether its file is there. */
+const LOOK_MS = 1_000;
 /** Another program had the full file open: each try saves a snapshot. */
 const ROLL_AGAIN_MS = 3_600_000;
 
@@ -62,6 +64,7 @@ export class FileJournal extends StoredJournal implements Journal {
   #writing: Writing;
   #snapshotSeq: number;
   #rollFrom = Number.NEGATIVE_INFINITY;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #nextSeq: number;
   #newestAt: number;
 
@@ -104,15 +107,29 @@ export class FileJournal extends StoredJournal implements Journal {
       segment.lastAt = this.#newestAt;
       this.#waiting.length = 0;
       this.#started.length = 0;
-      this.keepMark();
+      this.#look();
+      this.#keepMark();
     } catch (error) {
       this.#fail();
       throw explain(error, segment.file, segment.last.seq + 1);
     }
   }
 
-  /** Writes the mark where it is behind and due. Call it once a second: quiet journals have no next commit. */
+  /**
+   * Writes the mark where it is behind and due. Call it once a second: quiet journals have no next commit.
+   * @throws like `commit`, where the journal is no more in its folder.
+   */
   keepMark(): void {
+    try {
+      if (this.#options.clock() - this.#lookedAt >= LOOK_MS) this.#look();
+      this.#keepMark();
+    } catch (error) {
+      this.#fail();
+      throw error;
+    }
+  }
+
+  #keepMark(): void {
     const now = this.#options.clock();
     const isDue = this.#isMarkUrgent || now - this.#markedAt >= MARK_AGE_MS_MAX;
     if (!isDue || this.#mark.seq === this.lastSeq) return;
@@ -188,12 +205,25 @@ export class FileJournal extends StoredJournal implements Journal {
       if (this.#state !== 'open') return;
       this.commit();
       this.#isMarkUrgent = true;
-      this.keepMark();
+      this.#keepMark();
     } finally {
       this.#state = 'closed';
       this.#mark.close();
       super.close();
     }
+  }
+
+  /** What is written to a file that was deleted is nowhere when the process ends, and no write tells. */
+  #look(): void {
+    this.#lookedAt = this.#options.clock();
+    const { file } = this.#segment;
+    if (statSync(file, { throwIfNoEntry: false })?.ino === this.#writing.ino) return;
+    throw new JournalError('GONE', {
+      where: file,
+      expected: 'the file that this process writes to',
+      found: `${file} was deleted, moved or replaced`,
+      fix: 'Put the folder back and start again: what was written since may be lost.',
+    });
   }
 
   #refuse({ seq, at }: AnyEntry): never {
@@ -263,14 +293,17 @@ export class FileJournal extends StoredJournal implements Journal {
 }
 
 interface Writing {
+  /** Tells the open file from another one under its name. */
+  readonly ino: number;
   readonly begin: StatementSync;
   readonly insert: StatementSync;
   readonly insertRun: StatementSync;
   readonly commit: StatementSync;
 }
 
-function prepare({ db }: Segment): Writing {
+function prepare({ db, file }: Segment): Writing {
   return {
+    ino: statSync(file).ino,
     begin: db.prepare('BEGIN IMMEDIATE'),
     insert: db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     insertRun: db.prepare('INSERT OR REPLACE INTO run VALUES (?, ?)'),

@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -235,6 +245,28 @@ describe('writing', () => {
     expect(reader.lastSeq).toBe(1);
     expect(reader.lost).toBeUndefined();
     reader.close();
+  });
+
+  test.each<readonly [what: string, change: (folder: string) => void]>([
+    ['deleted', (folder) => rmSync(folder, { recursive: true })],
+    ['moved', (folder) => renameSync(folder, `${folder}.old`)],
+    ['replaced', (folder) => renameSync(join(folder, 'lock.pid'), join(folder, 'journal.db'))],
+  ])('ends where its file is %s: what it wrote would be nowhere', (_what, change) => {
+    for (const isQuiet of [false, true]) {
+      const folder = join(scratchFolder(), 'profile');
+      const clock = { now: 0 };
+      const journal = openJournal(folder, options({ clock: () => clock.now }));
+      const scribe = new Scribe(journal);
+      scribe.start(1, 'BTC/USDT:USDT');
+      journal.commit();
+      change(folder);
+      clock.now += 1_000;
+      if (!isQuiet) scribe.trade(1);
+      const found = `${folder}/journal.db was deleted, moved or replaced`;
+      expect(refusalOf(() => (isQuiet ? journal.keepMark() : journal.commit()))).toMatchObject({ code: 'GONE', found });
+      expect(() => journal.commit()).toThrow('Invariant: nothing is committed to a journal that is failed');
+      journal.close();
+    }
   });
 
   test('that fails at the close frees the folder all the same', () => {

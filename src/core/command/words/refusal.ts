@@ -50,6 +50,7 @@ export const REFUSALS_RU: Readonly<Record<string, string>> = {
   FEED_DIFFERS: 'журнал начат на другом источнике цен',
   CLOCK_BEHIND: 'часы отстают от журнала',
   FILE_EXISTS: 'файл уже есть',
+  GONE: 'журнала больше нет на его месте',
   GROUPS_OFF: 'группы выключены',
   INSTRUMENT_UNFIT: 'инструмент не подходит',
   IN_USE: 'уже занято',
