@@ -4,6 +4,7 @@ import type { JournalPorts, OpenedJournal, PruneReport, VerifyReport, Where } fr
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { JournalError, TapeError } from '../journal/error.ts';
 import { csvLines, jsonLines } from '../journal/export.ts';
+import { isJournalFile } from '../journal/files.ts';
 import { openJournal, readJournal } from '../journal/sqlite.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { BUILD } from './build.ts';
@@ -115,10 +116,7 @@ export function journalPorts(paths: Paths): JournalPorts {
 }
 
 function verify(folder: string): VerifyReport {
-  const stored = readJournal(folder);
-  const { lastSeq } = stored;
-  const segments = stored.segments.length;
-  stored.close();
+  const { lastSeq, segments } = reachOf(folder);
   const found = verifyJournal(folder, REFOLD);
   const name = basename(folder);
   if (!found.ok) {
@@ -136,6 +134,18 @@ function verify(folder: string): VerifyReport {
   const { hash } = found;
   const runs = [...found.digests].map(([run, { digest, entries }]) => ({ run, entries, digest }));
   return { name, entries: found.entries, lastSeq, hash, segments, snapshots: found.snapshots, runs };
+}
+
+/** How far a journal goes and in how many files; one that cannot be opened for its damage is told by its names alone. */
+function reachOf(folder: string): Pick<VerifyReport, 'lastSeq' | 'segments'> {
+  try {
+    const stored = readJournal(folder);
+    stored.close();
+    return { lastSeq: stored.lastSeq, segments: stored.segments.length };
+  } catch (error) {
+    if (!(error instanceof JournalError) || error.code !== 'DAMAGED') throw error;
+    return { lastSeq: 0, segments: readdirSync(folder).filter(isJournalFile).length };
+  }
 }
 
 function prune(folder: string, beforeAt: number, backup: string): PruneReport {

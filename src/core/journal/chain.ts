@@ -19,7 +19,7 @@ export function rowFlaw(previous: Link, row: Row): Flaw | undefined {
   const seq = previous.seq + 1;
   if (row.seq !== seq) return { seq, what: 'seq', expected: `entry ${seq}`, found: `entry ${row.seq}` };
   const hash = rowHash(previous.hash, row);
-  return hash === row.hash ? undefined : { seq, what: 'hash', expected: hash, found: row.hash };
+  return hash === row.hash ? undefined : { seq, what: 'hash', expected: hash, found: String(row.hash) };
 }
 
 /** A damaged file may end a scan early without a word: every row up to `toSeq` must have come by. */

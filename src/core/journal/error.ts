@@ -64,14 +64,17 @@ export function sqliteCode(error: unknown): number | undefined {
 }
 
 export const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+/** A table or a column is missing (1), the file is malformed (11) or no database (26). */
+const SQLITE_DAMAGED: ReadonlySet<number | undefined> = new Set([1, 11, 26]);
+
+/** A number that no entry has: 64 bits do not fit. */
+const isOutOfRange = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'ERR_OUT_OF_RANGE';
 
 /** What an SQLite error means for a journal; errors of other kinds stay as they are. */
 export function explain(error: unknown, where: string, seq: number): unknown {
   const code = sqliteCode(error);
   const message = error instanceof Error ? error.message : String(error);
-  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) return damaged(where, seq, 'a sound file', message, error);
+  if (SQLITE_DAMAGED.has(code) || isOutOfRange(error)) return damaged(where, seq, 'a sound file', message, error);
   if (code !== SQLITE_BUSY) return error;
   const fix = 'Close the program that has the file open: only the engine may.';
   return new JournalError('IN_USE', { where, expected: 'the file for itself', found: message, fix }, { cause: error });

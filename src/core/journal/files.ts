@@ -25,6 +25,8 @@ export function sealedNumber(name: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
+export const isJournalFile = (name: string): boolean => name === OPEN_FILE || sealedNumber(name) !== undefined;
+
 /** POSIX modes say nothing on Windows. */
 const HAS_MODES = process.platform !== 'win32';
 

@@ -170,5 +170,5 @@ export function checkMark(folder: string, files: readonly Segment[]): { lost?: L
   const before = files.find(({ header }) => header.before.seq === mark.seq)?.header.before;
   const row = before ?? files.find(({ firstSeq, last }) => mark.seq >= firstSeq && mark.seq <= last.seq)?.row(mark.seq);
   if (row === undefined || row.hash === mark.hash) return {};
-  return { flaw: { seq: mark.seq, what: 'mark', expected: mark.hash, found: row.hash } };
+  return { flaw: { seq: mark.seq, what: 'mark', expected: mark.hash, found: String(row.hash) } };
 }

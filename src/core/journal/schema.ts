@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { explain, JournalError } from './error.ts';
+import { damaged, explain, JournalError } from './error.ts';
 import { settle, touchPrivate } from './files.ts';
 
 /** `Dzen` in ASCII: tells a journal from any other SQLite file. */
@@ -76,10 +76,29 @@ function versionOf(db: DatabaseSync, file: string, newest: number): number {
       fix,
     });
   }
+  if (tables > 0 && version < 1) throw damaged(file, 0, 'the version of its tables', `${version}`);
   if (version <= newest) return version;
   const found = `this journal was written by a newer Dzentra (tables version ${version})`;
   const fix = 'Install that version again; nothing was changed.';
   throw new JournalError('NEWER', { where: file, expected: `tables version ${newest} or older`, found, fix });
+}
+
+/** The first table or index that is not as the migrations make it. What somebody added does not count. */
+export function schemaProblem(db: DatabaseSync): string | undefined {
+  const made = new DatabaseSync(':memory:');
+  for (const step of MIGRATIONS) made.exec(step);
+  const wanted = schemaOf(made);
+  made.close();
+  const found = schemaOf(db);
+  const differs = [...wanted.keys()].find((name) => wanted.get(name) !== found.get(name));
+  if (differs === undefined) return undefined;
+  return found.has(differs) ? `${differs} is another than this program makes` : `${differs} is missing`;
+}
+
+/** How each was made, by kind and name. */
+function schemaOf(db: DatabaseSync): ReadonlyMap<string, string> {
+  const rows = db.prepare('SELECT type, name, sql FROM sqlite_schema').all();
+  return new Map(rows.map(({ type, name, sql }) => [`${type} ${name}`, String(sql)]));
 }
 
 /** The log must be WAL and every commit synced: both are read back, because SQLite ignores what it cannot do. */

@@ -3,7 +3,7 @@ import { assert } from '../base/assert.ts';
 import type { Link } from './chain.ts';
 import { damaged, explain } from './error.ts';
 import type { Row } from './row.ts';
-import { inTransaction, openDatabase, pragma } from './schema.ts';
+import { inTransaction, openDatabase, pragma, schemaProblem } from './schema.ts';
 import { type Bounds, select } from './select.ts';
 import { type Stored, snapshotHash } from './snapshot.ts';
 
@@ -172,7 +172,7 @@ export class Segment {
   /** What SQLite finds wrong with the file, its indexes included: in the order of a second for a million rows. */
   problem(): string | undefined {
     const found = this.#guard(() => pragma(this.db, 'integrity_check(1)'));
-    return found === 'ok' ? undefined : String(found);
+    return found === 'ok' ? this.#guard(() => schemaProblem(this.db)) : String(found);
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { damaged } from './error.ts';
+import { damaged, explain } from './error.ts';
 import { FileJournal, type JournalOptions } from './file-journal.ts';
 import { makePrivateFolder } from './files.ts';
 import { type Lock, lockForReading, lockForWriting } from './lock.ts';
@@ -23,7 +23,7 @@ const LOCK_WAIT_MS = 500;
 export function openJournal(folder: string, options: JournalOptions): FileJournal {
   makePrivateFolder(folder);
   const lock = lockForWriting(folder, options.lockWaitMs ?? LOCK_WAIT_MS);
-  return orRelease(lock, (files) => {
+  return orRelease(folder, lock, (files) => {
     openForWriting(folder, options, files);
     checkFiles(folder, files, options.profile);
     const { lost, flaw = tailFlaw(lastOf(files)) } = checkMark(folder, files);
@@ -39,20 +39,20 @@ export function openJournal(folder: string, options: JournalOptions): FileJourna
  */
 export function readJournal(folder: string, options: ReadingOptions = {}): StoredJournal {
   const lock = lockForReading(folder, options.lockWaitMs ?? LOCK_WAIT_MS);
-  return orRelease(lock, (files) => {
+  return orRelease(folder, lock, (files) => {
     openForReading(folder, files);
     checkFiles(folder, files, options.profile);
     return new StoredJournal(folder, files, checkMark(folder, files).lost, () => lock.release());
   });
 }
 
-function orRelease<T>(lock: Lock, open: (files: Segment[]) => T): T {
+function orRelease<T>(folder: string, lock: Lock, open: (files: Segment[]) => T): T {
   const files: Segment[] = [];
   try {
     return open(files);
   } catch (error) {
     for (const segment of files) segment.close();
     lock.release();
-    throw error;
+    throw explain(error, folder, 0);
   }
 }
