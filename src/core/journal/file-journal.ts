@@ -9,7 +9,7 @@ import { explain, JournalError } from './error.ts';
 import { checkApart, copyOnce, makePrivateFolder, OPEN_FILE, syncFolder } from './files.ts';
 import type { Journal } from './journal.ts';
 import type { Lock } from './lock.ts';
-import { MARK_FILE, MarkFile } from './mark.ts';
+import { MARK_FILE, MarkFile, readMark, writeMark } from './mark.ts';
 import { begin, type Lost, type Owner, seal } from './opening.ts';
 import { jsonText, type Row, rowHash, rowOf } from './row.ts';
 import { copyDatabase } from './schema.ts';
@@ -166,7 +166,8 @@ export class FileJournal extends StoredJournal implements Journal {
   }
 
   /**
-   * Drops sealed files that end before an instant, each copied to `backup` first. The file that grows always stays.
+   * Drops sealed files that end before an instant, each copied to `backup` first, which is a journal of its own: it can be
+   * read and verified. The file that grows always stays.
    * @returns names of the files that were dropped.
    * @throws {JournalError} `FOREIGN` where the backup holds another file of that name, or is the journal's own folder:
    * nothing is dropped then.
@@ -177,6 +178,8 @@ export class FileJournal extends StoredJournal implements Journal {
     const last = dropped.at(-1);
     if (last === undefined) return [];
     this.#copySealed(dropped, backup);
+    const known = readMark(join(backup, MARK_FILE));
+    if (typeof known === 'string' || known.seq < last.last.seq) writeMark(backup, last.last);
     this.#segment.db.prepare('UPDATE segment SET pruned_seq = ?').run(last.last.seq);
     this.#segment.header = { ...this.#segment.header, prunedSeq: last.last.seq };
     this.files.splice(0, dropped.length);
@@ -192,9 +195,7 @@ export class FileJournal extends StoredJournal implements Journal {
   backup(folder: string): void {
     this.#copySealed(this.files.slice(0, -1), folder);
     copyDatabase(this.#segment.db, join(folder, OPEN_FILE));
-    const mark = new MarkFile(join(folder, MARK_FILE), 0);
-    mark.write(this.last);
-    mark.close();
+    writeMark(folder, this.last);
     syncFolder(folder);
   }
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Link } from './chain.ts';
 import { touchPrivate } from './files.ts';
 
@@ -50,4 +51,11 @@ export class MarkFile {
   close(): void {
     closeSync(this.#handle);
   }
+}
+
+/** The mark of a copy, which nobody writes to. */
+export function writeMark(folder: string, link: Link): void {
+  const mark = new MarkFile(join(folder, MARK_FILE), 0);
+  mark.write(link);
+  mark.close();
 }

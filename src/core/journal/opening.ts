@@ -7,7 +7,7 @@ import { checkPrivate, OPEN_FILE, sealedFile, sealedNumber, syncFolder } from '.
 import { MARK_FILE, readMark } from './mark.ts';
 import { GENESIS } from './row.ts';
 import { BUSY_MS, openDatabase } from './schema.ts';
-import { beginSegment, Segment } from './segment.ts';
+import { beginSegment, lastOf, Segment } from './segment.ts';
 import type { Stored } from './snapshot.ts';
 
 /** What the mark remembers and the journal does not hold. Start HALTED: orders may exist that no entry tells of. */
@@ -124,9 +124,13 @@ function openSealedFile(file: string, isWriter: boolean): Segment {
   return new Segment(file, openDatabase(file, { readonly: true }));
 }
 
-/** Holds the files against each other: one profile, no file missing, each begun with the end of the one before. */
+/**
+ * Holds the files against each other: one profile, no file missing, each begun with the end of the one before. The file
+ * that grows tells where they may begin; sealed ones alone are a copy of what was pruned, and begin anywhere.
+ */
 export function checkFiles(folder: string, files: readonly Segment[], profile: string | undefined): void {
-  const prunedSeq = files.at(-1)?.header.prunedSeq ?? 0;
+  const newest = lastOf(files).header;
+  const prunedSeq = newest.isSealed ? Number.MAX_SAFE_INTEGER : newest.prunedSeq;
   let end: Link | undefined;
   for (const { file, header, last } of files) {
     if (profile !== undefined && header.profile !== profile) throw foreign(file, profile, header.profile);

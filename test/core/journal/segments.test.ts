@@ -295,6 +295,22 @@ describe('pruning', () => {
     openJournal(folder, options()).close();
   });
 
+  test('leaves copies that are a journal of their own, wherever they begin', () => {
+    const folder = segmented();
+    const journal = openJournal(folder, options());
+    const pruneTo = (seq: number, backup: string) => journal.prune(journal.entry(seq)?.at ?? 0, backup);
+    const [first, second] = [scratchFolder(), scratchFolder()];
+    pruneTo(32, first);
+    expect(verifyJournal(first, refold)).toMatchObject({ ok: true, entries: 31, snapshots: 1 });
+    pruneTo(62, first);
+    expect(verifyJournal(first, refold)).toMatchObject({ ok: true, entries: 61, snapshots: 3 });
+    pruneTo(152, second);
+    expect(verifyJournal(second, refold)).toMatchObject({ ok: true, entries: 90, fromSeq: 62 });
+    rmSync(join(second, 'journal-000005.db'));
+    expect(verifyJournal(second)).toMatchObject({ ok: false, what: 'mark', seq: 122 });
+    journal.close();
+  });
+
   test('never drops the file that grows', () => {
     const folder = segmented();
     const journal = openJournal(folder, options());
