@@ -6,7 +6,7 @@ import type { AnyEntry } from '../domain/entry.ts';
 import { STATE_VERSION } from '../domain/state.ts';
 import type { Link } from './chain.ts';
 import { explain, JournalError } from './error.ts';
-import { checkApart, copyOnce, makePrivateFolder, OPEN_FILE, syncFolder } from './files.ts';
+import { checkApart, checkNoJournal, copyOnce, makePrivateFolder, OPEN_FILE, syncFolder } from './files.ts';
 import type { Journal } from './journal.ts';
 import type { Lock } from './lock.ts';
 import { MARK_FILE, MarkFile, readMark, writeMark } from './mark.ts';
@@ -169,8 +169,8 @@ export class FileJournal extends StoredJournal implements Journal {
    * Drops sealed files that end before an instant, each copied to `backup` first, which is a journal of its own: it can be
    * read and verified. The file that grows always stays.
    * @returns names of the files that were dropped.
-   * @throws {JournalError} `FOREIGN` where the backup holds another file of that name, or is the journal's own folder:
-   * nothing is dropped then.
+   * @throws {JournalError} `FOREIGN` where the backup holds another file of that name, or is the folder of a journal, this
+   * one or another: nothing is dropped then.
    */
   prune(beforeAt: number, backup: string): string[] {
     const kept = this.files.findIndex((segment, i) => segment.lastAt >= beforeAt || i === this.files.length - 1);
@@ -287,6 +287,7 @@ export class FileJournal extends StoredJournal implements Journal {
 
   #copySealed(files: readonly Segment[], folder: string): void {
     checkApart(this.folder, folder);
+    checkNoJournal(folder);
     makePrivateFolder(folder);
     for (const { file } of files) copyOnce(file, join(folder, basename(file)));
     syncFolder(folder);

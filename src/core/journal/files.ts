@@ -11,10 +11,13 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
+import { join } from 'node:path';
 import { JournalError } from './error.ts';
 
 /** The file that grows. Sealed ones stand beside it as `journal-000001.db`. */
 export const OPEN_FILE = 'journal.db';
+/** Stands beside a journal since its first writer. */
+export const LOCK_FILE = 'lock.db';
 const SEALED_FILE = /^journal-(\d{6,})\.db$/;
 
 export const sealedFile = (number: number): string => `journal-${String(number).padStart(6, '0')}.db`;
@@ -87,6 +90,12 @@ export function checkApart(path: string, backup: string): void {
   const [own, other] = [path, backup].map((each) => statSync(each, { bigint: true, throwIfNoEntry: false }));
   if (own === undefined || own.ino !== other?.ino || own.dev !== other.dev) return;
   throw noBackup(backup, `a copy apart from ${path}`, 'the very same');
+}
+
+/** @throws {JournalError} `FOREIGN` where another journal grows: it would not start beside files that are not its own. */
+export function checkNoJournal(backup: string): void {
+  if (existsSync(join(backup, LOCK_FILE)))
+    throw noBackup(backup, 'a folder for copies alone', 'the folder of a journal');
 }
 
 function noBackup(where: string, expected: string, found: string): JournalError {

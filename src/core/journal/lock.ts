@@ -2,9 +2,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError, SQLITE_BUSY, sqliteCode } from './error.ts';
-import { touchPrivate } from './files.ts';
+import { LOCK_FILE, touchPrivate } from './files.ts';
 
-const LOCK_FILE = 'lock.db';
 const PID_FILE = 'lock.pid';
 
 /** A lock on a journal's folder. It ends with the process at the latest, also after kill -9. */

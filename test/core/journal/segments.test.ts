@@ -369,6 +369,19 @@ describe('pruning', () => {
     expect(verifyJournal(folder, refold)).toMatchObject({ ok: true, entries: 161 });
   });
 
+  test('into the folder of another journal is refused: that one would not start any more', () => {
+    const folder = segmented();
+    const other = scratchFolder();
+    openJournal(other, options({ profile: 'other' })).close();
+    const journal = openJournal(folder, options());
+    for (const copy of [() => journal.prune(Number.MAX_SAFE_INTEGER, other), () => journal.backup(other)]) {
+      expect(refusalOf(copy)).toMatchObject({ code: 'FOREIGN', found: 'the folder of a journal' });
+    }
+    journal.close();
+    expect(sealedOf(folder)).toHaveLength(5);
+    openJournal(other, options({ profile: 'other' })).close();
+  });
+
   test('stops at a backup that holds another file', () => {
     const folder = segmented();
     const backup = scratchFolder();
