@@ -1,10 +1,10 @@
-import { renameSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import type { State } from '../domain/state.ts';
 import type { Speed } from '../domain/time.ts';
 import { JournalError } from '../journal/error.ts';
-import { readHeader, type Tape, type TapeFeed, type TapeHeader } from '../journal/tape.ts';
+import { readHeader, type Tape, type TapeFeed, type TapeHeader, tapeName } from '../journal/tape.ts';
 import type { HostFeed } from '../lab/host/feed.ts';
 import { speedOf } from '../lab/host/feed-frame.ts';
 import type { NamedFeed } from './host-feed.ts';
@@ -89,7 +89,12 @@ export function lastHeader(folder: string, epoch: number): TapeHeader | undefine
 
 /** A journal that lost its end counts its epochs again: tapes of those that it lost make way, and are kept. */
 export function setTapesAside(folder: string, epoch: number): void {
-  for (const { name } of tapesIn(folder).filter((tape) => tape.epoch === epoch)) {
-    renameSync(join(folder, name), join(folder, `lost-${name}`));
+  const names = readdirSync(folder);
+  for (const name of names) {
+    const tape = tapeName(name);
+    if (tape?.epoch !== epoch || tape.kind === 'unfinished') continue;
+    let aside = `lost-${name}`;
+    for (let nth = 2; names.includes(aside); nth++) aside = `lost-${nth}-${name}`;
+    renameSync(join(folder, name), join(folder, aside));
   }
 }

@@ -34,9 +34,9 @@ export async function replayHost(
   config: HostConfig,
   { folder, hooks, paths }: Where,
 ): Promise<ReplayReport | Refusal | Interrupted> {
-  const { inputs, upTo } = readInputs(tape);
-  const { snapshotSeq } = tape.header;
-  const record = recordOf(folder, snapshotSeq, upTo);
+  const taped = readInputs(tape);
+  const { inputs, upTo, knownSeq } = taped;
+  const record = recordOf(folder, knownSeq, upTo);
   if (isRefusal(record)) return record;
   const { recorded, before, state, end } = record;
   const known = await tapedStrategies(end, folder, join(paths.config, 'strategies'), {
@@ -64,7 +64,7 @@ export async function replayHost(
   };
   const told = config.host.kind === 'exchange' ? await tellExchange(tale) : await tellTimed(tale);
   if ('exit' in told) return told;
-  return told.isWhole ? compared(recorded, made, upTo, snapshotSeq) : { interrupted: true, saved: [] };
+  return told.isWhole ? compared(recorded, made, taped) : { interrupted: true, saved: [] };
 }
 
 /** What a journal has of an epoch: its entries up to the end of it, those before it among them. */

@@ -82,12 +82,12 @@ async function play(
   journal: StoredJournal,
   hooks: Hooks,
 ): Promise<ReplayReport | Refusal | Interrupted> {
-  const { inputs, upTo } = readInputs(tape);
-  const { snapshotSeq } = tape.header;
-  const known = foldJournal(journal, snapshotSeq);
+  const taped = readInputs(tape);
+  const { inputs, upTo, knownSeq } = taped;
+  const known = foldJournal(journal, knownSeq);
   if (isRefusal(known)) return known;
   const recorded = [...journal.entries({ toSeq: upTo })];
-  const made = recorded.filter((entry) => entry.seq <= snapshotSeq);
+  const made = recorded.filter((entry) => entry.seq <= knownSeq);
   const engine = wire(inputs, prepared, known, made);
   if (known.seq === 0) engine.core.now = prepared.series.candles.openAt[prepared.series.tradeFrom] ?? 0;
   engine.startEpoch(BUILD);
@@ -99,7 +99,7 @@ async function play(
     await turn();
     if (hooks.signal.aborted) return { interrupted: true, saved: [] };
   }
-  return compared(recorded, made, upTo, snapshotSeq);
+  return compared(recorded, made, taped);
 }
 
 /** So many candles between two looks at the signal. */

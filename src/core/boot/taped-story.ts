@@ -1,4 +1,5 @@
 import type { Difference, ReplayReport } from '../command/ports.ts';
+import { type Refusal, refusal } from '../command/refusal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
 import { compare } from '../journal/compare.ts';
@@ -7,20 +8,29 @@ import { jsonText } from '../journal/row.ts';
 import type { Tape } from '../journal/tape.ts';
 import type { TapedInput } from '../venue/taped.ts';
 
-/**
- * The taped inputs, and the seq up to which they tell the story: that of the last record. A tape that was closed ends with
- * the last entry of its epoch; one that was cut off by a crash says nothing of what came after.
- */
-export function readInputs(tape: Tape): { inputs: readonly TapedInput[]; upTo: number } {
+/** What a tape has beside the market, and how far it goes. */
+export interface Taped {
+  readonly inputs: readonly TapedInput[];
+  /** The entry before the first one that the tape tells of, and the last one: that of its last record. */
+  readonly knownSeq: number;
+  readonly upTo: number;
+  /** It ends with the last entry of its epoch; one that was cut off by a crash says nothing of what came after. */
+  readonly isClosed: boolean;
+}
+
+export function readInputs(tape: Tape): Taped {
   const inputs: TapedInput[] = [];
-  let upTo = tape.header.snapshotSeq;
+  const knownSeq = tape.header.snapshotSeq;
+  let upTo = knownSeq;
+  let isClosed = false;
   for (const record of tape.records) {
     upTo = record.seq;
-    if (record.closed !== true && isAside(record as unknown as MarketRecord)) {
+    isClosed = record.closed === true;
+    if (!isClosed && isAside(record as unknown as MarketRecord)) {
       inputs.push(record as unknown as TapedInput);
     }
   }
-  return { inputs, upTo };
+  return { inputs, knownSeq, upTo, isClosed };
 }
 
 /** A record of the tape of an exchange. */
@@ -51,14 +61,18 @@ function withSizes(input: Input): Input {
 
 /**
  * Holds what a replay made against what the journal has; entries up to `knownSeq` were there before. The journal's own
- * beginning may be pruned: a run that began there is compared from its first entry that is left, and has no digest.
+ * beginning may be pruned: a run that began there is compared from its first entry that is left, and has no digest. Refused
+ * where there is nothing to compare.
  */
 export function compared(
   recorded: readonly AnyEntry[],
   made: readonly AnyEntry[],
-  upTo: number,
-  knownSeq: number,
-): ReplayReport {
+  { upTo, knownSeq, isClosed }: Taped,
+): ReplayReport | Refusal {
+  if (upTo === knownSeq) {
+    const found = 'none: the engine was killed before its first one was on the disk';
+    return refusal(3, 'TAPE_EMPTY', 'a tape with an input', found, 'name another tape: dzentra replay TAPE');
+  }
   const played = made.filter((entry) => entry.seq <= upTo);
   const first = compare(recorded, played);
   if (first !== undefined) {
@@ -68,7 +82,8 @@ export function compared(
   if (other !== undefined) return { same: false, first: other };
   const found = [...digests(played).values()].map((each) => each.digest);
   const digest = found.length === 0 ? null : found.join(' ');
-  return { same: true, entries: played.filter(({ seq }) => seq > knownSeq).length, digest };
+  const entries = played.filter(({ seq }) => seq > knownSeq).length;
+  return { same: true, entries, toSeq: upTo, isClosed, digest };
 }
 
 /** What belongs to no run: facts of accounts and of the feed, in their order. */

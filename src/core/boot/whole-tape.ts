@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Refusal, refusal } from '../command/refusal.ts';
+import { TapeError } from '../journal/error.ts';
 import {
   readHeader,
   readTape,
@@ -14,7 +15,8 @@ import {
 
 /** Tapes of a folder and what is left of some, the newest first: by epoch, then by part. */
 export function tapesIn(folder: string): readonly (TapeName & { readonly name: string })[] {
-  const named = readdirSync(folder).map((name) => ({ name, ...tapeName(name) }));
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  const named = files.map(({ name }) => ({ name, ...tapeName(name) }));
   return named
     .filter((tape): tape is TapeName & { name: string } => tape.kind !== undefined && tape.kind !== 'unfinished')
     .sort((a, b) => b.epoch - a.epoch || b.part - a.part);
@@ -42,22 +44,32 @@ export function wholeTape(path: string): Tape | Refusal {
     if (existsSync(windows)) return dropped(`no file ${path} any more`, windows);
     return refusal(2, 'NO_TAPE', 'a tape', `no file ${path}`, 'name a tape that is there');
   }
-  const named = readTape(file);
-  const { part, windows } = named.header;
+  if (statSync(file).isDirectory()) return refusal(2, 'NO_TAPE', 'a tape', `a folder ${path}`, 'name a tape');
+  const { part, windows } = readHeader(file);
   if (windows !== undefined) return dropped('what was kept of one round fills, denials, halts and errors', path);
   const name = tapeName(basename(file));
   const parts = name === undefined ? [] : tapeParts(dirname(file), name.epoch);
-  const [first, ...later] = parts;
-  if (part > 1 && (first === undefined || !parts.includes(file))) {
-    return dropped(`part ${part} without one before it`, path);
-  }
-  if (first === undefined || later.length === 0) return named;
-  const last = readTape(later.at(-1) ?? first);
-  return { header: readHeader(first), torn: last.torn, records: { [Symbol.iterator]: () => recordsOf(parts) } };
+  if (part > 1 && !parts.includes(file)) return dropped(`part ${part} without one before it`, path);
+  const [first = file, ...later] = parts;
+  return { header: readHeader(first), records: { [Symbol.iterator]: () => recordsOf([first, ...later]) } };
 }
 
-function* recordsOf(parts: readonly string[]): Generator<TapeRecord> {
-  for (const part of parts) yield* readTape(part).records;
+/** Inputs are counted: files that were joined, doubled or exchanged do not go on with the next number. */
+function* recordsOf(files: readonly string[]): Generator<TapeRecord> {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const file of files) {
+    for (const record of readTape(file).records) {
+      if (!(record.n > last || (record.n === last && record.closed === true))) throw outOfOrder(file, last, record);
+      last = record.n;
+      yield record;
+    }
+  }
+}
+
+function outOfOrder(file: string, last: number, { n }: TapeRecord): TapeError {
+  const found = n === undefined ? `the header of another tape after input ${last}` : `input ${n} after input ${last}`;
+  const fix = 'Name the tape as the engine wrote it: each part in a file of its own, under its own name.';
+  return new TapeError('DAMAGED', { where: file, expected: 'the inputs of one epoch in order', found, fix });
 }
 
 /** `left` is a file that something can be read from. */

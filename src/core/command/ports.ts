@@ -64,9 +64,18 @@ export interface ReplayRequest {
   readonly where: Where;
 }
 
-/** `entries` are those that were compared; `digest` is the one that both have, null where no run began within the journal. */
+/**
+ * `entries` are those that were compared, up to `toSeq`; a tape that was not closed was cut off by a crash, and tells nothing
+ * of what came later. `digest` is the one that both have, null where no run began within the journal.
+ */
 export type ReplayReport =
-  | { readonly same: true; readonly entries: number; readonly digest: string | null }
+  | {
+      readonly same: true;
+      readonly entries: number;
+      readonly toSeq: number;
+      readonly isClosed: boolean;
+      readonly digest: string | null;
+    }
   | { readonly same: false; readonly first: Difference };
 
 /** The first entry that differs, numbered within its run, or among those of no run; undefined where one side has none. */

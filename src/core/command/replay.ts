@@ -21,6 +21,8 @@ export const replay = defineCommand({
     ['schema', 'text', 'dzentra.replay/1'],
     ['same', 'boolean', 'whether every entry is the same'],
     ['entries', 'number|null', 'entries that were compared'],
+    ['toSeq', 'number|null', 'the last of them'],
+    ['closed', 'boolean|null', 'false where a crash cut the tape off: it tells nothing of what came after toSeq'],
     ['digest', 'text|null', 'the digest that both have; null where no run began in what is left of the journal'],
     ['first', 'object|null', 'the first difference: index within the run, journal and replay entry'],
   ],
@@ -37,11 +39,13 @@ export const replay = defineCommand({
 
 function outcomeOf(report: ReplayReport): Outcome {
   if (report.same) {
-    const { entries, digest } = report;
-    const data = { schema: 'dzentra.replay/1', same: true, entries, digest, first: null };
+    const { entries, toSeq, isClosed, digest } = report;
+    const data = { schema: 'dzentra.replay/1', same: true, entries, toSeq, closed: isClosed, digest, first: null };
+    const cut = `cut off by a crash: what came after #${toSeq} is not on it`;
     const facts = [
       fact('same', 'same', { value: true, text: 'yes, every entry', tone: 'good' }),
       fact('entries', 'entries', { value: entries, text: `${entries}` }),
+      fact('closed', 'tape', { value: isClosed, text: isClosed ? 'whole' : cut, tone: isClosed ? 'plain' : 'warn' }),
       fact('digest', 'digest', { value: digest, text: digest ?? 'none: no run began in what is left of the journal' }),
     ];
     return done(data, [{ kind: 'facts', facts }]);
@@ -52,6 +56,8 @@ function outcomeOf(report: ReplayReport): Outcome {
     schema: 'dzentra.replay/1',
     same: false,
     entries: null,
+    toSeq: null,
+    closed: null,
     digest: null,
     first: { index: first.index, ...sides },
   };

@@ -70,9 +70,10 @@ const bytesOf = (files: readonly FileOnDisk[]): number => files.reduce((sum, { b
 
 /** The oldest first. */
 function filesOf(folder: string, kind: TapeName['kind']): FileOnDisk[] {
-  const files = readdirSync(folder).flatMap((name) => {
+  const files = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const { name } = entry;
     const told = tapeName(name);
-    if (told?.kind !== kind) return [];
+    if (told?.kind !== kind || entry.isDirectory()) return [];
     const { size, mtimeMs } = statSync(join(folder, name));
     return [{ name, ...told, bytes: size, writtenAt: mtimeMs }];
   });

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { decode } from '../domain/entry.ts';
 import { TapeError } from './error.ts';
@@ -78,7 +78,7 @@ export const windowsFile = (tape: string): string => tape.replace(/\.zst$/, '.wi
 /** The files of an epoch in order. */
 export function tapeParts(folder: string, epoch: number): string[] {
   const files: string[] = [];
-  for (let file = join(folder, tapeFile(epoch)); existsSync(file); ) {
+  for (let file = join(folder, tapeFile(epoch)); statSync(file, { throwIfNoEntry: false })?.isFile() === true; ) {
     files.push(file);
     file = join(folder, tapeFile(epoch, files.length + 1));
   }
@@ -165,12 +165,10 @@ export interface Tape {
   readonly header: TapeHeader;
   /** Decodes as it goes. @throws {TapeError} `DAMAGED`. */
   readonly records: Iterable<TapeRecord>;
-  /** It is left out. */
-  readonly torn: Torn | undefined;
 }
 
-/** @throws {TapeError} `DAMAGED` where it is no tape or a frame in its midst is broken, `NEWER` for a later format. */
-export function readTape(file: string): Tape {
+/** What is torn is left out. @throws {TapeError} `DAMAGED` where it is no tape or a frame in its midst is broken, `NEWER` for a later format. */
+export function readTape(file: string): Tape & { readonly torn: Torn | undefined } {
   const frames: TapeFrame[] = [];
   const reading = readFrames(file);
   let next = reading.next();

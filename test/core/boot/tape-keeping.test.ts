@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -173,7 +173,11 @@ describe('a folder whose tapes were dropped', () => {
     for (const epoch of [1, 2]) parts(folder, epoch);
     renameSync(join(folder, 'tape-2.zst'), join(folder, 'tape-2.windows.zst'));
     setTapesAside(folder, 2);
+    // Once more, and a folder with such a name.
+    mkdirSync(join(folder, 'tape-2-0002.zst'));
+    setTapesAside(folder, 2);
     expect(tapesOf(folder)).toEqual([
+      'lost-2-tape-2-0002.zst',
       'lost-tape-2-0002.zst',
       'lost-tape-2.windows.zst',
       'tape-1-0002.zst',

@@ -1,6 +1,13 @@
-import { expect, it } from 'vitest';
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { profileFolder } from '../../../src/core/boot/paths.ts';
+import { replay } from '../../../src/core/boot/replay.ts';
 import { readMarket } from '../../../src/core/boot/taped-story.ts';
-import { readTape, TapeWriter, tapeFile } from '../../../src/core/journal/tape.ts';
+import { readFrames, readTape, TapeWriter, tapeFile, textOf } from '../../../src/core/journal/tape.ts';
+import { compressFrame } from '../../../src/core/journal/tape-frame.ts';
+import { pathsIn } from '../../support/engine-modes.ts';
+import { HOOKS, runTo, WHERE } from '../../support/foreground.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 it('sizes that a venue does not tell are without bound on the tape, too', () => {
@@ -17,4 +24,55 @@ it('sizes that a venue does not tell are without bound on the tape, too', () => 
   tape.close();
   const told = [...readMarket(readTape(`${folder}/${tapeFile(1)}`))].map(({ input }) => input);
   expect(told).toEqual(quotes);
+});
+
+describe('a replay', () => {
+  const DAY = 86_400_000;
+  /** A profile that was started twice. */
+  async function taped() {
+    const paths = pathsIn(scratchFolder());
+    for (const days of [12, 20]) await runTo(paths, Date.UTC(2024, 0, 1) + days * DAY);
+    const folder = profileFolder(paths, 'p');
+    return {
+      folder,
+      newest: join(folder, 'tape-2.zst'),
+      replayed: (tape?: string) => replay({ where: WHERE, tape }, HOOKS, paths),
+    };
+  }
+
+  it('tells that a crash cut the tape off, and has nothing to say of one with no input at all', async () => {
+    const { newest, replayed } = await taped();
+    const whole = await replayed();
+    expect(whole).toMatchObject({ same: true, isClosed: true });
+    const [header, inputs] = [...readFrames(newest)];
+    const lines = inputs === undefined ? [] : textOf(newest, inputs).trim().split('\n');
+    // The crash came with the record before the last two, while the next frame was written.
+    const cut = compressFrame(`${lines.slice(0, -2).join('\n')}\n`);
+    const pieces = [header?.bytes ?? cut, cut, cut.subarray(0, 40)];
+    writeFileSync(newest, Buffer.concat(pieces));
+    const toSeq = (JSON.parse(lines.at(-3) ?? '') as { seq: number }).seq;
+    expect(await replayed()).toMatchObject({ same: true, isClosed: false, toSeq });
+    writeFileSync(newest, pieces[0] ?? '');
+    expect(await replayed()).toMatchObject({ code: 'TAPE_EMPTY', exit: 3 });
+  });
+
+  it('takes the newest tape, whatever folder has the name of one', async () => {
+    const { folder, replayed } = await taped();
+    const whole = await replayed();
+    for (const name of ['tape-3.zst', 'tape-2-0002.zst']) mkdirSync(join(folder, name));
+    expect(await replayed()).toEqual(whole);
+    expect(await replayed(join(folder, 'tape-3.zst'))).toMatchObject({ code: 'NO_TAPE', found: /^a folder/ });
+  });
+
+  it.each([
+    ['two tapes in one file', 'joined.zst', /the header of another tape after input \d+/],
+    ['a part that is there twice', 'tape-2-0002.zst', /input \d+ after input \d+/],
+  ])('refuses %s', async (_what, name, found) => {
+    const { folder, newest, replayed } = await taped();
+    const file = join(folder, name);
+    copyFileSync(newest, file);
+    if (name === 'joined.zst') appendFileSync(file, readFileSync(newest));
+    const report = await replayed(file);
+    expect(report).toMatchObject({ code: 'TAPE_DAMAGED', found: expect.stringMatching(found) });
+  });
 });

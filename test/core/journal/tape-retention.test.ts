@@ -1,4 +1,4 @@
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createMemoryJournal } from '../../../src/core/journal/memory.ts';
@@ -86,6 +86,12 @@ describe('the retention of tapes', () => {
         .filter((name) => !(names as readonly string[]).includes(name))
         .sort(),
     );
+  });
+
+  test('passes over a folder that has the name of a tape', async () => {
+    const folder = filesOf({ 'tape-2.zst': [9, 10] });
+    mkdirSync(join(folder, 'tape-1.zst'));
+    expect(await dropped(folder, { bytesMax: 1 })).toEqual(['tape-2.zst']);
   });
 
   test('asks anew which file is written to: a part may begin while others are dropped', async () => {

@@ -146,6 +146,7 @@ export const REFUSALS_RU: Readonly<Record<string, string>> = {
   SYMBOL_UNKNOWN: 'такого инструмента нет',
   TAPE_DAMAGED: 'запись рынка повреждена',
   TAPE_DROPPED: 'от записи рынка осталась лишь часть',
+  TAPE_EMPTY: 'на записи рынка ничего нет',
   TAPE_NEWER: 'запись рынка сделана более новой программой',
   TAPE_UNSUPPORTED: 'запись рынка здесь не проигрывается',
   TELEGRAM_UNREACHABLE: 'от Telegram нет ответа',
