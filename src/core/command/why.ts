@@ -1,9 +1,9 @@
 import type { AnyEntry } from '../domain/entry.ts';
 import type { JournalReader } from '../journal/journal.ts';
 import { defineCommand } from './command.ts';
-import { JOURNAL_OPTIONS, seqArg, withJournal } from './journal/where.ts';
+import { JOURNAL_OPTIONS, noSuchEntry, seqArg, withJournal } from './journal/where.ts';
 import { done, refused } from './outcome.ts';
-import { refusal } from './refusal.ts';
+import { type Refusal, refusal } from './refusal.ts';
 import { entriesUnder } from './run/fields.ts';
 import { type Chain, chainOf } from './telling/chain.ts';
 import { type Assets, assetsOf, tell, tellInput } from './telling/story.ts';
@@ -33,7 +33,7 @@ export const why = defineCommand({
     withJournal(context, options, (journal) => {
       const seq = args.seq ?? lastSeq(journal);
       const chain = seq === undefined ? undefined : chainOf(journal, seq);
-      if (chain === undefined) return refused(noEntry(journal, seq));
+      if (chain === undefined) return refused(seq === undefined ? nothing() : noSuchEntry(journal, seq));
       return done(data(chain), [{ kind: 'prose', lines: storyLines(journal, chain) }]);
     }),
 });
@@ -43,19 +43,14 @@ function lastSeq(journal: JournalReader): number | undefined {
   return undefined;
 }
 
-function noEntry(journal: JournalReader, seq: number | undefined) {
-  if (seq === undefined) {
-    return refusal(
-      3,
-      'NOTHING_HAPPENED',
-      'a fill, a position or a denial in the journal',
-      'none so far',
-      'dzentra journal list',
-    );
-  }
-  const expected = journal.lastSeq === 0 ? 'a journal with entries' : `an entry from 1 to ${journal.lastSeq}`;
-  return refusal(3, 'NO_SUCH_ENTRY', expected, `${seq}`, 'dzentra journal list');
-}
+const nothing = (): Refusal =>
+  refusal(
+    3,
+    'NOTHING_HAPPENED',
+    'a fill, a position or a denial in the journal',
+    'none so far',
+    'dzentra journal list',
+  );
 
 const data = ({ subject, back, opening, after }: Chain) => ({
   schema: 'dzentra.why/1',

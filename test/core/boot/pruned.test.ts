@@ -6,6 +6,8 @@ import { foldJournal, REFOLD } from '../../../src/core/boot/journal-state.ts';
 import { type Paths, profileFolder } from '../../../src/core/boot/paths.ts';
 import { picture } from '../../../src/core/boot/picture.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
+import { journalShow } from '../../../src/core/command/journal/show.ts';
+import { why } from '../../../src/core/command/why.ts';
 import { emptyState } from '../../../src/core/domain/state.ts';
 import { evolve } from '../../../src/core/engine/evolve.ts';
 import { openJournal } from '../../../src/core/journal/sqlite.ts';
@@ -87,6 +89,19 @@ describe('a journal whose first files were pruned', () => {
     );
     expect(await replayOf(paths, 3)).toMatchObject({ same: false, first: { journal: { seq }, replay: { seq } } });
   });
+});
+
+test('whoever asks for an entry that was pruned is told which there are', async () => {
+  const paths = pathsIn(scratchFolder());
+  for (const to of [Date.UTC(2024, 0, 30), Date.UTC(2024, 1, 2)]) await runTo(paths, to);
+  await pruneTo(paths, scratchFolder(), 1);
+  const context = { boot: () => Promise.resolve({ journal: journalPorts(paths) }) } as never;
+  const [first, last] = read(paths, ({ start, lastSeq }) => [start.seq + 1, lastSeq]);
+  for (const command of [why, journalShow]) {
+    expect(await command.run(context, { args: { seq: 1 }, options: { profile: 'p', dir: undefined } })).toMatchObject({
+      refusal: { code: 'NO_SUCH_ENTRY', expected: `an entry from ${first} to ${last}` },
+    });
+  }
 });
 
 test('a fact of the account that a replay does not make is a difference', async () => {

@@ -2,13 +2,12 @@ import type { AnyEntry } from '../../domain/entry.ts';
 import { required } from '../argv/spec.ts';
 import { defineCommand } from '../command.ts';
 import { done, type Fact, fact, refused } from '../outcome.ts';
-import { refusal } from '../refusal.ts';
 import { entriesUnder } from '../run/fields.ts';
 import { bodyLeaves } from '../telling/leaves.ts';
 import { lineOf } from '../telling/line.ts';
 import { entryData } from '../telling/told.ts';
 import { isoTime, time } from '../telling/words.ts';
-import { JOURNAL_OPTIONS, seqArg, withJournal } from './where.ts';
+import { JOURNAL_OPTIONS, noSuchEntry, seqArg, withJournal } from './where.ts';
 
 export const journalShow = defineCommand({
   about: [
@@ -28,10 +27,7 @@ export const journalShow = defineCommand({
   run: (context, { args, options }) =>
     withJournal(context, options, (journal) => {
       const entry = journal.entry(args.seq);
-      if (entry === undefined) {
-        const expected = `an entry from 1 to ${journal.lastSeq} in ${journal.name}`;
-        return refused(refusal(3, 'NO_SUCH_ENTRY', expected, `${args.seq}`, 'dzentra journal list'));
-      }
+      if (entry === undefined) return refused(noSuchEntry(journal, args.seq));
       const hash = journal.hashOf?.(args.seq);
       const data = { schema: 'dzentra.journal.show/1', entry: entryData(entry), hash: hash ?? null };
       const chained = hash === undefined ? [] : [fact('hash', 'hash', hash)];

@@ -1,4 +1,4 @@
-import type { JournalQuery } from '../../journal/journal.ts';
+import type { JournalQuery, JournalReader } from '../../journal/journal.ts';
 import { profile } from '../argv/engine.ts';
 import { int } from '../argv/numbers.ts';
 import { accept, called, named, type OptionSpec, path, reject, single } from '../argv/spec.ts';
@@ -41,6 +41,13 @@ export async function withJournal(
   } finally {
     journal.close();
   }
+}
+
+/** Why an entry is not there: the first ones of a journal may be pruned. */
+export function noSuchEntry(journal: JournalReader, seq: number): Refusal {
+  const [first] = [...journal.entries({ limit: 1 })];
+  const expected = first === undefined ? 'a journal with entries' : `an entry from ${first.seq} to ${journal.lastSeq}`;
+  return refusal(3, 'NO_SUCH_ENTRY', expected, `${seq}`, 'dzentra journal list');
 }
 
 /** Kinds of entries by name, a comma between them; `order` alone means every kind that begins so. */
