@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { damaged, explain, JournalError } from './error.ts';
+import { pathToFileURL } from 'node:url';
+import { damaged, explain, JournalError, sqliteCode } from './error.ts';
 import { settle, touchPrivate } from './files.ts';
 
 /** `Dzen` in ASCII: tells a journal from any other SQLite file. */
@@ -31,6 +32,9 @@ export const MIGRATIONS: readonly string[] = [
 /** Another program that holds the file is waited for so long. */
 export const BUSY_MS = 5_000;
 
+const SQLITE_READONLY = 8;
+const SQLITE_CANTOPEN = 14;
+
 interface Opening {
   readonly readonly?: boolean;
   readonly migrations?: readonly string[];
@@ -41,9 +45,25 @@ interface Opening {
  * to date, after a copy of the file as it was: `<file>.v1.bak`.
  * @throws {JournalError} `NEWER`, `OLDER` (read-only), `FOREIGN`, `DAMAGED`, `NOT_DURABLE`.
  */
-export function openDatabase(file: string, { readonly = false, migrations = MIGRATIONS }: Opening = {}): DatabaseSync {
-  if (!readonly) touchPrivate(file);
-  const db = new DatabaseSync(file, { readOnly: readonly, timeout: BUSY_MS });
+export function openDatabase(file: string, opening: Opening = {}): DatabaseSync {
+  if (opening.readonly !== true) touchPrivate(file);
+  try {
+    return open(file, file, opening);
+  } catch (error) {
+    if (opening.readonly !== true || !isUnwritable(error) || !isClosed(file)) throw explain(error, file, 0);
+  }
+  // Whoever reads a log makes files beside it. Where none may be made, nobody writes the log either.
+  const place = pathToFileURL(file);
+  place.searchParams.set('immutable', '1');
+  try {
+    return open(file, place, opening);
+  } catch (error) {
+    throw explain(error, file, 0);
+  }
+}
+
+function open(file: string, place: string | URL, { readonly = false, migrations = MIGRATIONS }: Opening): DatabaseSync {
+  const db = new DatabaseSync(place, { readOnly: readonly, timeout: BUSY_MS });
   try {
     // The second check costs a writer 5 % of its speed; whoever only reads has come to look for damage.
     db.exec(`PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ${readonly ? 'ON' : 'OFF'};`);
@@ -53,9 +73,14 @@ export function openDatabase(file: string, { readonly = false, migrations = MIGR
     return db;
   } catch (error) {
     db.close();
-    throw explain(error, file, 0);
+    throw error;
   }
 }
+
+const isUnwritable = (error: unknown): boolean => [SQLITE_READONLY, SQLITE_CANTOPEN].includes(sqliteCode(error) ?? 0);
+
+/** All of a closed journal is in the file itself. */
+const isClosed = (file: string): boolean => (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0;
 
 /** Reads one number that SQLite keeps of itself. */
 export function pragma(db: DatabaseSync, name: string): number | string {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   readdirSync,
@@ -28,6 +29,8 @@ function written(trades: number, folder = scratchFolder()): string {
   journal.close();
   return folder;
 }
+
+const NOBODY = 65_534;
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
@@ -172,6 +175,25 @@ describe('a reader', () => {
     const folder = join(scratchFolder(), 'none');
     expect(refusalOf(() => readJournal(folder))).toMatchObject({ code: 'NO_JOURNAL' });
     expect(existsSync(folder)).toBe(false);
+  });
+
+  test('reads a closed journal where nothing may be written', () => {
+    const folder = written(2);
+    const isRoot = process.geteuid?.() === 0;
+    for (const name of readdirSync(folder)) {
+      chmodSync(join(folder, name), 0o400);
+      if (isRoot) chownSync(join(folder, name), NOBODY, NOBODY);
+    }
+    chmodSync(folder, 0o500);
+    if (isRoot) chownSync(folder, NOBODY, NOBODY);
+    // Root may write anyway.
+    if (isRoot) process.seteuid?.(NOBODY);
+    try {
+      expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 21 });
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(folder, 0o700);
+    }
   });
 
   test('reads a copy that has no lock and no mark, and says that nothing proves its end', () => {
