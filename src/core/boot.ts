@@ -61,6 +61,7 @@ export function boot(host: Host): Promise<Ports> {
       profile: (given) => given ?? defaultProfile(paths, host.env),
       logFile: (profile) => logFileOf(paths, profile),
       connect: async (profile, options) => (await engine()).connect(profile, options),
+      misfit: async (options) => (await engine()).misfit(options),
       start: async (options, signal) => (await engine()).start(options, signal),
       run: async (options, signal, onReady) => (await engine()).run(options, signal, onReady),
       stop: async (profile, signal) => (await engine()).stop(profile, signal),

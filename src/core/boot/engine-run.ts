@@ -6,6 +6,7 @@ import { CLOCKS } from '../control/socket.ts';
 import { BUILD } from './build.ts';
 import type { EngineSetup } from './config.ts';
 import { writeCard } from './engine-card.ts';
+import { absoluteFeed } from './engine-feed.ts';
 import { refusalOfControl } from './engine-refusal.ts';
 import type { AskedExchange } from './exchange-ask.ts';
 import { type Ended, type OpenedHost, openHost } from './host.ts';
@@ -54,8 +55,9 @@ export async function runEngine(
     if (problem instanceof ControlError) return refusalOfControl(problem);
     throw problem;
   }
-  const { profile: _profile, ...given } = options;
-  writeCard(folder, { pid: process.pid, socket, options: given });
+  const { profile: _profile, feed, ...given } = options;
+  // The next start may stand elsewhere.
+  writeCard(folder, { pid: process.pid, socket, options: { ...given, feed: feed && absoluteFeed(feed) } });
   log.info('the engine answers', { socket, build: BUILD });
   const unprinted = (why: string): void => log.warn(UNPRINTED, { why });
   onReady?.({ pid: process.pid, socket, feed: host.scene().feed, unprinted });

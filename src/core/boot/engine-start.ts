@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import type { EngineOptions } from '../command/engine.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { TOKEN_VARIABLE } from '../config/secrets/token.ts';
 import { detach, whyEnded } from './detached.ts';
+import { absoluteFeed } from './engine-feed.ts';
 
 /** How long an engine may take until it answers: a warm-up over much history is long. */
 const READY_MS = 60_000;
@@ -24,10 +24,6 @@ export function engineWords({ profile, feed, speed, logLevel }: EngineOptions): 
     ...option('--log', logLevel),
   ];
 }
-
-/** A file is meant from where the user stands, and the engine stands elsewhere. */
-export const absoluteFeed = (feed: string): string =>
-  feed.startsWith('replay:') ? `replay:${resolve(feed.slice('replay:'.length))}` : feed;
 
 /**
  * Starts a detached engine and waits until `isReady` answers with its process id. The first error of one that ended is

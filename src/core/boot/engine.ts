@@ -15,6 +15,7 @@ import { ControlError } from '../control/control-error.ts';
 import { connect } from '../control/socket.ts';
 import { BUILD } from './build.ts';
 import { readCard, socketPath } from './engine-card.ts';
+import { feedMisfit } from './engine-feed.ts';
 import { refusalOfControl } from './engine-refusal.ts';
 import { logFileOf, type Paths, profileFolder } from './paths.ts';
 
@@ -42,14 +43,21 @@ export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, '
     client.close();
     return client.engine.pid;
   };
+  /** The card is there before a socket answers. */
+  const misfitOf = (options: EngineOptions): Refusal | undefined =>
+    feedMisfit(options, readCard(folderOf(options.profile))?.options.feed);
+  const already = (options: EngineOptions, pid: number) => misfitOf(options) ?? ({ isNew: false, pid } as const);
   return {
+    async misfit(options) {
+      return typeof (await pidOf(options.profile)) === 'number' ? misfitOf(options) : undefined;
+    },
     async connect(profile, options) {
       const client = await attach(profile, options);
       return client instanceof ControlError ? await whyNone(folderOf(profile), profile, client) : client;
     },
     async start(options, signal) {
       const running = await pidOf(options.profile);
-      if (running !== undefined) return typeof running === 'number' ? { isNew: false, pid: running } : running;
+      if (running !== undefined) return typeof running === 'number' ? already(options, running) : running;
       const folder = folderOf(options.profile);
       const [{ startDetached }, { answering }] = await Promise.all([
         import('./engine-start.ts'),
@@ -59,7 +67,7 @@ export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, '
       if (typeof pid === 'number') return { isNew: true, pid };
       // Somebody else started one at the same time: it may not answer yet.
       const other = IN_USE.has(pid.code) ? await answering(() => pidOf(options.profile), OTHER_MS, signal) : undefined;
-      return typeof other === 'number' ? { isNew: false, pid: other } : pid;
+      return typeof other === 'number' ? already(options, other) : pid;
     },
     async run(options, signal, onReady) {
       const running = await pidOf(options.profile);

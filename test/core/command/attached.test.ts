@@ -3,6 +3,7 @@ import { rate } from '../../../src/core/base/decimal.ts';
 import { restOfEntry } from '../../../src/core/command/attached/follow.ts';
 import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
 import { portfolio } from '../../../src/core/command/portfolio.ts';
+import { refusal } from '../../../src/core/command/refusal.ts';
 import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts';
 import type { VenueAccountFrame } from '../../../src/core/domain/frame.ts';
 import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
@@ -321,6 +322,20 @@ describe('auto start', () => {
       code: 'RUN_EXISTS',
     });
     expect(engine.asked).toEqual([]);
+  });
+
+  it.each(['', ' --dry-run'])('on another exchange than the engine is on starts nothing%s', async (dry) => {
+    const misfit = refusal(3, 'CLOCK_DIFFERS', 'synthetic', 'binanceusdm', 'leave it out');
+    const engine = stubEngine({ misfit });
+    const line = `auto start --exchange binanceusdm${dry}`;
+    expect(refusalOf((await runLine(line, stubPorts({ engine: engine.ports }))).outcome)).toEqual(misfit);
+    expect(engine.asked).toEqual([]);
+  });
+
+  it('on an engine that runs says how its speed is changed', async () => {
+    const { outcome } = await runLine('auto start --speed 600', stubPorts({ engine: stubEngine().ports }));
+    const note = 'the engine runs already; for another speed: dzentra engine restart --profile demo --speed 600';
+    expect(outcome).toMatchObject({ kind: 'done', notes: [note] });
   });
 
   it('refuses what only a feed of its own knows', async () => {

@@ -63,6 +63,20 @@ describe('engine restart', () => {
     expect(dataOf((await runLine('engine restart', ports)).outcome)).toMatchObject({ stopped: null, pid: 4711 });
   });
 
+  test('leaves an engine alone that is on another feed than the one that was named', async () => {
+    const misfit = refusal(3, 'CLOCK_DIFFERS', 'synthetic', 'binanceusdm', 'leave it out');
+    let stops = 0;
+    const engine = stubEngine({ misfit }).ports;
+    const stop = () => {
+      stops++;
+      return engine.stop('demo', new AbortController().signal);
+    };
+    const ports = stubPorts({ engine: { ...engine, stop } });
+    const { outcome } = await runLine('engine restart --feed binanceusdm', ports);
+    expect(outcome).toEqual({ kind: 'refused', refusal: misfit });
+    expect(stops).toBe(0);
+  });
+
   test('leaves an engine alone that could not be stopped', async () => {
     const slow: Refusal = refusal(6, 'TIMED_OUT', 'an end', 'process 12 still runs', 'kill 12');
     let starts = 0;

@@ -1,7 +1,7 @@
 import { money, price, qty } from '../../../src/core/base/decimal.ts';
 import type { Change, EngineClient, EnginePorts } from '../../../src/core/command/engine.ts';
 import type { ConfigPorts } from '../../../src/core/command/ports.ts';
-import { refusal } from '../../../src/core/command/refusal.ts';
+import { type Refusal, refusal } from '../../../src/core/command/refusal.ts';
 import type { Config } from '../../../src/core/config/config.ts';
 import type { Answer, Ask, Asking } from '../../../src/core/domain/ask.ts';
 import type { Command, Refused } from '../../../src/core/domain/command.ts';
@@ -25,6 +25,8 @@ export interface StubOptions extends DebugOptions {
   readonly isUnwatched?: boolean;
   /** What of its scene is otherwise. */
   readonly scene?: Partial<Scene>;
+  /** Why it is not the engine that is asked for. */
+  readonly misfit?: Refusal;
   /** What it will not do, and why. */
   readonly refuses?: (ask: Ask) => Refused | undefined;
 }
@@ -49,6 +51,7 @@ export function stubEngine({
   isUnwatched = false,
   scene: changes = {},
   refuses = () => undefined,
+  misfit,
   ...options
 }: StubOptions = {}): StubEngine {
   const debug = createDebug(options);
@@ -116,7 +119,9 @@ export function stubEngine({
     ports: {
       profile: (given) => given ?? 'demo',
       connect: () => Promise.resolve(isStopped && started.length === 0 ? stopped : client),
+      misfit: () => Promise.resolve(misfit),
       start(engine) {
+        if (misfit !== undefined) return Promise.resolve(misfit);
         started.push(engine);
         return Promise.resolve({ isNew: isStopped && started.length === 1, pid: 4711 });
       },

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCard, socketPath, writeCard } from '../../../src/core/boot/engine-card.ts';
+import { absoluteFeed, feedMisfit } from '../../../src/core/boot/engine-feed.ts';
 import { lastLines } from '../../../src/core/boot/engine-log.ts';
-import { absoluteFeed, engineWords } from '../../../src/core/boot/engine-start.ts';
+import { engineWords } from '../../../src/core/boot/engine-start.ts';
 import { pathsOf } from '../../../src/core/boot/paths.ts';
 import { SOCKET_PATH_MAX } from '../../../src/core/control/folder.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -52,6 +53,31 @@ test('a detached engine is given what was given, a file by its whole path', () =
   expect(engineWords({ profile: 'demo' })).toEqual('engine run --json --profile demo'.split(' '));
   expect(absoluteFeed('replay:x.csv')).toBe(`replay:${join(process.cwd(), 'x.csv')}`);
   expect(absoluteFeed('synthetic:7')).toBe('synthetic:7');
+});
+
+describe('an engine has one feed', () => {
+  const misfit = (asked: string | undefined, runs: string | undefined) =>
+    feedMisfit({ profile: 'demo', feed: asked }, runs)?.code;
+
+  test.each([
+    ['binanceusdm', undefined, 'CLOCK_DIFFERS'],
+    ['binanceusdm', 'synthetic:7', 'CLOCK_DIFFERS'],
+    ['synthetic', 'binanceusdm', 'CLOCK_DIFFERS'],
+    ['synthetic:8', 'synthetic:7', 'CLOCK_DIFFERS'],
+    ['synthetic:8', undefined, 'CLOCK_DIFFERS'],
+    ['replay:/a/x.csv', '/a/x.csv', 'CLOCK_DIFFERS'],
+    ['replay:/a/x.csv', 'replay:/b/x.csv', 'CLOCK_DIFFERS'],
+    ['bybit', 'binanceusdm', 'FEED_DIFFERS'],
+  ])('%s is not what runs on %s', (asked, runs, code) => expect(misfit(asked, runs)).toBe(code));
+
+  test.each([
+    [undefined, 'binanceusdm'],
+    ['synthetic', undefined],
+    ['synthetic:1', undefined],
+    ['synthetic', 'synthetic:7'],
+    ['binanceusdm', 'binanceusdm'],
+    ['replay:x.csv', `replay:${join(process.cwd(), 'x.csv')}`],
+  ])('%s is what runs on %s', (asked, runs) => expect(misfit(asked, runs)).toBeUndefined());
 });
 
 test.each([0, 1, 3, 5_000, 20_000])('the last %i lines of a log, without reading all of it', (count) => {

@@ -35,9 +35,8 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   const profile = ports.engine.profile(given.profile);
   const options = { ...full, profile };
   const strategy = await ports.strategies.absolute(built.request.strategy);
-  const engine = full.dryRun
-    ? undefined
-    : await ports.engine.start(engineOptions(profile, given, feed), context.signal);
+  const wanted = engineOptions(profile, given, feed);
+  const engine = full.dryRun ? await ports.engine.misfit(wanted) : await ports.engine.start(wanted, context.signal);
   if (isRefusal(engine)) return refused(engine);
   return await act(context, options, SCHEMA, ({ client }): Deed | Refusal | Outcome => {
     const scene = client.scene();
@@ -61,16 +60,15 @@ function engineOptions(profile: string, given: Given, feed: FeedChoice | undefin
 function engineNotes(
   engine: { readonly isNew: boolean; readonly pid: number } | undefined,
   profile: string,
-  { feed, exchange, speed }: Given,
+  { speed }: Given,
 ): readonly string[] {
   if (engine === undefined) return [];
   if (engine.isNew)
     return [
       `the engine of profile ${profile} was started (pid ${engine.pid}); it goes on when this terminal is closed`,
     ];
-  return feed === undefined && exchange === undefined && speed === undefined
-    ? []
-    : ['the engine runs already: --feed, --exchange and --speed hold from its next start'];
+  if (speed === undefined) return [];
+  return [`the engine runs already; for another speed: dzentra engine restart --profile ${profile} --speed ${speed}`];
 }
 
 /** A run that this start would only switch between observing and trading. */

@@ -23,6 +23,9 @@ export const engineRestart = defineCommand({
     const ports = await context.boot();
     const wanted = engineOptions(ports, options);
     if (isRefusal(wanted)) return refused(wanted);
+    // Before anything ends: the positions of an engine that could not come back would be left alone.
+    const misfit = await ports.engine.misfit(wanted);
+    if (misfit !== undefined) return refused(misfit);
     const { profile } = wanted;
     const stopped = await ports.engine.stop(profile, context.signal);
     if (isRefusal(stopped) && stopped.code !== 'NO_ENGINE') return refused(stopped);
