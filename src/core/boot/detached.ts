@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, fchmodSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -22,9 +23,9 @@ export interface Detaching {
   readonly signal: AbortSignal;
 }
 
-/** How it began. `waits`: it runs, and is not ready. */
+/** How it began. Not `isOwn`: another process was first, and ours has ended. `waits`: it runs, and is not ready. */
 export type Detached =
-  | { readonly is: 'ready'; readonly pid: number }
+  | { readonly is: 'ready'; readonly isOwn: boolean; readonly pid: number }
   | { readonly is: 'ended'; readonly code: number | null; readonly file: string; readonly lines: readonly string[] }
   | { readonly is: 'waits'; readonly pid: number | undefined };
 
@@ -58,7 +59,15 @@ export async function detach(detaching: Detaching): Promise<Detached> {
   });
   child.unref();
   const pid = await answering(isReady, msMax, signal, () => ended !== undefined);
-  if (pid !== undefined) return { is: 'ready', pid };
+  if (pid !== undefined) {
+    const isOwn = pid === child.pid;
+    if (!isOwn) {
+      // It would take the place of the other one when that ends.
+      child.ref();
+      if (child.kill()) await once(child, 'exit');
+    }
+    return { is: 'ready', isOwn, pid };
+  }
   if (ended === undefined) return { is: 'waits', pid: child.pid };
   return { is: 'ended', code: ended.code, file, lines: readFileSync(file, 'utf8').trim().split('\n') };
 }

@@ -26,8 +26,8 @@ export function engineWords({ profile, feed, speed, logLevel }: EngineOptions): 
 }
 
 /**
- * Starts a detached engine and waits until `isReady` answers with its process id. The first error of one that ended is
- * the refusal.
+ * Starts a detached engine and waits until `isReady` answers with its process id, or with that of one that was first.
+ * The first error of one that ended is the refusal.
  */
 export async function startDetached(
   options: EngineOptions,
@@ -35,12 +35,12 @@ export async function startDetached(
   env: Readonly<Record<string, string | undefined>>,
   isReady: () => Promise<number | Refusal | undefined>,
   signal: AbortSignal,
-): Promise<number | Refusal> {
+): Promise<{ readonly isNew: boolean; readonly pid: number } | Refusal> {
   // An engine has no business with the token of the bridge.
   const { [TOKEN_VARIABLE]: _token, ...own } = env;
   const words = engineWords(options);
   const begun = await detach({ words, folder, outFile: OUT_FILE, env: own, isReady, msMax: READY_MS, signal });
-  if (begun.is === 'ready') return begun.pid;
+  if (begun.is === 'ready') return { isNew: begun.isOwn, pid: begun.pid };
   if (begun.is === 'ended') return whyEnded(begun, { code: 'ENGINE_DIED', expected: 'an engine that starts' });
   return refusal(
     6,

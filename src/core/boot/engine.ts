@@ -63,11 +63,12 @@ export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, '
         import('./engine-start.ts'),
         import('./detached.ts'),
       ]);
-      const pid = await startDetached(asBefore(options, folder), folder, env, () => pidOf(options.profile), signal);
-      if (typeof pid === 'number') return { isNew: true, pid };
+      const look = (): Promise<number | Refusal | undefined> => pidOf(options.profile);
+      const begun = await startDetached(asBefore(options, folder), folder, env, look, signal);
+      if (!isRefusal(begun)) return begun.isNew ? begun : already(options, begun.pid);
       // Somebody else started one at the same time: it may not answer yet.
-      const other = IN_USE.has(pid.code) ? await answering(() => pidOf(options.profile), OTHER_MS, signal) : undefined;
-      return typeof other === 'number' ? already(options, other) : pid;
+      const other = IN_USE.has(begun.code) ? await answering(look, OTHER_MS, signal) : undefined;
+      return typeof other === 'number' ? already(options, other) : begun;
     },
     async run(options, signal, onReady) {
       const running = await pidOf(options.profile);

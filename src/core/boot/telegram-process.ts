@@ -43,7 +43,7 @@ export async function startBridge(
     msMax: READY_MS,
     signal,
   });
-  if (begun.is === 'ready') return { isNew: true, pid: begun.pid };
+  if (begun.is === 'ready') return { isNew: begun.isOwn, pid: begun.pid };
   if (begun.is === 'waits')
     return tooSlow(begun.pid, `a bridge that polls within ${READY_MS / 1_000} s`, lastLine(file));
   const why = whyEnded(begun, { code: 'BRIDGE_DIED', expected: 'a bridge that starts' });

@@ -14,16 +14,21 @@ export interface Lock {
 /**
  * Takes the folder for one writer. The lock is SQLite's own on a file beside the journal: the kernel keeps it for a
  * stopped process and frees it for a dead one. (No program may open and close that file: on POSIX this drops the lock.)
+ * Readers are waited for; a writer is not, or one that came second would begin when the first is ended.
  * @throws {JournalError} `IN_USE` where another process holds it, for writing or for reading.
  */
 export function lockForWriting(folder: string, waitMs: number): Lock {
   const file = join(folder, LOCK_FILE);
   touchPrivate(file);
-  const db = new DatabaseSync(file, { timeout: waitMs });
-  if (!taken(db, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')) {
-    const isRead = taken(db, 'BEGIN; SELECT count(*) FROM sqlite_schema');
+  const db = new DatabaseSync(file, { timeout: 0 });
+  const isRead = (): boolean => taken(db, 'BEGIN; SELECT count(*) FROM sqlite_schema; ROLLBACK');
+  const isTaken =
+    taken(db, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE') ||
+    (isRead() && taken(db, `PRAGMA busy_timeout = ${waitMs}; BEGIN EXCLUSIVE`));
+  if (!isTaken) {
+    const problem = isRead() ? inUse(folder, undefined, 'a reader') : inUse(folder, holder(folder));
     db.close();
-    throw inUse(folder, isRead ? undefined : holder(folder), isRead ? 'a reader' : undefined);
+    throw problem;
   }
   const pidFile = join(folder, PID_FILE);
   writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { enginePorts } from '../../../src/core/boot/engine.ts';
 import { journalPorts } from '../../../src/core/boot/journal.ts';
 import { pathsOf } from '../../../src/core/boot/paths.ts';
-import type { ConnectOptions, EngineClient, EngineStatus } from '../../../src/core/command/engine.ts';
+import type { ConnectOptions, EngineClient, EngineOptions, EngineStatus } from '../../../src/core/command/engine.ts';
 import { isRefusal, type Refusal } from '../../../src/core/command/refusal.ts';
 import { encode } from '../../../src/core/domain/entry.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -35,17 +35,18 @@ function engines() {
       await until(() => !isAlive(pid));
     }
   });
-  const start = async (feed?: string): Promise<number> => {
-    const started = told(await ports.start({ profile: 'demo', feed, speed: 60 }, NEVER));
+  const begin = async (options: EngineOptions) => {
+    const started = told(await ports.start(options, NEVER));
     pids.add(started.pid);
-    return started.pid;
+    return started;
   };
+  const start = async (): Promise<number> => (await begin({ profile: 'demo', speed: 60 })).pid;
   const attach = async (): Promise<EngineClient> => {
     const client = told(await ports.connect('demo', FOLLOW));
     onTestFinished(() => client.close());
     return client;
   };
-  return { ports, paths, home, start, attach };
+  return { ports, paths, home, begin, start, attach };
 }
 
 function told<T>(answer: T | Refusal): T {
@@ -94,6 +95,15 @@ describe('an engine of its own process', () => {
     expect(await stateOf(ports)).toBe('stopped');
     expect(await ports.connect('demo', FOLLOW)).toMatchObject({ code: 'NO_ENGINE', exit: 5 });
     expect(await ports.stop('demo', NEVER)).toMatchObject({ code: 'NO_ENGINE', exit: 5 });
+  });
+
+  test('is one, however many starts there are at once: those that were late leave nothing behind', async () => {
+    const { ports, begin } = engines();
+    const starts = await Promise.all([1, 2, 3].map(() => begin({ profile: 'quick' })));
+    expect(new Set(starts.map(({ pid }) => pid)).size).toBe(1);
+    expect(starts.filter(({ isNew }) => isNew)).toHaveLength(1);
+    await ports.stop('quick', NEVER);
+    expect(await ports.status('quick')).toMatchObject({ state: 'stopped' });
   });
 
   test('that cannot start says why, with the exit code of the reason', async () => {

@@ -152,6 +152,14 @@ describe('the lock', () => {
     readJournal(folder).close();
   });
 
+  test('is refused to a second writer at once: one that waits would begin when the first has ended', () => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options());
+    const patient = options({ lockWaitMs: 10_000 });
+    expect(refusalOf(() => openJournal(folder, patient)).code).toBe('IN_USE');
+    journal.close();
+  }, 5_000);
+
   test('is shared by readers, who keep a writer out', () => {
     const folder = written(1);
     const readers = [readJournal(folder), readJournal(folder)];
