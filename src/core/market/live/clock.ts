@@ -74,6 +74,7 @@ export class ClockWatch {
     }
     if (present.isDoubtful) this.#dueAt = Math.min(this.#dueAt, this.#askedAt + DOUBT_MS);
     present.isDoubtful = false;
+    if (this.offsetMs !== null) this.#tell(this.#ownMs);
     if (this.#isAsking || this.#isUntold || questions.isSilent) return;
     if (present.mono() >= this.#dueAt) void this.measure();
   }
@@ -100,9 +101,15 @@ export class ClockWatch {
     this.#failed = 0;
     const isSure = (questions.rest.health().offsetErrorMs ?? 0) <= ERROR_MS_MAX;
     this.#dueAt = present.mono() + (isSure ? this.#everyMs : RETRY_MS);
-    const offsetMs = Math.round((answer + present.wall() - present.now()) / present.speed);
-    if (isSure) present.offsetMs = offsetMs;
-    this.#tell(isSure ? offsetMs : null);
+    if (isSure) present.offsetMs = Math.round((answer + present.wall() - present.clock()) / present.speed);
+    this.#tell(isSure ? this.#ownMs : null);
+  }
+
+  /** The venue's clock minus the feed's, which may have been set back. */
+  get #ownMs(): number | null {
+    const { present } = this.#with;
+    if (present.offsetMs === undefined) return null;
+    return present.offsetMs - Math.round((present.now() - present.clock()) / present.speed);
   }
 
   #step(stepMs: number): void {

@@ -3,6 +3,8 @@ import type { LiveOptions } from './options.ts';
 
 const AHEAD_MS = 1_000;
 const BEHIND_MS = 2_000;
+/** While its clock was set back time goes on at this pace, until the clock has come up with it. */
+const WAITING_PACE = 0.5;
 
 /** Time as a feed has it: its own clock, the venue's, and waiting that ends with the feed. */
 export class Present {
@@ -12,6 +14,8 @@ export class Present {
   readonly #timers: Timers;
   readonly #clock: () => number;
   readonly #waits = new Map<() => void, (() => void) | undefined>();
+  #at = Number.NEGATIVE_INFINITY;
+  #mono: number;
   #offsetMs: number | undefined;
   #isEnded = false;
   /** Something of the venue came from the future, or from long ago: one of the clocks may be off. */
@@ -22,6 +26,7 @@ export class Present {
     this.#clock = clock ?? (() => timers.wall());
     this.isWall = clock === undefined;
     this.speed = speed ?? 1;
+    this.#mono = timers.mono();
   }
 
   get isEnded(): boolean {
@@ -33,7 +38,7 @@ export class Present {
     return this.#offsetMs !== undefined;
   }
 
-  /** The venue's clock minus ours in ms of the timers; undefined before it is known. */
+  /** The venue's clock minus the one that it goes by, in ms of the timers; undefined before it is known. */
   get offsetMs(): number | undefined {
     return this.#offsetMs;
   }
@@ -42,7 +47,16 @@ export class Present {
     this.#offsetMs = ms;
   }
 
+  /** Never goes back, and never stands: what is due (a report, an exit, a time limit) happens also after the clock was set back. */
   now(): number {
+    const mono = this.#timers.mono();
+    this.#at = Math.max(this.#clock(), this.#at + (mono - this.#mono) * this.speed * WAITING_PACE);
+    this.#mono = mono;
+    return Math.floor(this.#at);
+  }
+
+  /** The clock that it goes by; it is ahead of it where that was set back. */
+  clock(): number {
     return this.#clock();
   }
 

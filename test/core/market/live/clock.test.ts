@@ -77,11 +77,29 @@ it('sees its own clock jump and measures anew', async () => {
   await scene.timers.move(1_000);
   expect(clocks(scene)).toEqual([
     [null, -90_000],
-    [90_000, undefined],
+    [500, undefined],
   ]);
   quote(scene, 100, 100.1, { venueAt: START + 3_000 });
   await scene.timers.move(100);
   expect(scene.of('quote').at(-1)).toMatchObject({ lagMs: 0 });
+});
+
+it('goes on at half its pace while its clock was set back, until that has come up, and says how far it is off', async () => {
+  const scene = await openScene();
+  await stayLive(scene, 2);
+  scene.timers.jump({ wall: -HOUR_MS, mono: 0 });
+  scene.rest.answers.offsetMs = HOUR_MS;
+  const seen: number[] = [];
+  for (let minute = 0; minute < 125; minute++) {
+    seen.push(scene.feed.now());
+    await stayLive(scene, 60);
+  }
+  const passed = seen.slice(1).map((at, i) => at - (seen[i] ?? 0));
+  expect(new Set(passed.slice(0, 119))).toEqual(new Set([30_000]));
+  expect(new Set(passed.slice(-4))).toEqual(new Set([60_000]));
+  expect(scene.feed.now()).toBe(scene.timers.wall());
+  expect(scene.of('clock').filter(({ stepMs }) => stepMs !== undefined)).toHaveLength(1);
+  expect(scene.feed.frame().offsetMs).toBe(HOUR_MS);
 });
 
 it('measures out of turn when prices come from the future', async () => {
