@@ -1,3 +1,5 @@
+import { priceOf, text } from '../base/decimal.ts';
+
 /**
  * Exit codes of a refusal: 2 without looking at state or market, 3 by account, position or market, 4 venue, 5 no engine,
  * 6 no answer in time.
@@ -21,10 +23,19 @@ export const refusal = (exit: RefusalExit, code: string, expected: string, found
   ok: false,
   code,
   exit,
-  expected,
-  found,
-  fix,
+  expected: readable(expected),
+  found: readable(found),
+  fix: readable(fix),
 });
+
+/** Digits that a number has meaning in; beyond them stands the noise of binary sums, or of a division. */
+const DIGITS = 12;
+
+/** What a denial says, its numbers with the digits that mean something: `267.00000000001` -> `267`. */
+export const readable = (words: string): string =>
+  words.replace(/(?<![^\s(])\d+\.\d{5,}(?![^\s,;)])/g, (number) =>
+    text(priceOf(Number(Number(number).toPrecision(DIGITS)))),
+  );
 
 /** Whether a port answered with a refusal. An answer of its own has no `ok: false`. */
 export function isRefusal(answer: unknown): answer is Refusal {

@@ -1,4 +1,4 @@
-import { ONE, text, toNumber } from '../base/decimal.ts';
+import { ONE, priceOf, text, toNumber } from '../base/decimal.ts';
 import { type Quote, spreadBps } from '../domain/quote.ts';
 import { CEILINGS } from './defaults.ts';
 import { type Denied, deny } from './denial.ts';
@@ -91,13 +91,17 @@ export function farDenial({ limit }: EntryRequest, { quote }: ReviewContext): De
   const away = Math.abs(toNumber(limit) - quote.mid);
   if (away <= quote.mid * LIMIT_BAND) return undefined;
   const found = `${text(limit)}, ${((away / quote.mid) * 100).toFixed(2)} % away`;
-  return deny('LIMIT_FAR', { expected: `at most ${LIMIT_BAND * 100} % from the mid ${quote.mid}`, found });
+  return deny('LIMIT_FAR', {
+    expected: `at most ${LIMIT_BAND * 100} % from the mid ${text(priceOf(quote.mid))}`,
+    found,
+  });
 }
 
 /** Would a post-only order take? */
 export function crossDenial({ sign, limit, postOnly }: EntryRequest, { quote }: ReviewContext): Denied | undefined {
   if (postOnly !== true) return undefined;
-  const expected = sign === 1 ? `a limit below the ask ${quote.ask}` : `a limit above the bid ${quote.bid}`;
+  const touch = text(priceOf(sign === 1 ? quote.ask : quote.bid));
+  const expected = sign === 1 ? `a limit below the ask ${touch}` : `a limit above the bid ${touch}`;
   if (limit === undefined) return deny('POST_ONLY_CROSSES', { expected, found: 'a market order' });
   const at = toNumber(limit);
   const rests = sign === 1 ? at < quote.ask : at > quote.bid;

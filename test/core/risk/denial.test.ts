@@ -256,6 +256,11 @@ describe('review denies', () => {
   });
 });
 
+test('a price in a denial is a decimal, however small', () => {
+  const far = review(long({ limit: price('5000') }), scene({ quote: quote(0.0000001, 0.0000002) })) as Denied;
+  expect([far.code, far.expected]).toEqual(['LIMIT_FAR', 'at most 10 % from the mid 0.00000015']);
+});
+
 describe('a fix that names the number', () => {
   test('of leverage, by which the guard is passed', () => {
     const stop = { by: 'fixed', distance: rate('0.04') } as const;

@@ -1,5 +1,6 @@
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { Bodies, Kind } from '../../domain/events.ts';
+import { readable } from '../refusal.ts';
 import { count, exact, market, plainWords, shareOf, sideWord, signedMoney, time, votesLine } from './words.ts';
 
 type Line<K extends Kind> = (body: Bodies[K]) => string;
@@ -41,7 +42,8 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   run_switched: (body) => (body.observe ? 'observing: signals only' : 'running'),
   entry_asked: (body) => `${body.side}: ${because(body.reason)}${wishWords(body.wishes)}`,
   close_asked: (body) => `${because(body.reason)}: ${body.why}`,
-  order_denied: (body) => `${body.code} ${body.side}: expected ${body.expected}, found ${body.found}`,
+  order_denied: (body) =>
+    `${body.code} ${body.side}: expected ${readable(body.expected)}, found ${readable(body.found)}`,
   order_intended: (body) =>
     `${order(body)}: ${body.side} ${exact(body.qty)} ${orderWords(body)} (${because(body.reason)})`,
   order_submitted: order,
@@ -100,7 +102,7 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   alert_channel_told: (body) => `${body.sink} is ${body.state}${body.why === '' ? '' : `: ${because(body.why)}`}`,
   option_set: (body) => `${body.option} ${body.text}`,
   command_received: (body) => `${body.command} by ${body.who} (${body.face})`,
-  command_refused: (body) => `${body.code}: expected ${body.expected}, found ${body.found}`,
+  command_refused: (body) => `${body.code}: expected ${readable(body.expected)}, found ${readable(body.found)}`,
   note_added: (body) => `#${body.about}: ${body.note}`,
 };
 

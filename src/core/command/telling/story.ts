@@ -3,6 +3,7 @@ import type { Bodies, Kind } from '../../domain/events.ts';
 import type { QuoteEvidence, SizeEvidence, Vote } from '../../domain/evidence.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { decimal, duration } from '../../view/format.ts';
+import { readable } from '../refusal.ts';
 import { lineOf, orderWords } from './line.ts';
 import { count, exact, market, plainWords, shareOf, sideWord, signedMoney, time, votesLine } from './words.ts';
 
@@ -45,8 +46,8 @@ const TELLINGS: { readonly [K in Kind]?: Tell<K> } = {
   ],
   order_denied: (body) => [
     `The ${body.side} ${body.role} was denied: ${body.code}.`,
-    `expected: ${body.expected}`,
-    `found: ${body.found}`,
+    `expected: ${readable(body.expected)}`,
+    `found: ${readable(body.found)}`,
     `what to do: ${body.fix}`,
   ],
   order_intended: (body, assets) => [
