@@ -136,10 +136,12 @@ describe('the story of a trade', () => {
 
   it('does not take a value that is no number for one that is not warm: it may be infinite as well', () => {
     const made = new HandMade();
-    const [vote] = stoppedLong().all.filter(({ kind }) => kind === 'signal_raised');
-    const body = { ...(vote?.body as Bodies['signal_raised']), values: { ratio: null } };
-    const chain = chainOf(made, made.write('signal_raised', 'BTC/USDT:USDT close 1746338460000', body));
+    const signal = stoppedLong().entry(2)?.body as Bodies['signal_raised'];
+    const body = { ...signal, values: { ratio: null } };
+    const seq = made.write('signal_raised', 'BTC/USDT:USDT close 1746338460000', body);
+    const { journal } = made;
+    const chain = chainOf(journal, seq);
     if (chain === undefined) throw new Error('expected a chain');
-    expect(storyLines(made, chain).join('\n')).toContain('values: ratio no number (not warm, or infinite)');
+    expect(storyLines(journal, chain).join('\n')).toContain('values: ratio no number (not warm, or infinite)');
   });
 });
