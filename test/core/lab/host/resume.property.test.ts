@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { alertOn, difference, kills, start, story, told } from '../../../support/host-story.ts';
 
 test('an engine of several runs that is killed and started again ends as if nothing had been', async () => {
+  // A story in which much is traded, whatever the others are.
+  const known = fc.sample(story, { numRuns: 1, seed: 7 }).map((asks): [typeof asks, number[]] => [asks, [722, 8]]);
   let fills = 0;
   await fc.assert(
     fc.asyncProperty(story, kills, async (asks, times) => {
@@ -10,7 +12,7 @@ test('an engine of several runs that is killed and started again ends as if noth
       fills += whole.filter(({ kind }) => kind === 'order_filled').length;
       expect(difference(whole, await told(asks, times))).toBeUndefined();
     }),
-    { numRuns: 2 },
+    { numRuns: 3, examples: known },
   );
   expect(fills).toBeGreaterThan(10);
 }, 30_000);
