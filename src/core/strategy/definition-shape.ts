@@ -80,27 +80,32 @@ function fieldsFault(d: Fields): Fault | undefined {
 function paramsFault(params: unknown): Fault | undefined {
   if (!isFields(params)) return fault('params', 'an object with one entry for each parameter', params);
   for (const [name, spec] of Object.entries(params)) {
-    const wrong = isFields(spec) ? specFault(spec) : 'an object with type, default and about';
-    if (wrong !== undefined) return fault(name, `params.${name} to be ${wrong}`, spec, `correct params.${name}`);
+    if (!isFields(spec)) return fault(name, `params.${name} to be an object with type, default and about`, spec);
+    const wrong = specFault(spec);
+    if (wrong === undefined) continue;
+    const [expected, found] = wrong;
+    return fault(name, `params.${name} to be ${expected}`, found, `correct params.${name}`);
   }
   return undefined;
 }
 
-function specFault(spec: Fields): string | undefined {
-  const { type, min, max, choices } = spec;
+/** What a parameter should be, and what it is instead. */
+function specFault(spec: Fields): readonly [expected: string, found: unknown] | undefined {
+  const { type, min, max, choices, about } = spec;
   const value = spec.default;
-  if (typeof type !== 'string' || !TYPES.includes(type)) return `of a type among ${TYPES.join(', ')}`;
-  if (typeof spec.about !== 'string') return 'explained by a text `about`';
-  if (type === 'switch') return typeof value === 'boolean' ? undefined : 'true or false by default';
+  if (typeof type !== 'string' || !TYPES.includes(type)) return [`of a type among ${TYPES.join(', ')}`, type];
+  if (typeof about !== 'string') return ['explained by a text `about`', about];
+  if (type === 'switch') return typeof value === 'boolean' ? undefined : ['true or false by default', value];
   if (type === 'choice') {
     if (!Array.isArray(choices) || choices.some((choice) => typeof choice !== 'string'))
-      return 'given a list `choices`';
-    return choices.includes(value) ? undefined : 'one of its choices by default';
+      return ['given a list `choices` of texts', choices];
+    return choices.includes(value) ? undefined : ['one of its choices by default', value];
   }
-  if (!Number.isFinite(min) || !Number.isFinite(max)) return 'ranged by the numbers `min` and `max`';
+  const unranged = [min, max].find((end) => !Number.isFinite(end));
+  if (!Number.isFinite(min) || !Number.isFinite(max)) return ['ranged by the numbers `min` and `max`', unranged];
   const isInside = Number.isFinite(value) && Number(value) >= Number(min) && Number(value) <= Number(max);
-  if (!isInside) return `between ${String(min)} and ${String(max)} by default`;
-  return type === 'number' || Number.isInteger(value) ? undefined : 'whole by default';
+  if (!isInside) return [`between ${String(min)} and ${String(max)} by default`, value];
+  return type === 'number' || Number.isInteger(value) ? undefined : ['whole by default', value];
 }
 
 function valuesFault(values: unknown): Fault | undefined {

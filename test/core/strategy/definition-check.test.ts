@@ -88,7 +88,11 @@ describe("a user's strategy", () => {
     ],
     ['no range', { params: { bars: { ...bars, max: Infinity } } }, 'ranged by the numbers `min` and `max`'],
     ['a default out of range', { params: { bars: { ...bars, default: 1 } } }, 'params.bars to be between 2 and 100'],
-    ['half a default', { params: { bars: { ...bars, default: 2.5 } } }, 'params.bars to be whole by default'],
+    [
+      'half a default',
+      { params: { bars: { ...bars, default: 2.5 } } },
+      'params.bars to be whole by default, found number 2.5',
+    ],
     ['a choice of none', { params: { bars: { ...bars, type: 'choice', choices: ['a'] } } }, 'one of its choices'],
     ['two values of one name', { values: ['rsi', 'rsi'] }, 'a list of different names'],
     ['no votes', { votes: () => [] }, 'expected a list of at least one vote'],
@@ -154,7 +158,7 @@ describe('a strategy that throws', () => {
   test('asks the kit for a length that is none', () => {
     const wrong = (kit: Kit) => ({ ...dip(kit), create: () => ({ close: () => void kit.ema(0) }) });
     expect(validateDefinition(wrong, 'dip.js')).toMatchObject({
-      error: { found: 'RangeError: ema: expected a whole number of candles from 1 to 100000, found 0' },
+      error: { found: 'RangeError: ema: expected a whole number of candles from 1 to 100000, found number 0' },
     });
   });
 

@@ -4,5 +4,7 @@
  */
 export function period(indicator: string, bars: number): number {
   if (Number.isInteger(bars) && bars >= 1 && bars <= 100_000) return bars;
-  throw new RangeError(`${indicator}: expected a whole number of candles from 1 to 100000, found ${bars}`);
+  throw new RangeError(
+    `${indicator}: expected a whole number of candles from 1 to 100000, found ${typeof bars} ${bars}`,
+  );
 }
