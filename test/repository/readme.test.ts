@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { KIT } from '../../src/core/strategy/kit.ts';
 import { candlesToCsv, waves } from '../support/candles.ts';
 import { ROOT, readText } from '../support/checkout.ts';
 import { copyFromCheckout, scratchFolder, writeFiles } from '../support/scratch.ts';
@@ -31,6 +32,11 @@ test('a strategy of the user: the example of the README trades', () => {
   const report = JSON.parse(dzentra(folder, args)) as { run: { strategy: string }; summary: { trades: number } };
   expect(report.run.strategy).toBe('dip');
   expect(report.summary.trades).toBeGreaterThan(3);
+});
+
+test('what the kit hands to a strategy is all told', () => {
+  const untold = Object.keys(KIT).filter((name) => !README.includes(`kit.${name}(`));
+  expect(untold).toEqual([]);
 });
 
 test('a strategy of the product: one file and one registry line compile and trade', async () => {
