@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { EnginePorts } from '../command/engine.ts';
 import { isRefusal, type Refusal } from '../command/refusal.ts';
 import { ControlError } from '../control/control-error.ts';
@@ -12,6 +13,7 @@ import type { AskedExchange } from './exchange-ask.ts';
 import { type Ended, type OpenedHost, openHost } from './host.ts';
 import { UNPRINTED } from './log.ts';
 import { configFileOf, type Paths } from './paths.ts';
+import { strayOf } from './strategies.ts';
 import { startWebhook, webhookTarget } from './webhook.ts';
 
 /** The engine in this process: opens the journal with its lock, then the socket, and trades until it is told to end. */
@@ -77,14 +79,23 @@ async function untilEnd(
   const told = (): void => end.abort(signal.reason);
   if (signal.aborted) told();
   else signal.addEventListener('abort', told, { once: true });
-  const died = (error: unknown): void => opened.log.error('the engine died of a bug', { error });
-  process.on('uncaughtExceptionMonitor', died);
+  const stray = (error: unknown): void => {
+    const found = strayOf(error);
+    if (found !== undefined) {
+      opened.note(`a strategy failed beside its candles: ${found}`);
+      return;
+    }
+    opened.log.error('the engine died of a bug', { error });
+    process.stderr.write(`${inspect(error)}\n`);
+    process.exit(1);
+  };
+  process.on('uncaughtException', stray);
   // Faces see the link go before the journal closes: none is answered from a closed one.
   end.signal.addEventListener('abort', () => void serving.close(), { once: true });
   try {
     return await opened.run(end.signal);
   } finally {
-    process.off('uncaughtExceptionMonitor', died);
+    process.off('uncaughtException', stray);
     signal.removeEventListener('abort', told);
     await serving.close();
   }

@@ -96,6 +96,7 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
   if (known !== undefined) return known;
   // Standard output is for data: what a strategy prints goes beside it.
   globalThis.console = new Console(process.stderr);
+  FILES.add(path);
   let loaded: { readonly default?: unknown };
   try {
     loaded = await inTime(import(href) as Promise<{ readonly default?: unknown }>);
@@ -115,6 +116,16 @@ async function loadStrategy(path: string): Promise<Definition | Refusal> {
     return definition;
   }
   return refusal(2, 'STRATEGY_FILE', 'a strategy', definitionProblemText(checked.error), fix);
+}
+
+/** Files that were loaded: what they set going goes on. */
+const FILES = new Set<string>();
+
+/** An error that nobody caught, as one of a strategy's file (a timer, a promise): with its place; undefined for any other. */
+export function strayOf(error: unknown): string | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const file = [...FILES].find((each) => stack.includes(pathToFileURL(each).href));
+  return file === undefined ? undefined : `${whereIn(file, error)}: ${thrownText(error)}`;
 }
 
 /** So long may a file take that waits for something as it is loaded. */

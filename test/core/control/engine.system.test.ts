@@ -8,7 +8,7 @@ import { pathsOf } from '../../../src/core/boot/paths.ts';
 import type { ConnectOptions, EngineClient, EngineOptions, EngineStatus } from '../../../src/core/command/engine.ts';
 import { isRefusal, type Refusal } from '../../../src/core/command/refusal.ts';
 import { encode } from '../../../src/core/domain/entry.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { scratchFolder, writeFiles } from '../../support/scratch.ts';
 
 const NEVER = new AbortController().signal;
 const FOLLOW: ConnectOptions = { role: 'operate', face: 'test', follow: 'all' };
@@ -156,5 +156,28 @@ describe('an engine of its own process', () => {
     process.kill(pid, 'SIGCONT');
     await until(async () => (await stateOf(ports)) === 'running');
     expect(await ports.stop('demo', NEVER)).toEqual({ pid });
+  });
+
+  test('goes on where a strategy fails in a timer or a promise of its own, and says where', async () => {
+    const { ports, home, start, attach } = engines();
+    const fails = ["setTimeout(() => { throw new Error('timer') });", "Promise.reject(new Error('promise'));"];
+    const strategy = `const fails = [() => { ${fails[0]} }, () => { ${fails[1]} }];
+export default (kit) => kit.define({
+  name: 'astray', version: 1, title: 'Astray', about: 'Fails beside its candles.', params: {},
+  votes: () => [{ name: 'one', weight: 1, about: 'it' }], values: [], confirmations: () => 1,
+  warmup: () => ({ bars: 1, higherBars: 0 }), timeframes: () => ({ own: 'feed' }),
+  create: () => ({ close({ closeAt }) { if (closeAt > 1e12) fails.pop()?.(); } }),
+});
+`;
+    writeFiles(home, { 'astray.mjs': strategy });
+    const pid = await start();
+    const client = await attach();
+    const file = join(home, 'astray.mjs');
+    const run = { strategy: file, params: {}, symbol: 'ETH/USDT:USDT', seed: 1, observe: true };
+    expect(await client.ask({ do: 'start', start: run }, ASKING)).toMatchObject({ ok: true });
+    const notes = (): string => JSON.stringify(client.scene().system?.errors);
+    await until(() => notes().includes('timer') && notes().includes('promise'));
+    expect(notes()).toContain(`${file}:1: Error: timer`);
+    expect(await ports.status('demo')).toMatchObject({ state: 'running', pid });
   });
 });
