@@ -3,6 +3,7 @@ import type { OpenAccount, StartRun } from '../domain/command.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { builtInInstrument } from '../domain/instrument-table.ts';
 import type { Definition } from '../strategy/definition.ts';
+import { StrategyError } from '../strategy/from-file.ts';
 import { resolveParams } from '../strategy/params.ts';
 import type { Params } from '../strategy/strategy.ts';
 import type { RunRequest } from './request.ts';
@@ -39,8 +40,17 @@ const problem = (code: string, expected: string, found: string, fix: string): Pr
   fix,
 });
 
-/** Turns a request into the commands that it means, or says what is wrong with it. */
+/** Turns a request into the commands that it means, or says what is wrong with it, or with its strategy. */
 export function deploy(request: RunRequest, definition: Definition, feed: FeedFacts): Deployment | Problem {
+  try {
+    return planned(request, definition, feed);
+  } catch (thrown) {
+    if (thrown instanceof StrategyError) return problem(thrown.code, thrown.expected, thrown.found, thrown.fix);
+    throw thrown;
+  }
+}
+
+function planned(request: RunRequest, definition: Definition, feed: FeedFacts): Deployment | Problem {
   const resolved = resolveParams(definition, request.params);
   if (!resolved.ok) {
     const { param, expected, found, fix } = resolved.error;

@@ -15,11 +15,12 @@ export default (kit) => kit.define({
   name: 'frail', version: 1, title: 'Frail', about: 'Fails.',
   params: {
     at: { type: 'int', default: 4102444800, min: 1, max: 4102444800, about: 'when, s' },
-    how: { type: 'choice', default: 'close', choices: ['close', 'closeHigher', 'promise', 'create', 'votes'], about: 'where' },
+    how: { type: 'choice', default: 'close', choices: ['close', 'closeHigher', 'promise', 'create', 'votes', 'check', 'timeframes'], about: 'where' },
   },
   votes: ({ how }) => (how === 'votes' ? fail() : [{ name: 'turn', weight: 1, about: 'every three candles' }]),
   values: [], confirmations: () => 1,
-  warmup: () => ({ bars: 2, higherBars: 1 }), timeframes: () => ({ own: 'feed', higher: '5m' }),
+  warmup: () => ({ bars: 2, higherBars: 1 }), timeframes: ({ how }) => (how === 'timeframes' ? fail() : { own: 'feed', higher: '5m' }),
+  check: ({ how }) => (how === 'check' ? fail() : undefined),
   create({ at, how }) {
     if (how === 'create') fail();
     const isDue = (bar, where) => how === where && bar.closeAt >= at * 1000;
@@ -127,6 +128,18 @@ describe('a strategy of the user that fails before its run trades', () => {
     expect(await replayed(paths, 'frail')).toMatchObject({ same: true });
   });
 });
+
+test.each(['check', 'timeframes'])(
+  'a strategy of the user that fails in %s is refused before anything is written',
+  async (how) => {
+    const { open, start, file } = frail();
+    const { host } = await open(ENGINE);
+    const before = host.entries({}).length;
+    const refused = { code: BROKEN, found: `frail (${file}:1): Error: no such thing` };
+    expect(await host.ask(start({ how }), WHO)).toMatchObject({ ok: false, refused });
+    expect(host.entries({})).toHaveLength(before);
+  },
+);
 
 describe('a strategy of the user whose file cannot be loaded any more', () => {
   test.each([
