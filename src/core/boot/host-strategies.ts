@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { MANUAL, type Run } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
+import type { JournalReader } from '../journal/journal.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { broken } from '../strategy/guard.ts';
 import { manual } from '../strategy/manual.ts';
@@ -79,6 +80,24 @@ export function toldStrategies(state: State, known: ReadonlyMap<string, Definiti
     return source === undefined ? [] : [[name, { sha256: source.sha256, fault: source.fault }] as const];
   });
   return told.length === 0 ? undefined : Object.fromEntries(told);
+}
+
+/** Runs whose strategy has another text than the one that they traded with last, in sentences. */
+export function editedSince(
+  { runs, epoch }: State,
+  known: ReadonlyMap<string, Definition>,
+  journal: JournalReader,
+  told: ToldStrategies = {},
+): readonly string[] {
+  return runs.filter(needs).flatMap(({ run, strategy }) => {
+    const [started] = [...journal.entries({ kinds: ['run_started'], run, limit: 1 })];
+    const body = started?.kind === 'run_started' ? started.body : undefined;
+    // What began in the last epoch is not in what its tape begins with.
+    const traded = started?.epoch === epoch ? body?.strategySha256 : told[strategy]?.sha256;
+    const { file, sha256 } = known.get(strategy)?.source ?? {};
+    if (traded === undefined || sha256 === undefined || traded === sha256) return [];
+    return [`run ${run}: ${file} was edited since it traded; it goes on with the new text`];
+  });
 }
 
 /** The strategies of an epoch that is played again, in the very texts that it was made with: it could only differ. */

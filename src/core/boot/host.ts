@@ -26,8 +26,15 @@ import type { Scene } from '../view/scene.ts';
 import { BUILD } from './build.ts';
 import type { AskedExchange } from './exchange-ask.ts';
 import { type NamedFeed, openHostFeed } from './host-feed.ts';
-import { feedProblem, hostConfig, setTapesAside, tapeFeed } from './host-identity.ts';
-import { knownStrategies, paused, rememberStrategy, toldStrategies } from './host-strategies.ts';
+import { feedProblem, hostConfig, lastHeader, setTapesAside, tapeFeed } from './host-identity.ts';
+import {
+  editedSince,
+  knownStrategies,
+  paused,
+  rememberStrategy,
+  type ToldStrategies,
+  toldStrategies,
+} from './host-strategies.ts';
 import { createMeter, type Meter } from './host-system.ts';
 import { journalRefusal } from './journal.ts';
 import { foldJournal } from './journal-state.ts';
@@ -176,7 +183,8 @@ async function openProfile(
     };
     const isFirst = state.seq === 0;
     const before = state.seq;
-    const changes = changesOf(state, known, ceilings);
+    const told = lastHeader(folder, state.epoch)?.config.strategies as ToldStrategies | undefined;
+    const changes = [...changesOf(state, known, ceilings), ...editedSince(state, known, journal, told)];
     let tape: OpenTape | undefined;
     const host = createHost({
       ...shared(surroundings),

@@ -111,8 +111,14 @@ describe('the file of a strategy that was edited', () => {
     const named = { code: 'STRATEGY_DIFFERS', found: expect.stringContaining('up.mjs') };
     expect(await replayed(paths, PROFILE.profile)).toMatchObject(named);
     // The next epoch begins with the new text, and its tape says so.
-    await run(await begin(), 300);
+    const second = await begin();
+    const errors = (): string => JSON.stringify(second.host.scene().system?.errors);
+    expect(errors()).toMatch(/run 1: \S*up\.mjs was edited since it traded; it goes on with the new text/);
+    await run(second, 300);
     expect(await replayed(paths, PROFILE.profile)).toMatchObject({ same: true });
+    const third = await begin();
+    expect(third.host.scene().system?.errors).toEqual([]);
+    await run(third, 300);
     edit('1');
     expect(await replayed(paths, PROFILE.profile)).toMatchObject(named);
   });
