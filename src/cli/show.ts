@@ -76,7 +76,7 @@ async function drawn(core: Core, terminal: Terminal, look: Look, block: Block): 
     return await core.screenLines(block.view, { columns, ascii }, themeOf(terminal, look.color));
   if (block.kind === 'backtest') return await core.renderBacktest(block.view, columns, { ascii });
   const color = wantsColor(terminal, look.color);
-  return (await core.layout(block, columns)).map((line) => paint(line, color));
+  return (await core.layout(block, { columns, ascii })).map((line) => paint(line, color));
 }
 
 /** The one shape of an error: what was expected, what was found, what to do. */

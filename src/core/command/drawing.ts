@@ -1,3 +1,4 @@
+import { clean } from '../view/layout/clean.ts';
 import { pad, printable, widthOf, wrap } from '../view/width.ts';
 import type { Block, Cell, Column, Fact, Tone } from './outcome.ts';
 
@@ -11,48 +12,58 @@ export type Line = readonly Span[];
 
 const GAP = '  ';
 
+/** What is drawn on: `ascii` where no character may be beyond that. */
+export interface Paper {
+  readonly columns: number;
+  readonly ascii: boolean;
+}
+
 /** A block as lines of at most `columns` columns for a terminal. A backtest has a painter of its own. */
-export function draw(block: Exclude<Block, { kind: 'backtest' | 'view' }>, columns: number): Line[] {
+export function draw(block: Exclude<Block, { kind: 'backtest' | 'view' }>, paper: Paper): Line[] {
   switch (block.kind) {
     case 'table':
-      return table(block.columns, block.rows, block.empty, columns);
+      return table(block.columns, block.rows, block.empty, paper);
     case 'facts':
-      return facts(block.title, block.facts, columns);
+      return facts(block.title, block.facts, paper);
     case 'text':
-      return block.lines.map((text) => [{ text: printable(text), tone: 'plain' }]);
+      return block.lines.map((text) => [{ text: inked(text, paper), tone: 'plain' }]);
     case 'prose':
-      return block.lines.flatMap((text) => hanging(printable(text), columns));
+      return block.lines.flatMap((text) => hanging(inked(text, paper), paper));
   }
 }
 
+/** A text as it may be drawn; before it is measured. */
+const inked = (text: string, { ascii }: Paper): string => (ascii ? clean(text, true) : printable(text));
+
 /** A line of prose keeps its indent when it wraps, and two columns more. A line without one is a heading. */
-function hanging(text: string, columns: number): Line[] {
+function hanging(text: string, { columns, ascii }: Paper): Line[] {
   const indent = text.length - text.trimStart().length;
-  const [first = '', ...rest] = wrap(text, Math.max(20, columns - indent - 2));
+  const [first = '', ...rest] = wrap(text, Math.max(20, columns - indent - 2), ascii);
   const tone = indent === 0 ? 'head' : 'plain';
   const blanks = ' '.repeat(indent);
   return [[{ text: blanks + first, tone }], ...rest.map((line): Line => [{ text: `${blanks}  ${line}`, tone }])];
 }
 
-function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], empty: string, width: number): Line[] {
-  if (rows.length === 0) return [[{ text: empty, tone: 'muted' }]];
-  const natural = columns.map((column, i) =>
-    Math.max(widthOf(column.title), ...rows.map((row) => widthOf(textOf(row[i])))),
+function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], empty: string, paper: Paper): Line[] {
+  const { columns: width, ascii } = paper;
+  if (rows.length === 0) return [[{ text: inked(empty, paper), tone: 'muted' }]];
+  const titles = columns.map(({ title }) => inked(title, paper));
+  const textOf = (cell: Cell | undefined): string => inked(cell?.text ?? '', paper);
+  const natural = columns.map((_column, i) =>
+    Math.max(widthOf(titles[i] ?? ''), ...rows.map((row) => widthOf(textOf(row[i])))),
   );
   const shown = fitting(columns, natural, width);
   const widths = shares(shown, natural, width);
-  const head = shown.map((i, k) => pad(columns[i]?.title ?? '', widths[k] as number, columns[i]?.align)).join(GAP);
+  const head = shown.map((i, k) => pad(titles[i] ?? '', widths[k] as number, columns[i]?.align, ascii)).join(GAP);
   const lines = rows.map(
     (row): Line =>
       shown.flatMap((i, k) => {
-        const text = pad(textOf(row[i]), widths[k] as number, columns[i]?.align);
+        const text = pad(textOf(row[i]), widths[k] as number, columns[i]?.align, ascii);
         return [{ text: k === shown.length - 1 ? text.trimEnd() : text + GAP, tone: row[i]?.tone ?? 'plain' }];
       }),
   );
   return [[{ text: head.trimEnd(), tone: 'head' }], ...lines];
 }
-
-const textOf = (cell: Cell | undefined): string => printable(cell?.text ?? '');
 
 const totalOf = (shown: readonly number[], natural: readonly number[]): number =>
   shown.reduce((sum, i) => sum + (natural[i] as number), 0) + GAP.length * Math.max(0, shown.length - 1);
@@ -86,11 +97,12 @@ function shares(shown: readonly number[], natural: readonly number[], width: num
   return widths;
 }
 
-function facts(title: string | undefined, given: readonly Fact[], columns: number): Line[] {
-  const widest = Math.max(...given.map((each) => widthOf(each.title)), 0);
-  const room = Math.max(10, columns - widest - GAP.length);
-  const lines = given.flatMap(({ title: name, cell }) => {
-    const [first = '', ...rest] = wrap(printable(cell.text), room);
+function facts(title: string | undefined, given: readonly Fact[], paper: Paper): Line[] {
+  const named = given.map(({ title: name, cell }) => ({ name: inked(name, paper), cell }));
+  const widest = Math.max(...named.map(({ name }) => widthOf(name)), 0);
+  const room = Math.max(10, paper.columns - widest - GAP.length);
+  const lines = named.flatMap(({ name, cell }) => {
+    const [first = '', ...rest] = wrap(inked(cell.text, paper), room, paper.ascii);
     const tone = cell.tone ?? 'plain';
     const head: Line = [
       { text: pad(name, widest) + GAP, tone: 'muted' },
@@ -98,5 +110,5 @@ function facts(title: string | undefined, given: readonly Fact[], columns: numbe
     ];
     return [head, ...rest.map((text): Line => [{ text: ' '.repeat(widest + GAP.length) + text, tone }])];
   });
-  return title === undefined ? lines : [[{ text: printable(title), tone: 'head' }], ...lines];
+  return title === undefined ? lines : [[{ text: inked(title, paper), tone: 'head' }], ...lines];
 }

@@ -1,14 +1,14 @@
 import type { Size } from '../view/layout/layout.ts';
 import type { View } from '../view/view.ts';
-import type { Line } from './drawing.ts';
+import type { Line, Paper } from './drawing.ts';
 import type { Block, Cell } from './outcome.ts';
 
 /** A block as lines of at most `columns` columns for a terminal. A pipe never loads what draws them. */
 export async function layout(
   block: Exclude<Block, { kind: 'backtest' | 'view' }>,
-  columns: number,
+  paper: Paper,
 ): Promise<readonly Line[]> {
-  return (await import('./drawing.ts')).draw(block, columns);
+  return (await import('./drawing.ts')).draw(block, paper);
 }
 
 /** A screen as lines of a terminal; without a theme they have no colour. An unknown theme is the dark one. */

@@ -70,7 +70,7 @@ describe('the doctor on a bare machine', () => {
     const { outcome } = await runLine('doctor', ports, { isPiped: false });
     const [block] = 'blocks' in outcome ? outcome.blocks : [];
     if (block === undefined || block.kind !== 'facts') throw new Error('expected facts');
-    const lines = (await layout(block, 60)).map((line) =>
+    const lines = (await layout(block, { columns: 60, ascii: false })).map((line) =>
       line
         .map(({ text }) => text)
         .join('')

@@ -5,8 +5,8 @@ import { progressLine, tabbed } from '../../../src/core/command/layout.ts';
 import { type Block, plain } from '../../../src/core/command/outcome.ts';
 import { widthOf } from '../../../src/core/view/width.ts';
 
-const drawn = (block: Exclude<Block, { kind: 'backtest' | 'view' }>, columns: number): string[] =>
-  draw(block, columns).map((line) => line.map((span) => span.text).join(''));
+const drawn = (block: Exclude<Block, { kind: 'backtest' | 'view' }>, columns: number, ascii = false): string[] =>
+  draw(block, { columns, ascii }).map((line) => line.map((span) => span.text).join(''));
 
 const TABLE = {
   kind: 'table',
@@ -63,6 +63,22 @@ describe('facts and prose', () => {
       '    five six seven',
     ]);
   });
+});
+
+it('keeps to ASCII where that is asked for, in texts, titles and what it cuts', () => {
+  const word = '\u0446\u0435\u043d\u0430 \u2264 5 \u00b7 one two three four five six seven eight nine ten';
+  const blocks = [
+    { ...TABLE, rows: [[plain('06:00'), plain('1'), plain(word)]] },
+    { ...TABLE, rows: [], empty: word },
+    { kind: 'facts', title: word, facts: [{ name: 'x', title: '\u0446\u0435\u043d\u0430', cell: plain(word) }] },
+    { kind: 'text', lines: [word] },
+    { kind: 'prose', lines: [word] },
+  ] as const;
+  for (const block of blocks) {
+    const lines = drawn(block, 30, true);
+    expect(lines.join('')).toMatch(/^[ -~]*tsena[ -~]*$/);
+    if (block.kind === 'table' && block.rows.length > 0) expect(lines[1]).toBe('06:00  tsena <= 5 . one two t~');
+  }
 });
 
 describe('a pipe', () => {

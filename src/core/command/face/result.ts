@@ -122,7 +122,7 @@ async function blockLines(painting: Painting, block: CommandBlock): Promise<read
     const { renderBacktest } = await import('../../view/report.ts');
     return renderBacktest(block.view, columns, { ascii }).map((text) => textLine(painting, text));
   }
-  const drawn = await layout(block, columns);
+  const drawn = await layout(block, { columns, ascii });
   return drawn.map((spans) => ({
     spans: spans.map(({ text, tone }) => ({
       text: pictures.clean(text, ascii),
