@@ -85,7 +85,7 @@ export function typeForm(model: Model, key: Key, sight: Sight, at: number): Step
   switch (key.name) {
     case 'esc':
     case 'ctrl-c':
-      return [{ ...model, mode: browse }, []];
+      return [leftForm(model), []];
     case 'tab':
     case 'down':
       return moved(model, sight, fields, field, 1);
@@ -288,6 +288,13 @@ export function confirmForm(model: Model, key: Key, sight: Sight, at: number): S
   return submitted(model, sight, at);
 }
 
+/** Nobody asks review again while a draft is left: it goes from the screen, and comes back as it was typed. */
+function leftForm(model: Model): Model {
+  const { form } = model.ui;
+  const left = form === undefined || form.form === 'draft' ? undefined : { ...form, isConfirming: false };
+  return { ...model, mode: browse, ui: { ...model.ui, form: left } };
+}
+
 export function backToForm(model: Model): Model {
   const { form } = model.ui;
   if (form === undefined) return { ...model, mode: browse };
@@ -302,11 +309,7 @@ function submitted(model: Model, sight: Sight, at: number): Step {
     label: sight.say(form.form === 'auto' ? 'autoForm' : 'riskForm'),
     words: wordsOfForm(form, sight),
   };
-  const sent = remark(
-    { ...backToForm(model), mode: browse, busy: model.busy + 1 },
-    sight.say('sent', { what: deed.label }),
-    at,
-  );
+  const sent = remark({ ...leftForm(model), busy: model.busy + 1 }, sight.say('sent', { what: deed.label }), at);
   return [sent, [{ do: 'run', deed, shown: 'message' }]];
 }
 
@@ -346,7 +349,7 @@ function sendDraft(model: Model, sight: Sight, at: number): Step {
   const { type } = reading.draft;
   const label = sight.say(type === 'stop' ? 'movedStop' : type === 'target' ? 'movedTarget' : 'newOrder');
   const deed: Deed = { label, words: [] };
-  const sent: Model = { ...backToForm(model), mode: browse, busy: model.busy + 1, seen: undefined };
+  const sent: Model = { ...leftForm(model), busy: model.busy + 1, seen: undefined };
   const effect: Effect = { do: 'send', deed, symbol: sight.symbol, draft: reading.draft };
   return [remark(sent, sight.say('sent', { what: deed.label }), at), [effect]];
 }

@@ -145,6 +145,13 @@ describe('an order by hand', () => {
     expect(answer(one, {}, true).did()).not.toContain('send');
   });
 
+  it('leaves no preview behind that nobody asks for again, sent or left', () => {
+    const sent = answer(asked().press('enter'), {}, true);
+    expect(sent.did()).toContain('send');
+    expect(sent.model.ui.form).toBeUndefined();
+    expect(answer(answer(play().press('t')).press('esc')).model.ui.form).toBeUndefined();
+  });
+
   it('is not sent before review approved of it', () => {
     expect(play().press('t', 'enter', 'enter').did()).not.toContain('send');
   });
