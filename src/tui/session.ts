@@ -12,6 +12,7 @@ import {
 import { Effects } from './effects.ts';
 import { type Frame, frameOf, isTooSmall, pageLines, type Tab, tabAt } from './frame.ts';
 import { keyed } from './model/bindings.ts';
+import { filtered } from './model/filter.ts';
 import { settled } from './model/form.ts';
 import { flushInput, type InputEvent, patience, readInput } from './model/input.ts';
 import { beginModel, type Event, type Model, type Sight } from './model/model.ts';
@@ -250,7 +251,8 @@ export class Session {
     const { ui } = this.#model;
     const scene = (ui.screen === 'debug' ? this.#sandbox : undefined) ?? shown;
     if (this.#picture?.scene !== scene || this.#picture.ui !== ui) {
-      this.#picture = { scene, ui, view: marked(keyed(this.#viewOf(scene, ui)), ui) };
+      const view = filtered(this.#viewOf(scene, ui), ui.filter, this.#screens.say);
+      this.#picture = { scene, ui, view: marked(keyed(view), ui) };
     }
     return this.#picture;
   }

@@ -475,6 +475,24 @@ describe('the real screens', { timeout: 30_000 }, () => {
     expect((await one.lines())[1]).toContain('Auto');
   });
 
+  it('filters the lists of every screen, says so, and takes the filter away with Esc', async () => {
+    const one = await open({
+      scene: fixture('long-in-profit'),
+      screens: undefined,
+      profile: 'x',
+      columns: 120,
+      rows: 40,
+    });
+    await one.type('1', '/', 'e', 'T', 'h');
+    const shown = (await one.lines()).join('\n');
+    expect(shown).toMatch(/RUNS {2}filter: eTh[\s\S]*ETH\/USDT:USDT/);
+    expect(shown).not.toMatch(/\d +BTC\/USDT:USDT +trend/);
+    await one.type('z', 'z');
+    expect((await one.lines()).join('\n')).toContain('nothing fits "eThzz"; Esc takes the filter away');
+    await one.type('\x1b');
+    expect((await one.lines()).join('\n')).toMatch(/\d +BTC\/USDT:USDT +trend/);
+  });
+
   it('acts on no entry that the filter hides, though it is marked', async () => {
     const one = await open({ scene: fixture('long-in-profit'), screens: undefined, profile: 'x' });
     await one.type('7', 'j', '/', 'f', 'i', 'l', 'l', '\r', '\r');

@@ -2,6 +2,7 @@ import { answer, heard, passed } from './alarm.ts';
 import { type Act, actOf, BINDINGS, OWN_ID, RISK_KEYS } from './bindings.ts';
 import { actByKey, confirmAgreed, confirmArmed, isPanicArmed } from './confirm.ts';
 import { latin } from './cyrillic.ts';
+import { canFilter } from './filter.ts';
 import { checked, confirmForm, openForm, pasteField, previewed, refreshed, typeForm } from './form.ts';
 import { held, isHeld, keyAfter } from './held.ts';
 import type { Key } from './input.ts';
@@ -120,6 +121,7 @@ function perform(model: Model, act: Act, name: string, sight: Sight, at: number)
     case 'open':
       return open(model, sight, at);
     case 'filter':
+      if (!canFilter(sight.view)) return [noAction(model, '/', sight, at), []];
       return [{ ...model, mode: { is: 'filter', line: lineOf(model.ui.filter) } }, []];
     case 'palette':
       return openPalette(model);
@@ -165,7 +167,6 @@ function open(model: Model, sight: Sight, at: number): Step {
   return openPalette(model, link.words.join(' '));
 }
 
-/** What is picked in the sandbox has a number of its own, which is another entry in the engine's journal. */
 const noAction = (model: Model, key: string, { say }: Sight, at: number): Model =>
   remark(model, say('noAction', { key }), at, 'warn');
 
@@ -173,6 +174,7 @@ const formKey = ({ ui }: Model): string => (ui.screen === 'strategies' || ui.scr
 
 /** The chain behind the picked entry, or behind the last of the run. */
 function why(model: Model, sight: Sight, at: number): Step {
+  // The sandbox has numbers of its own, which are other entries in the engine's journal.
   if (sight.scene.mode === 'DEBUG') return [noAction(model, 'w', sight, at), []];
   const action = sight.view.actions.flatMap(({ key, link }) => (key === 'w' && link.to === 'screen' ? [link] : []))[0];
   const link = linkAt(model, sight);
