@@ -85,10 +85,12 @@ describe.skipIf(!hasTmux)('a session in a real terminal', () => {
     expectWhole(first, 120);
 
     await press(terminal, 'c');
-    await terminal.until(/y/);
+    await terminal.until(/press y close/);
     await press(terminal, 'y');
     await terminal.until(/closed +BTC \w+ [\d.]+ +by hand/);
-    await press(terminal, 's', 'y');
+    await press(terminal, 's');
+    await terminal.until(/press y stop/);
+    await press(terminal, 'y');
     await terminal.until(/ OFF +ACTIVE/);
 
     await press(terminal, 't');
