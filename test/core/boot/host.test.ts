@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { money, price, rate } from '../../../src/core/base/decimal.ts';
@@ -9,7 +9,7 @@ import { foreground } from '../../../src/core/boot/paper.ts';
 import type { Paths } from '../../../src/core/boot/paths.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
 import { PAPER_COSTS } from '../../../src/core/command/run/costs.ts';
-import type { FaceCommand } from '../../../src/core/domain/ask.ts';
+import type { Ask, FaceCommand } from '../../../src/core/domain/ask.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { digests } from '../../../src/core/journal/digest.ts';
 import { readTape, TapeWriter, tapeFile, tapeParts } from '../../../src/core/journal/tape.ts';
@@ -398,6 +398,25 @@ describe('a replay of a file', () => {
     expect(await foreground(request, hooks, paths)).toMatchObject({ interrupted: false });
     const [front, host] = await Promise.all(['front', 'host'].map((profile) => digestOf(paths, profile)));
     expect(host).toEqual(front);
+    expect(await replayed(paths, 'host')).toMatchObject({ same: true });
+  });
+
+  test('whose journal lost its end closes what it held at the next open, and that is replayed', async () => {
+    const { paths, path } = written();
+    const { open, run } = machine(paths);
+    const runs = async (ask?: Ask) => {
+      const { host, ...opened } = await open({ profile: 'host', feed: `replay:${path}`, speed: 1_000 });
+      if (ask !== undefined) done(await host.ask(ask, WHO));
+      await run({ host, ...opened }, 120);
+      return host.scene().state.runs[0]?.position;
+    };
+    expect(await runs(marketOf(BTC, 1))).toBeDefined();
+    const file = join(paths.state, 'host', 'journal.db');
+    copyFileSync(file, `${file}.old`);
+    const transfer = { name: 'transfer', account: 'paper', amount: money('-500') } as const;
+    expect(await runs({ do: 'command', command: transfer })).toBeDefined();
+    renameSync(`${file}.old`, file);
+    expect(await runs()).toBeUndefined();
     expect(await replayed(paths, 'host')).toMatchObject({ same: true });
   });
 
