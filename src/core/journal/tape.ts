@@ -191,6 +191,8 @@ export interface TapeFrame {
 
 /** Bytes that one read brings into memory, and more where a frame is longer. */
 const CHUNK = 1 << 18;
+/** Far more than a frame of so many characters takes. */
+const FRAME_BYTES_MAX = 8 * FRAME_CHARS_MAX;
 
 /**
  * The whole frames of a tape in order, a piece of the file in memory at a time.
@@ -209,6 +211,8 @@ export function* readFrames(file: string): Generator<TapeFrame, Torn | undefined
       }
       offset += end;
       const rest = bytes.subarray(end);
+      // Another kind of file, or one without an end, is not read on in the hope of a frame.
+      if (rest.length > FRAME_BYTES_MAX) throw broken(file, offset, 'a whole frame');
       const more = Buffer.allocUnsafe(Math.max(CHUNK, rest.length));
       const read = readSync(handle, more);
       if (read === 0) return tornOf(file, offset, rest);

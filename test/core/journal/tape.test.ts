@@ -178,6 +178,10 @@ describe('a tape', () => {
     writeFileSync(file, bytes);
     expect(refusalOf(() => readTape(file)).code).toBe(code);
   });
+
+  test('that has no end and is none is not read for ever', () => {
+    expect(refusalOf(() => readTape('/dev/zero')).code).toBe('DAMAGED');
+  });
 });
 
 describe('a frame', () => {
