@@ -64,8 +64,9 @@ export function sqliteCode(error: unknown): number | undefined {
 }
 
 export const SQLITE_BUSY = 5;
-/** A table or a column is missing (1), the file is malformed (11) or no database (26). */
-const SQLITE_DAMAGED: ReadonlySet<number | undefined> = new Set([1, 11, 26]);
+export const SQLITE_NOTADB = 26;
+/** A table or a column is missing (1), the file is malformed (11) or no database. */
+const SQLITE_DAMAGED: ReadonlySet<number | undefined> = new Set([1, 11, SQLITE_NOTADB]);
 
 /** A number that no entry has: 64 bits do not fit. */
 const isOutOfRange = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'ERR_OUT_OF_RANGE';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { JournalError, SQLITE_BUSY, sqliteCode } from './error.ts';
+import { JournalError, SQLITE_BUSY, SQLITE_NOTADB, sqliteCode } from './error.ts';
 import { LOCK_FILE, touchPrivate } from './files.ts';
 
 const PID_FILE = 'lock.pid';
@@ -21,10 +21,10 @@ export function lockForWriting(folder: string, waitMs: number): Lock {
   const file = join(folder, LOCK_FILE);
   touchPrivate(file);
   const db = new DatabaseSync(file, { timeout: 0 });
-  const isRead = (): boolean => taken(db, 'BEGIN; SELECT count(*) FROM sqlite_schema; ROLLBACK');
+  const isRead = (): boolean => taken(db, file, 'BEGIN; SELECT count(*) FROM sqlite_schema; ROLLBACK');
   const isTaken =
-    taken(db, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE') ||
-    (isRead() && taken(db, `PRAGMA busy_timeout = ${waitMs}; BEGIN EXCLUSIVE`));
+    taken(db, file, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE') ||
+    (isRead() && taken(db, file, `PRAGMA busy_timeout = ${waitMs}; BEGIN EXCLUSIVE`));
   if (!isTaken) {
     const problem = isRead() ? inUse(folder, undefined, 'a reader') : inUse(folder, holder(folder));
     db.close();
@@ -49,22 +49,30 @@ export function lockForReading(folder: string, waitMs: number): Lock {
   // A copy of a journal has no lock file, and nobody writes to it.
   if (!existsSync(file)) return { release: () => undefined };
   const db = new DatabaseSync(file, { timeout: waitMs, readOnly: true });
-  if (!taken(db, 'BEGIN; SELECT count(*) FROM sqlite_schema')) {
+  if (!taken(db, file, 'BEGIN; SELECT count(*) FROM sqlite_schema')) {
     db.close();
     throw inUse(folder, holder(folder));
   }
   return { release: () => db.close() };
 }
 
-function taken(db: DatabaseSync, sql: string): boolean {
+function taken(db: DatabaseSync, file: string, sql: string): boolean {
   try {
     db.exec(sql);
     return true;
   } catch (error) {
-    if (sqliteCode(error) !== SQLITE_BUSY) throw error;
+    const code = sqliteCode(error);
+    if (code !== SQLITE_BUSY) db.close();
+    if (code === SQLITE_NOTADB) throw noLock(file);
+    if (code !== SQLITE_BUSY) throw error;
     if (db.isTransaction) db.exec('ROLLBACK');
     return false;
   }
+}
+
+function noLock(file: string): JournalError {
+  const fix = `Stop whatever uses this journal, then remove ${file}: nothing is kept in it.`;
+  return new JournalError('FOREIGN', { where: file, expected: 'an empty lock file', found: 'other contents', fix });
 }
 
 /** Who holds it; undefined where its file goes while one looks, as that of a process that ends. */

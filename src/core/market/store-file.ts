@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeCrypto } from '../platform/crypto.ts';
 import { DataError } from './data-error.ts';
@@ -9,6 +10,7 @@ const LOCK_FILE = 'lock.db';
 const LOCK_WAIT_MS = 10_000;
 const LOCK_LOOK_MS = 20;
 const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
 
 /**
  * Does work that reads a file of the store and writes it anew, while nobody else does: two at once would each keep what
@@ -17,13 +19,13 @@ const SQLITE_BUSY = 5;
  * @throws {DataError} where another one does not end in time.
  */
 export async function changeStore<T>(root: string, work: () => Promise<T> | T, waitMs = LOCK_WAIT_MS): Promise<T> {
-  const { DatabaseSync } = await import('node:sqlite');
+  const sqlite = await import('node:sqlite');
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const file = join(root, LOCK_FILE);
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const lock = new DatabaseSync(file, { timeout: 0 });
+  const lock = new sqlite.DatabaseSync(file, { timeout: 0 });
   try {
-    for (let waited = 0; !isTaken(() => lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')); ) {
+    for (let waited = 0; !isTaken(lock, file); ) {
       if (waited >= waitMs) throw busy(root);
       await sleep(LOCK_LOOK_MS);
       waited += LOCK_LOOK_MS;
@@ -34,13 +36,16 @@ export async function changeStore<T>(root: string, work: () => Promise<T> | T, w
   }
 }
 
-function isTaken(take: () => void): boolean {
+function isTaken(lock: DatabaseSync, file: string): boolean {
   try {
-    take();
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return false;
-    throw error;
+    const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+    if (code === SQLITE_BUSY) return false;
+    if (code !== SQLITE_NOTADB) throw error;
+    const fix = 'Remove it while nobody imports or downloads: nothing is kept in it';
+    throw new DataError({ file, expected: 'an empty lock file', found: 'other contents', fix });
   }
 }
 

@@ -171,6 +171,17 @@ describe('the lock', () => {
     openJournal(folder, options()).close();
   });
 
+  test('that somebody wrote into is named, with what helps', () => {
+    const folder = written(1);
+    const file = join(folder, 'lock.db');
+    writeFileSync(file, 'x'.repeat(3_000));
+    for (const open of [() => openJournal(folder, options()), () => readJournal(folder)]) {
+      expect(refusalOf(open)).toMatchObject({ code: 'FOREIGN', fix: expect.stringContaining(`remove ${file}`) });
+    }
+    rmSync(file);
+    openJournal(folder, options()).close();
+  });
+
   test('is free after a refusal', () => {
     const folder = written(1);
     expect(refusalOf(() => openJournal(folder, options({ profile: 'other' }))).code).toBe('FOREIGN');

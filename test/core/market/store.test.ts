@@ -122,6 +122,9 @@ describe('importing', () => {
       );
     });
     expect(await changeStore(root, () => 'done', 0)).toBe('done');
+    const lock = join(root, 'lock.db');
+    writeFileSync(lock, 'x'.repeat(3_000));
+    expect(await refused(changeStore(root, () => undefined, 0))).toMatchObject({ file: lock, found: 'other contents' });
   });
 
   test('a candle that differs from the stored one is refused, the first is named, and the store stays as it was', async () => {
