@@ -73,6 +73,17 @@ export function compared(
     const found = 'none: the engine was killed before its first one was on the disk';
     return refusal(3, 'TAPE_EMPTY', 'a tape with an input', found, 'name another tape: dzentra replay TAPE');
   }
+  if (!recorded.some(({ seq }) => seq > knownSeq)) {
+    const found = `one that ends with #${recorded.at(-1)?.seq ?? 0}`;
+    const fix = 'name a tape of what it holds, or take the journal from a backup';
+    return refusal(
+      3,
+      'JOURNAL_SHORT',
+      `a journal with the entries of the tape, #${knownSeq + 1} to #${upTo}`,
+      found,
+      fix,
+    );
+  }
   const played = made.filter((entry) => entry.seq <= upTo);
   const first = compare(recorded, played);
   if (first !== undefined) {

@@ -9,6 +9,7 @@ import { compressFrame } from '../../../src/core/journal/tape-frame.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
 import { HOOKS, runTo, WHERE } from '../../support/foreground.ts';
 import { scratchFolder } from '../../support/scratch.ts';
+import { tamper } from '../journal/folders.ts';
 
 it('sizes that a venue does not tell are without bound on the tape, too', () => {
   const folder = scratchFolder();
@@ -54,6 +55,13 @@ describe('a replay', () => {
     expect(await replayed()).toMatchObject({ same: true, isClosed: false, toSeq });
     writeFileSync(newest, pieces[0] ?? '');
     expect(await replayed()).toMatchObject({ code: 'TAPE_EMPTY', exit: 3 });
+  });
+
+  it('of what the journal has lost compares nothing, and says so', async () => {
+    const { folder, newest, replayed } = await taped();
+    const { snapshotSeq } = readTape(newest).header;
+    tamper(folder, 'journal.db', `DELETE FROM entry WHERE seq > ${snapshotSeq}; DELETE FROM snapshot`);
+    expect(await replayed()).toMatchObject({ code: 'JOURNAL_SHORT', found: `one that ends with #${snapshotSeq}` });
   });
 
   it('takes the newest tape, whatever folder has the name of one', async () => {

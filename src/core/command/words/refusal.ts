@@ -59,6 +59,7 @@ export const REFUSALS_RU: Readonly<Record<string, string>> = {
   JOURNAL_EXISTS: 'в папке уже есть журнал',
   JOURNAL_IN_USE: 'журнал занят другим процессом',
   JOURNAL_PRUNED: 'начало журнала удалено',
+  JOURNAL_SHORT: 'журнал кончается раньше, чем начинается запись рынка',
   KEYRING_FAILED: 'связка ключей не ответила',
   KEY_CANNOT_READ: 'ключ не может читать счёт',
   KEY_DAMAGED: 'сохранённый ключ повреждён',
