@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { MANUAL, type Run } from '../domain/run.ts';
@@ -13,24 +13,33 @@ import { findGuarded, isStrategyFile } from './strategies.ts';
 /** Where strategies lie that were started by their path: a restart knows a run's strategy by its name alone. */
 const FILE = 'strategies.json';
 
-function remembered(folder: string): Readonly<Record<string, string>> {
+/** Paths by name; undefined where the file is damaged. */
+function remembered(folder: string): Readonly<Record<string, string>> | undefined {
   const file = join(folder, FILE);
   if (!existsSync(file)) return {};
   try {
     const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof read === 'object' && read !== null ? (read as Record<string, string>) : {};
+    return typeof read === 'object' && read !== null ? (read as Record<string, string>) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
 /** A run was started with it: what its name means at the next start is this path, or its own folder again. */
 export function rememberStrategy(folder: string, nameOrPath: string, { name }: Definition): void {
-  const { [name]: before, ...others } = remembered(folder);
+  const { [name]: before, ...others } = remembered(folder) ?? {};
   const path = isStrategyFile(nameOrPath) ? resolve(nameOrPath) : undefined;
   if (path === before) return;
   const paths = path === undefined ? others : { ...others, [name]: path };
-  writeFileSync(join(folder, FILE), `${JSON.stringify(paths, undefined, 2)}\n`, { mode: 0o600 });
+  // A restart that finds half of it would not know where any strategy is.
+  const part = join(folder, `${FILE}.part`);
+  writeFileSync(part, `${JSON.stringify(paths, undefined, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(part, join(folder, FILE));
+}
+
+function damaged(folder: string): Refusal {
+  const fix = 'take it from a backup, or remove it where no strategy was started by its path';
+  return refusal(3, 'BAD_DATA', 'the paths of strategies', `a damaged ${join(folder, FILE)}`, fix);
 }
 
 /** Does a run still have use for its strategy? */
@@ -50,7 +59,8 @@ export async function knownStrategies(
   const known = new Map<string, Definition>();
   for (const name of new Set(state.runs.map((run) => run.strategy))) {
     if (name === MANUAL) continue;
-    const found = await findGuarded(paths[name] ?? name, own);
+    // Without the paths another strategy of that name would trade in its place.
+    const found = paths === undefined ? damaged(folder) : await findGuarded(paths[name] ?? name, own);
     const needing = state.runs.find((run) => run.strategy === name && needs(run));
     if (!isRefusal(found) && found.name === name) known.set(name, found);
     else if (needing === undefined) known.set(name, { ...manual, name });

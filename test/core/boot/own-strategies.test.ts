@@ -1,3 +1,4 @@
+import { linkSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { StartRun } from '../../../src/core/domain/command.ts';
@@ -135,4 +136,21 @@ describe('the file of a strategy that was edited', () => {
     edit('-1');
     expect(await replayed(paths, PROFILE.profile)).toMatchObject({ same: true });
   });
+});
+
+test('where strategies lie is written whole, and without it no other one of that name trades', async () => {
+  const { open, run, start } = own();
+  const first = await open(PROFILE);
+  done(await first.host.ask(start('up'), WHO));
+  const file = join(first.folder, 'strategies.json');
+  const before = readFileSync(file, 'utf8');
+  // A second name of the file keeps what was in it: a crash would, too.
+  linkSync(file, `${file}.before`);
+  done(await first.host.ask(start('writes', ETH), WHO));
+  expect(readFileSync(`${file}.before`, 'utf8')).toBe(before);
+  await run(first, 100);
+  truncateSync(file, 20);
+  const second = await open(PROFILE);
+  await run(second, 300);
+  expect(second.host.scene().state.runs.map(({ state }) => state)).toEqual(['PAUSED', 'PAUSED']);
 });
