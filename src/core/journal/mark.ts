@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto';
-import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Link } from './chain.ts';
 import { touchPrivate } from './files.ts';
 
 export const MARK_FILE = 'journal.mark';
+
+/** Of 16 digits, 64 and 16 characters of hashes, and what stands between them. */
+const MARK_BYTES = 99;
 
 /** Fixed width, so that one write overwrites it whole: seq, hash, check. */
 function markText({ seq, hash: rowHash }: Link): string {
@@ -39,6 +42,8 @@ export class MarkFile {
   constructor(file: string, seq: number) {
     touchPrivate(file);
     this.#handle = openSync(file, 'r+');
+    // What stands behind it would stay there, and no mark could be read again.
+    if (fstatSync(this.#handle).size > MARK_BYTES) ftruncateSync(this.#handle, MARK_BYTES);
     this.seq = seq;
   }
 

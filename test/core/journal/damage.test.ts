@@ -118,13 +118,18 @@ describe('the high-water mark', () => {
     ['missing', (file: string) => rmSync(file)],
     ['cut', (file: string) => truncateSync(file, 40)],
     ['changed', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('51', '50'))],
-  ])('that is %s proves nothing: as good as lost', (_how, break_) => {
+    ['too long', (file: string) => writeFileSync(file, 'x'.repeat(300))],
+  ])('that is %s proves nothing: as good as lost, until a later commit', (_how, break_) => {
     const folder = written(5);
     break_(join(folder, MARK));
     const journal = openJournal(folder, options());
     expect(journal.lost).toEqual({ marked: undefined, found: 51 });
     journal.close();
     expect(verifyJournal(folder)).toMatchObject({ ok: false, what: 'mark', expected: 'a mark that can be read' });
+    const next = openJournal(folder, options());
+    new Scribe(next, { at: next.lastAt }).write(0, 'halted', { reason: 'no mark' });
+    next.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 52 });
   });
 
   test('of another history is named', () => {
