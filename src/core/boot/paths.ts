@@ -1,5 +1,6 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { shown } from '../command/refusal.ts';
 import { nodeFs } from '../platform/fs.ts';
 
 /** Where things lie, by the XDG rules with their fallbacks. */
@@ -37,13 +38,33 @@ export const logFileOf = (paths: Paths, profile: string): string => join(paths.s
 export const candlesFolder = (paths: Paths): string => join(paths.data, 'candles');
 export const configFileOf = (paths: Paths): string => join(paths.config, 'config.toml');
 
+const PROFILE = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+/** A profile is a folder's name, and never a way out of the folder of all of them. */
+export class ProfileNameError extends Error {
+  override readonly name = 'ProfileNameError';
+  readonly code = 'BAD_CONFIG';
+  readonly exit = 2;
+  readonly expected = 'profile with a name of small letters, digits and hyphens';
+  readonly found: string;
+  readonly fix = 'give such a name, or unset DZENTRA_PROFILE';
+
+  constructor(given: string) {
+    super('BAD_CONFIG: DZENTRA_PROFILE is no name of a profile');
+    this.found = `DZENTRA_PROFILE=${shown(given)}`;
+  }
+}
+
 /**
  * The profile where none is named: DZENTRA_PROFILE, else the one of the configuration file, else demo. The file is not
  * parsed for it: what is wrong in it is told by who reads it whole.
  */
 export function defaultProfile(paths: Paths, env: Readonly<Record<string, string | undefined>>): string {
   const told = env.DZENTRA_PROFILE;
-  if (told !== undefined && told !== '') return told;
+  if (told !== undefined && told !== '') {
+    if (!PROFILE.test(told)) throw new ProfileNameError(told);
+    return told;
+  }
   return /^\s*profile\s*=\s*["']([a-z0-9][a-z0-9-]{0,31})["']/m.exec(fileHead(paths))?.[1] ?? 'demo';
 }
 

@@ -64,7 +64,7 @@ export function refusalOf(problem: unknown): Refusal | undefined {
 }
 
 function exitOfProblem(problem: Error): RefusalExit {
-  if ('exit' in problem && (problem.exit === 5 || problem.exit === 6)) return problem.exit;
+  if ('exit' in problem && (problem.exit === 2 || problem.exit === 5 || problem.exit === 6)) return problem.exit;
   return problem.name === 'DataError' ? 2 : 3;
 }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rate } from '../../../src/core/base/decimal.ts';
 import { configPorts, engineConfig } from '../../../src/core/boot/config.ts';
-import { defaultProfile, languageTold, pathsOf } from '../../../src/core/boot/paths.ts';
-import { isRefusal } from '../../../src/core/command/refusal.ts';
+import { defaultProfile, languageTold, ProfileNameError, pathsOf } from '../../../src/core/boot/paths.ts';
+import { isRefusal, refusalOf } from '../../../src/core/command/refusal.ts';
 import { localeOf } from '../../../src/core/config/locale.ts';
 import { CEILINGS } from '../../../src/core/risk/defaults.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -53,6 +53,16 @@ describe('the profile where none is named', () => {
   ])('of %j with %o is %s', (source, env, profile) => {
     expect(defaultProfile(home(source).paths, env as Record<string, string>)).toBe(profile);
   });
+
+  it.each(['../live', '..', '/etc', 'Demo', 'a/b'])(
+    'is never %s: it would lead out of the folder of profiles',
+    (told) => {
+      const { paths } = home(undefined);
+      expect(() => defaultProfile(paths, { DZENTRA_PROFILE: told })).toThrow(ProfileNameError);
+      const refused = { exit: 2, code: 'BAD_CONFIG', found: `DZENTRA_PROFILE="${told}"` };
+      expect(refusalOf(new ProfileNameError(told))).toMatchObject(refused);
+    },
+  );
 });
 
 describe('the language', () => {
