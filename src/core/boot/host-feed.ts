@@ -25,51 +25,60 @@ export interface NamedFeed {
 const SPEED = 60;
 const FIRST_SYMBOL = 'BTC/USDT:USDT';
 
+/** What is wrong with a feed as it was named: nothing is opened, and no journal is begun, for one that cannot be had. */
+export function namedFeedProblem({ feed = SYNTHETIC, speed = SPEED }: EngineOptions): Refusal | undefined {
+  if (speed !== 'max' && !(speed > 0 && Number.isFinite(speed))) {
+    return refusal(2, 'BAD_SPEED', 'a speed above zero, or max', String(speed), '--speed 60');
+  }
+  const { kind, named } = partsOf(feed);
+  if (kind === 'synthetic' && SEED.test(named)) {
+    const fix = 'give a number, such as --speed 100000; max is for replay:FILE';
+    return speed === 'max'
+      ? refusal(2, 'SPEED_ENDLESS', 'a number for a market without an end', 'max', fix)
+      : undefined;
+  }
+  if (kind === 'replay' && named !== '') return existsSync(named) ? undefined : noFile(named);
+  const expected = 'synthetic, synthetic:SEED, replay:FILE or an exchange';
+  return refusal(2, 'BAD_FEED', expected, shown(feed), '--feed synthetic');
+}
+
+const SYNTHETIC = 'synthetic';
+const SEED = /^\d{0,10}$/;
+
+function partsOf(feed: string): { readonly kind: string | undefined; readonly named: string } {
+  const [kind, ...rest] = feed.split(':');
+  return { kind, named: rest.join(':') };
+}
+
 /**
- * Opens `synthetic[:SEED]`, `replay:FILE` or the exchange that was asked. The symbol of a file is the one that the journal
- * has runs on, else its name's. Undefined where the signal aborted before the exchange answered.
+ * Opens a feed that `namedFeedProblem` had nothing against, or the exchange that was asked. The symbol of a file is the one
+ * that the journal has runs on, else its name's. Undefined where the signal aborted before the exchange answered.
  */
 export async function openHostFeed(
-  { feed = 'synthetic', speed = SPEED }: EngineOptions,
+  { feed = SYNTHETIC, speed = SPEED }: EngineOptions,
   state: State,
   asked: AskedExchange | undefined,
   surroundings: ExchangeSurroundings,
 ): Promise<NamedFeed | Refusal | undefined> {
-  const [kind, ...rest] = feed.split(':');
-  const named = rest.join(':');
   if (asked !== undefined) {
     const { openExchange } = await import('./host-exchange.ts');
     const opened = await openExchange(asked, surroundings);
     return opened === undefined || 'exit' in opened ? opened : { ...opened, speed: 1, path: undefined };
   }
-  if (speed !== 'max' && !(speed > 0 && Number.isFinite(speed))) {
-    return refusal(2, 'BAD_SPEED', 'a speed above zero, or max', String(speed), '--speed 60');
-  }
-  if (kind === 'synthetic' && /^\d{0,9}$/.test(named)) {
-    if (speed === 'max') {
-      const fix = 'give a number, such as --speed 100000; max is for replay:FILE';
-      return refusal(2, 'SPEED_ENDLESS', 'a number for a market without an end', 'max', fix);
-    }
+  const { kind, named } = partsOf(feed);
+  if (kind === 'synthetic') {
     return { feed: createSyntheticFeed(named === '' ? 1 : Number(named)), speed, path: undefined };
-  }
-  if (kind !== 'replay' || named === '') {
-    return refusal(
-      2,
-      'BAD_FEED',
-      'synthetic, synthetic:SEED, replay:FILE or an exchange',
-      shown(feed),
-      '--feed synthetic',
-    );
   }
   const opened = await openReplay(named, state.runs[0]?.symbol);
   return 'exit' in opened ? opened : { feed: opened, speed, path: named };
 }
 
+const noFile = (path: string): Refusal =>
+  refusal(2, 'NO_FILE', 'a CSV or CSV.gz file of candles', `no file ${path}`, 'name a file that is there');
+
 /** A file of candles or trades as a feed. */
 export async function openReplay(path: string, symbol: string | undefined): Promise<TimedFeed | Refusal> {
-  if (!existsSync(path)) {
-    return refusal(2, 'NO_FILE', 'a CSV or CSV.gz file of candles', `no file ${path}`, 'name a file that is there');
-  }
+  if (!existsSync(path)) return noFile(path);
   try {
     const { candles, priceDigits, sha256 } = await readSeries(path, undefined);
     return createReplayFeed({

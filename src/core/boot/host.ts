@@ -25,7 +25,7 @@ import { STRATEGIES } from '../strategy/registry.ts';
 import type { Scene } from '../view/scene.ts';
 import { BUILD } from './build.ts';
 import type { AskedExchange } from './exchange-ask.ts';
-import { type NamedFeed, openHostFeed } from './host-feed.ts';
+import { type NamedFeed, namedFeedProblem, openHostFeed } from './host-feed.ts';
 import { feedProblem, hostConfig, lastHeader, setTapesAside, tapeFeed } from './host-identity.ts';
 import {
   editedSince,
@@ -111,6 +111,8 @@ export async function openHost(
   ceilings: Ceilings = CEILINGS,
   asked?: AskedExchange,
 ): Promise<OpenedHost | Ended | Refusal> {
+  const problem = asked === undefined ? namedFeedProblem(options) : undefined;
+  if (problem !== undefined) return problem;
   const folder = profileFolder(paths, options.profile);
   let journal: FileJournal;
   try {

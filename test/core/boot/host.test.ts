@@ -301,6 +301,15 @@ describe('opening', () => {
     expect(await attempt({ profile: 'p', feed: 'replay:gone.csv' })).toMatchObject({ code: 'NO_FILE', exit: 2 });
   });
 
+  test('a feed that cannot be had begins no journal, and every seed of the command line can', async () => {
+    const { paths, open, try: attempt } = machine();
+    for (const feed of ['moon:rock', 'replay:gone.csv']) await attempt({ profile: 'new', feed });
+    await attempt({ profile: 'new', speed: 'max' });
+    expect(existsSync(paths.state)).toBe(false);
+    const opened = await open({ profile: 'new', feed: `synthetic:${2 ** 32 - 1}` });
+    expect(opened.host.scene().system?.feed.name).toBe('synthetic 4294967295');
+  });
+
   test('verify and replay of a profile whose engine runs say to stop it first', async () => {
     const { paths, open } = machine();
     const again = await open({ profile: 'busy', speed: 100 });
