@@ -89,7 +89,8 @@ const PARTS: Readonly<Record<string, bigint>> = { '%': 100n, bps: 10_000n, bp: 1
  */
 export function readShare(given: string, range: Range): Reading<Rate> {
   const match = SHARE.exec(given.trim());
-  if (match === null) return decimal(given) === 0n && inside(0n, range) ? accept(0n as Rate) : reject(withUnit(given));
+  if (match === null)
+    return decimal(given) === 0n && inside(0n, range) ? accept(0n as Rate) : reject(withUnit(given, range));
   const value = decimal(match[1] as string);
   const parts = PARTS[(match[2] as string).toLowerCase()] as bigint;
   if (value === undefined) return reject(withPoint(given.trim()));
@@ -98,10 +99,10 @@ export function readShare(given: string, range: Range): Reading<Rate> {
   return inside(share * 100n, range) ? accept(share as Rate) : reject();
 }
 
-function withUnit(given: string): string | undefined {
+function withUnit(given: string, range: Range): string | undefined {
   const bare = withPoint(given) ?? given;
   const value = decimal(bare);
-  if (value === undefined) return undefined;
+  if (value === undefined || !inside(value, range)) return undefined;
   return value > 0n && value < ONE ? `${bare}% or, where a fraction was meant, ${text(value * 100n)}%` : `${bare}%`;
 }
 
