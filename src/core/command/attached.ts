@@ -98,8 +98,11 @@ async function answered(
   }
   if (answer.ok) return answer;
   const { code, expected, found, fix } = answer.refused;
-  return refusal(3, code, expected, found, fix);
+  return refusal(OF_FLAGS.has(code) ? 2 : 3, code, expected, found, fix);
 }
+
+/** What is wrong with flags and files alone, also where the engine is who finds it. */
+const OF_FLAGS: ReadonlySet<string> = new Set(['UNKNOWN_STRATEGY', 'STRATEGY_FILE', 'BAD_PARAM', 'UNKNOWN_TIMEFRAME']);
 
 const lost = (id: string | undefined): Refusal =>
   refusal(

@@ -236,7 +236,7 @@ describe('settings', () => {
     const engine = stubEngine({ refuses: (ask) => (ask.do === 'start' ? bad : undefined) });
     const ports = stubPorts({ engine: engine.ports });
     const { outcome } = await runLine('auto set --strategy ema-cross --param fast=99999', ports);
-    expect(refusalOf(outcome)).toMatchObject(bad);
+    expect(refusalOf(outcome)).toMatchObject({ ...bad, exit: 2 });
     expect(engine.asked.map(({ ask }) => ask.do)).toEqual(['start']);
   });
 
@@ -276,6 +276,17 @@ describe('auto start', () => {
     await runLine('trade close', ports);
     await runLine('auto set --strategy ./mine.mts', ports);
     expect(other.asked.at(-1)?.ask).toMatchObject({ start: { strategy: '/stands/mine.mts' } });
+  });
+
+  it.each([
+    ['--strategy trnd', 'NO_FILE'],
+    ['--param emaFast=x', 'BAD_PARAM'],
+    ['--param emaFats=9', 'BAD_PARAM'],
+  ])('with a slip in %s starts no engine', async (slip, code) => {
+    const engine = stubEngine({ isStopped: true });
+    const { outcome } = await runLine(`auto start ${slip}`, stubPorts({ engine: engine.ports }));
+    expect(refusalOf(outcome)).toMatchObject({ exit: 2, code });
+    expect(engine.started).toEqual([]);
   });
 
   it('takes what the file says, and flags over it', async () => {

@@ -35,7 +35,8 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
   return {
     strategies: {
       list: () => Promise.resolve({ strategies: STRATEGIES, broken: [] }),
-      find: (name) => Promise.resolve(STRATEGIES.find((each) => each.name === name) ?? nothing),
+      find: (name) =>
+        Promise.resolve(STRATEGIES.find((each) => each.name === name || name.startsWith('./')) ?? nothing),
       absolute: (nameOrPath) =>
         Promise.resolve(nameOrPath.startsWith('./') ? `/stands${nameOrPath.slice(1)}` : nameOrPath),
     },

@@ -1,6 +1,8 @@
 import type { Config } from '../../config/config.ts';
 import type { StartAsk } from '../../domain/ask.ts';
 import type { Run } from '../../domain/run.ts';
+import type { RunRequest } from '../../lab/request.ts';
+import { resolveParams } from '../../strategy/params.ts';
 import type { Scene } from '../../view/scene.ts';
 import { type FeedChoice, feedOf, feedText } from '../argv/engine.ts';
 import { act, type Deed } from '../attached/deed.ts';
@@ -35,6 +37,9 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   const profile = ports.engine.profile(given.profile);
   const options = { ...full, profile };
   const strategy = await ports.strategies.absolute(built.request.strategy);
+  const unknown = await strategyProblem(ports, built.request);
+  // An engine that runs may know it from before, and says itself what is wrong.
+  if (unknown !== undefined && (await ports.engine.status(profile)).state === 'stopped') return refused(unknown);
   const wanted = engineOptions(profile, given, feed);
   const engine = full.dryRun ? await ports.engine.misfit(wanted) : await ports.engine.start(wanted, context.signal);
   if (isRefusal(engine)) return refused(engine);
@@ -50,6 +55,19 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
     if (there !== undefined) return again(there, given, { code, notes, more }, { profile, observe: full.observe });
     return { ask: { do: 'start', start: { ...startAsk(request, full.observe), strategy } }, code, notes, more };
   });
+}
+
+/** What is wrong with the strategy or its parameters: a slip there starts no engine. */
+async function strategyProblem(
+  ports: Ports,
+  { strategy, params }: Pick<RunRequest, 'strategy' | 'params'>,
+): Promise<Refusal | undefined> {
+  const definition = await ports.strategies.find(strategy);
+  if (isRefusal(definition)) return definition;
+  const resolved = resolveParams(definition, params);
+  if (resolved.ok) return undefined;
+  const { param, expected, found, fix } = resolved.error;
+  return refusal(2, 'BAD_PARAM', `--param ${param}: ${expected}`, found, fix);
 }
 
 function engineOptions(profile: string, given: Given, feed: FeedChoice | undefined): EngineOptions {
