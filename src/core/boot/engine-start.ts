@@ -46,7 +46,7 @@ export async function startDetached(
     6,
     'ENGINE_SLOW',
     `an engine that answers within ${READY_MS / 1_000} s`,
-    `process ${begun.pid ?? '?'} does not yet`,
+    `process ${begun.pid ?? '?'} ${signal.aborted ? 'goes on starting' : 'does not yet'}`,
     'dzentra engine status, dzentra engine logs',
   );
 }

@@ -81,6 +81,12 @@ export const declined = (data: unknown): Outcome => ({
 /** It was not carried out. */
 export const refused = (refusal: Refusal): Outcome => ({ kind: 'refused', refusal });
 
+/** The same, or, where a signal ended the wait for it, what goes on without whoever waited. */
+export const unfinished = (problem: Refusal, { aborted }: AbortSignal): Outcome =>
+  aborted && problem.exit === 6
+    ? { kind: 'interrupted', saved: [`${problem.found}; ${problem.fix}`] }
+    : refused(problem);
+
 /** What ends a command from outside. SIGHUP is a terminal that went away. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 

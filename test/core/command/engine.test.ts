@@ -57,6 +57,21 @@ test('engine start passes on what was given, and nothing that was not', async ()
   expect(dataOf(outcome)).toMatchObject({ profile: 'seven', pid: 4711 });
 });
 
+test.each(['engine start', 'engine restart', 'engine stop', 'auto start', 'telegram start', 'telegram stop'])(
+  '%s that a signal ended says what goes on: it did not wait for as long as it would have',
+  async (line) => {
+    const slow = refusal(6, 'ENGINE_SLOW', 'an engine that answers', 'process 12 goes on starting', 'engine status');
+    const { ports: engine } = stubEngine();
+    const ports = stubPorts({
+      engine: { ...engine, start: () => Promise.resolve(slow), stop: () => Promise.resolve(slow) },
+      bridge: { ...stubPorts().bridge, start: () => Promise.resolve(slow), stop: () => Promise.resolve(slow) },
+    });
+    const ended = await runLine(line, ports, { signal: AbortSignal.abort('SIGINT') });
+    expect(ended.outcome).toEqual({ kind: 'interrupted', saved: ['process 12 goes on starting; engine status'] });
+    expect(exitOf((await runLine(line, ports)).outcome)).toBe(6);
+  },
+);
+
 describe('engine restart', () => {
   test('starts where none ran', async () => {
     const ports = engineOf({ stop: () => Promise.resolve(NONE) });

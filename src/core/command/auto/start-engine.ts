@@ -9,7 +9,7 @@ import { act, type Deed } from '../attached/deed.ts';
 import { confirmed } from '../attached/pick.ts';
 import { type Context, flagOf } from '../command.ts';
 import type { EngineOptions } from '../engine.ts';
-import { done, type Outcome, refused } from '../outcome.ts';
+import { done, type Outcome, refused, unfinished } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import { isRefusal, type Refusal, refusal } from '../refusal.ts';
 import { RISK_OPTIONS, RUN_OPTIONS } from '../run/options.ts';
@@ -42,7 +42,7 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   if (unknown !== undefined && (await ports.engine.status(profile)).state === 'stopped') return refused(unknown);
   const wanted = engineOptions(profile, given, feed);
   const engine = full.dryRun ? await ports.engine.misfit(wanted) : await ports.engine.start(wanted, context.signal);
-  if (isRefusal(engine)) return refused(engine);
+  if (isRefusal(engine)) return unfinished(engine, context.signal);
   return await act(context, options, SCHEMA, ({ client }): Deed | Refusal | Outcome => {
     const scene = client.scene();
     const { request } = built;

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { done, fact, refused } from '../outcome.ts';
+import { done, fact, refused, unfinished } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
 import { engineOptions, START_OPTIONS } from './options.ts';
 
@@ -28,9 +28,9 @@ export const engineRestart = defineCommand({
     if (misfit !== undefined) return refused(misfit);
     const { profile } = wanted;
     const stopped = await ports.engine.stop(profile, context.signal);
-    if (isRefusal(stopped) && stopped.code !== 'NO_ENGINE') return refused(stopped);
+    if (isRefusal(stopped) && stopped.code !== 'NO_ENGINE') return unfinished(stopped, context.signal);
     const started = await ports.engine.start(wanted, context.signal);
-    if (isRefusal(started)) return refused(started);
+    if (isRefusal(started)) return unfinished(started, context.signal);
     const before = isRefusal(stopped) ? null : stopped.pid;
     const facts = [
       fact('profile', 'profile', profile),

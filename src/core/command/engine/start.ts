@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { done, fact, refused } from '../outcome.ts';
+import { done, fact, refused, unfinished } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
 import { engineOptions, START_OPTIONS } from './options.ts';
 
@@ -25,7 +25,7 @@ export const engineStart = defineCommand({
     const wanted = engineOptions(ports, options);
     if (isRefusal(wanted)) return refused(wanted);
     const started = await ports.engine.start(wanted, context.signal);
-    if (isRefusal(started)) return refused(started);
+    if (isRefusal(started)) return unfinished(started, context.signal);
     const { pid, isNew } = started;
     const { profile } = wanted;
     const state = { value: isNew ? 'started' : 'running', text: isNew ? 'started' : 'ran already' };

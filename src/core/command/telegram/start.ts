@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { done, fact, refused } from '../outcome.ts';
+import { done, fact, unfinished } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
 import { botName, PROFILE_OPTION } from './options.ts';
 
@@ -24,7 +24,7 @@ export const telegramStart = defineCommand({
     const ports = await context.boot();
     const profile = ports.engine.profile(options.profile);
     const started = await ports.bridge.start(profile, context.signal);
-    if (isRefusal(started)) return refused(started);
+    if (isRefusal(started)) return unfinished(started, context.signal);
     const { pid, isNew } = started;
     const bot = botName(await ports.bridge.look(profile));
     const state = { value: isNew ? 'started' : 'running', text: isNew ? 'started' : 'ran already' };

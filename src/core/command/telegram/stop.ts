@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { done, fact, refused } from '../outcome.ts';
+import { done, fact, unfinished } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
 import { PROFILE_OPTION } from './options.ts';
 
@@ -22,7 +22,7 @@ export const telegramStop = defineCommand({
     const ports = await context.boot();
     const profile = ports.engine.profile(options.profile);
     const stopped = await ports.bridge.stop(profile, context.signal);
-    if (isRefusal(stopped)) return refused(stopped);
+    if (isRefusal(stopped)) return unfinished(stopped, context.signal);
     const { pid } = stopped;
     const facts = [
       fact('profile', 'profile', profile),
