@@ -141,6 +141,20 @@ describe('a line that cannot be read is refused with exit code 2', () => {
     ['journal show', 'OPTION_MISSING', 'SEQ, a whole number such as 42, at least 1', 'nothing', 'give it, such as 42'],
     ['journal show 0', 'BAD_OPTION', 'SEQ with a whole number such as 42, at least 1', '"0"', '42'],
     [
+      'auto start --dry-run=yes',
+      'BAD_OPTION',
+      '--dry-run with the flag alone, or true or false after =',
+      '"yes"',
+      '--dry-run=true',
+    ],
+    [
+      'settings set bell on off',
+      'EXTRA_ARGUMENT',
+      'at most 2 arguments after settings set',
+      '"off"',
+      'leave it out, or write its flag before it',
+    ],
+    [
       'version now',
       'EXTRA_ARGUMENT',
       'no argument after version',

@@ -132,8 +132,8 @@ function readInput(command: AnyCommand, words: readonly string[]): ParsedLine {
 
 function tooMany(command: AnyCommand, positional: readonly string[]): Refusal {
   const count = Object.keys(command.args).length;
-  const expected =
-    count === 0 ? `no argument after ${nameOf(command)}` : `at most ${count} argument after ${nameOf(command)}`;
+  const most = count === 0 ? 'no argument' : `at most ${count} ${count === 1 ? 'argument' : 'arguments'}`;
+  const expected = `${most} after ${nameOf(command)}`;
   return refusal(
     2,
     'EXTRA_ARGUMENT',
@@ -254,7 +254,8 @@ function badOption(
   reading: { readonly expected?: string | undefined; readonly fix?: string | undefined },
 ): Refusal {
   const expected = `${told} with ${reading.expected ?? spec.expects}`;
-  const flag = told.startsWith('--') ? `${told} ` : '';
+  // A switch takes its value behind = alone.
+  const flag = told.startsWith('--') ? `${told}${spec.type === 'switch' ? '=' : ' '}` : '';
   const found = texts.map((each) => shown(each)).join(' ');
   return refusal(2, 'BAD_OPTION', expected, found, `${flag}${reading.fix ?? spec.example}`);
 }
