@@ -49,6 +49,7 @@ export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, '
   const already = (options: EngineOptions, pid: number) => misfitOf(options) ?? ({ isNew: false, pid } as const);
   return {
     async misfit(options) {
+      if (options.feed === undefined) return undefined;
       return typeof (await pidOf(options.profile)) === 'number' ? misfitOf(options) : undefined;
     },
     async connect(profile, options) {

@@ -92,7 +92,7 @@ export interface EnginePorts {
   /** Attaches to the engine that runs; refused with exit 5 where none does. */
   connect(profile: string, options: ConnectOptions): Promise<EngineClient | Refusal>;
   /** Why an engine that runs is not the one that is asked for: it has one feed, and that has one clock. */
-  misfit(options: EngineOptions): Promise<Refusal | undefined>;
+  misfit(options: Pick<EngineOptions, 'profile' | 'feed'>): Promise<Refusal | undefined>;
   /**
    * Starts a detached engine and waits until it answers; one that runs is told as `isNew: false`, or refused where it is
    * on another feed than the one that was named.

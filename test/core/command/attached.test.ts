@@ -343,6 +343,21 @@ describe('auto start', () => {
     expect(engine.asked).toEqual([]);
   });
 
+  it('on an engine that is not on the feed of the configuration says so', async () => {
+    const engine = stubEngine();
+    const misfit = ({ feed }: { readonly feed?: string | undefined }) =>
+      Promise.resolve(
+        feed === 'binanceusdm' ? refusal(3, 'CLOCK_DIFFERS', 'synthetic', feed, 'leave it out') : undefined,
+      );
+    const ports = stubPorts({
+      engine: { ...engine.ports, misfit },
+      config: stubConfigPorts({ run: { feed: 'binanceusdm' } }),
+    });
+    const { outcome } = await runLine('auto start', ports);
+    const note = '/home/me/.config/dzentra/config.toml names binanceusdm; the engine runs on script';
+    expect(outcome).toMatchObject({ kind: 'done', notes: [note] });
+  });
+
   it('on an engine that runs says how its speed is changed', async () => {
     const { outcome } = await runLine('auto start --speed 600', stubPorts({ engine: stubEngine().ports }));
     const note = 'the engine runs already; for another speed: dzentra engine restart --profile demo --speed 600';

@@ -13,7 +13,7 @@ import { done, type Outcome, refused, unfinished } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import { isRefusal, type Refusal, refusal } from '../refusal.ts';
 import { RISK_OPTIONS, RUN_OPTIONS } from '../run/options.ts';
-import { type Given, requestOf, withConfig } from './start.ts';
+import { type Given, requestOf, whereIs, withConfig } from './start.ts';
 
 const SCHEMA = 'dzentra.auto.start/1';
 
@@ -43,12 +43,15 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   const wanted = engineOptions(profile, given, feed);
   const engine = full.dryRun ? await ports.engine.misfit(wanted) : await ports.engine.start(wanted, context.signal);
   if (isRefusal(engine)) return unfinished(engine, context.signal);
+  const configured = feed === undefined && config.run.feed !== undefined ? feedText(full.feed) : undefined;
+  const isElsewhere = (await ports.engine.misfit({ profile, feed: configured })) !== undefined;
   return await act(context, options, SCHEMA, ({ client }): Deed | Refusal | Outcome => {
     const scene = client.scene();
     const { request } = built;
     const unconfirmed = full.observe ? undefined : confirmed(scene, request.symbol, full);
     if (unconfirmed !== undefined) return unconfirmed;
     const notes = [...built.notes, ...engineNotes(engine, profile, given)];
+    if (isElsewhere) notes.push(`${whereIs(config, 'feed')} names ${configured}; the engine runs on ${scene.feed}`);
     const more = { engine: { isNew: engine?.isNew ?? false, pid: engine?.pid ?? scene.system?.pid ?? null } };
     const there = runOf(scene, request);
     const code = full.observe ? 'observing' : 'running';
