@@ -5,6 +5,7 @@ import { type Refusal, refusal } from '../command/refusal.ts';
 import { JournalError, TapeError } from '../journal/error.ts';
 import { csvLines, jsonLines } from '../journal/export.ts';
 import { isJournalFile } from '../journal/files.ts';
+import { MARK_FILE, readMark } from '../journal/mark.ts';
 import { openJournal, readJournal } from '../journal/sqlite.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { BUILD } from './build.ts';
@@ -61,11 +62,17 @@ function latestFolder(state: string): string | undefined {
     const [wal, db] = ['journal.db-wal', 'journal.db'].map((each) =>
       statSync(join(folder, each), { throwIfNoEntry: false }),
     );
-    if (db === undefined) continue;
+    // An engine that was refused before its first entry leaves a journal that tells nothing.
+    if (db === undefined || (wal === undefined && isEmpty(folder))) continue;
     const at = Math.max(wal?.mtimeMs ?? 0, db.mtimeMs);
     if (newest === undefined || at > newest.at) newest = { folder, at };
   }
   return newest?.folder;
+}
+
+function isEmpty(folder: string): boolean {
+  const mark = readMark(join(folder, MARK_FILE));
+  return typeof mark === 'object' && mark.seq === 0;
 }
 
 /** The journal commands' ports: an engine that runs is asked, else files are opened read-only, beside other readers. */

@@ -7,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { askExchange } from '../../../src/core/boot/exchange-ask.ts';
 import { openHost } from '../../../src/core/boot/host.ts';
 import { openExchange } from '../../../src/core/boot/host-exchange.ts';
+import { journalPorts } from '../../../src/core/boot/journal.ts';
 import { keyPorts } from '../../../src/core/boot/keys.ts';
 import { pathsOf } from '../../../src/core/boot/paths.ts';
 import { openLog } from '../../../src/core/config/logging.ts';
@@ -66,7 +67,7 @@ async function exchangeOf(answer: RequestListener) {
     const options = { profile: 'night', feed: EXCHANGE, logLevel: 'silent' } as const;
     return await openHost(options, paths, undefined, undefined, asked);
   };
-  return { urls, open, isFree: () => lockForReading(join(paths.state, 'night'), 0).release() };
+  return { urls, paths, open, isFree: () => lockForReading(join(paths.state, 'night'), 0).release() };
 }
 
 it.each(['/sandbox/clock', '/fapi/v1/exchangeInfo'])(
@@ -89,8 +90,10 @@ it.each(['/sandbox/clock', '/fapi/v1/exchangeInfo'])(
   },
 );
 
-it('an exchange that does not tell its markets is asked once, and refused', async () => {
-  const { urls, open, isFree } = await exchangeOf((_request, response) => void response.writeHead(404).end('no'));
+it('an exchange that does not tell its markets is asked once, and refused; no journal of it is the latest', async () => {
+  const { urls, paths, open, isFree } = await exchangeOf(
+    (_request, response) => void response.writeHead(404).end('no'),
+  );
   expect(await open()).toMatchObject({
     exit: 4,
     code: 'BAD_ANSWER',
@@ -98,6 +101,7 @@ it('an exchange that does not tell its markets is asked once, and refused', asyn
   });
   expect(urls.filter((url) => url.includes('exchangeInfo'))).toHaveLength(1);
   isFree();
+  expect(await journalPorts(paths).open({ in: 'latest' })).toMatchObject({ code: 'NO_JOURNAL' });
 });
 
 it.each([undefined, 'synthetic', 'synthetic:7', 'replay:a.csv', 'replay'])(
