@@ -123,8 +123,11 @@ export interface LiveFeed {
   /** The name at ccxt: `binanceusdm`. */
   readonly exchange: string;
   readonly timeframeMs: number;
-  /** The present, ms UTC. On loopback it may pass at the stand-in's speed. */
-  now(): number;
+  /**
+   * The present, ms UTC. On loopback it may pass at the stand-in's speed. It never goes back, and never stands; `since`: an
+   * instant that was reached already, as by a journal before a restart.
+   */
+  now(since?: number): number;
   /** Market ms in one ms: 1 but on loopback. */
   readonly speed: number;
   serves(symbol: string): boolean;

@@ -30,7 +30,7 @@ export function createLiveSource(core: Core, story: Story, { live, mids }: Excha
     next ??= live.take();
     return next;
   };
-  const present = (): number => Math.max(core.now, Math.floor(live.now()));
+  const present = (): number => Math.max(core.now, Math.floor(live.now(core.now)));
   /** Where nothing rests there is nothing to match. */
   const pastOf = (symbol: string, { rows, funding }: Opened, from: number): Iterator<PastInput> => {
     const { state } = core;

@@ -36,7 +36,7 @@ export function createMarketTime(core: Core, pump: Source, ports: HostPorts): Ma
   let began: { readonly wall: number; readonly at: number } | undefined;
   const paced = (): number => {
     if (pump.isHeld === true) return core.now;
-    if (feed.kind === 'exchange') return Math.max(core.now, Math.floor(feed.live.now()));
+    if (feed.kind === 'exchange') return Math.max(core.now, Math.floor(feed.live.now(core.now)));
     if (began === undefined || speed === 'max') return core.now;
     return Math.max(core.now, Math.min(feed.endsAt, Math.floor(began.at + (clock() - began.wall) * speed)));
   };

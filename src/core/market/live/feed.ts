@@ -96,8 +96,8 @@ class ExchangeFeed implements LiveFeed {
     present.after(WATCH_MS, () => this.#watch());
   }
 
-  now(): number {
-    return this.#present.now();
+  now(since?: number): number {
+    return this.#present.now(since);
   }
 
   serves(symbol: string): boolean {

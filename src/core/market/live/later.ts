@@ -60,7 +60,7 @@ export function createLaterFeed(options: LaterOptions): LiveFeed {
     exchange,
     timeframeMs: TIMEFRAME_MS,
     speed,
-    now: () => inner?.now() ?? clock(),
+    now: (since) => inner?.now(since) ?? clock(),
     // Whether it lists a symbol is not known: asking for it says what is wrong.
     serves: (symbol) => inner?.serves(symbol) ?? true,
     near: (symbol) => inner?.near(symbol) ?? [],

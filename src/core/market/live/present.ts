@@ -47,10 +47,13 @@ export class Present {
     this.#offsetMs = ms;
   }
 
-  /** Never goes back, and never stands: what is due (a report, an exit, a time limit) happens also after the clock was set back. */
-  now(): number {
+  /**
+   * Never goes back, nor behind `since`, and never stands: what is due (a report, an exit, a time limit) happens also after
+   * the clock was set back.
+   */
+  now(since = Number.NEGATIVE_INFINITY): number {
     const mono = this.#timers.mono();
-    this.#at = Math.max(this.#clock(), this.#at + (mono - this.#mono) * this.speed * WAITING_PACE);
+    this.#at = Math.max(since, this.#clock(), this.#at + (mono - this.#mono) * this.speed * WAITING_PACE);
     this.#mono = mono;
     return Math.floor(this.#at);
   }

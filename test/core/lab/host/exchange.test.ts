@@ -6,9 +6,11 @@ import type { CandleRow } from '../../../../src/core/domain/frame.ts';
 import { compare } from '../../../../src/core/journal/compare.ts';
 import { retellExchange } from '../../../../src/core/lab/host/retell-exchange.ts';
 import type { Opened } from '../../../../src/core/market/feed.ts';
+import { Present } from '../../../../src/core/market/live/present.ts';
 import { STRATEGIES } from '../../../../src/core/strategy/registry.ts';
 import { createTapedVenue, type TapedInput } from '../../../../src/core/venue/taped.ts';
 import { refold } from '../../../support/engine-play.ts';
+import { handTimers } from '../../../support/hand-timers.ts';
 import {
   BEGIN_AT,
   BTC,
@@ -328,6 +330,34 @@ describe('a paper engine on an exchange', () => {
     const denied = oneOf(each, 'order_denied');
     expect(denied?.kind === 'order_denied' && denied.body.code).toBe('QUOTE_STALE');
     expect(oneOf(each, 'order_intended')).toBeUndefined();
+  });
+
+  test.each([
+    ['while it runs', false],
+    ['while it is not running', true],
+  ])('a clock that is set back %s keeps no exit from being filled', async (_when, isRestarted) => {
+    const timers = handTimers(BEGIN_AT);
+    const script = createLiveScript(rowsTo(200));
+    const hostOf = (survived: readonly AnyEntry[]): ExchangeHost => {
+      const present = new Present({ timers });
+      const feed = { ...script.feed, now: (since?: number) => present.now(since) };
+      return exchangeHost({ ...script, feed }, survived);
+    };
+    const tick = (bid: number) => () => {
+      timers.pass(500);
+      script.push(quoteOf(bid));
+    };
+    const first = hostOf([]);
+    const order = async () => void (await first.host.ask(buy('49500'), asking));
+    await first.play(tick(50_000), order, tick(50_000), tick(50_000), tick(50_000));
+    expect(first.kinds()).toContain('position_opened');
+    timers.jump({ wall: -50_000, mono: 0 });
+    const each = isRestarted ? hostOf(first.journal.all) : first;
+    const exit = async () => {
+      await each.host.ask({ do: 'command', command: { name: 'close_position', run: 1 } }, asking);
+    };
+    await each.play(tick(50_000), exit, tick(50_000), tick(50_000), tick(50_000));
+    expect(each.kinds()).toContain('position_closed');
   });
 
   test('what an order would be is told as of now: an old quote is an old quote', async () => {

@@ -102,6 +102,16 @@ it('goes on at half its pace while its clock was set back, until that has come u
   expect(scene.feed.frame().offsetMs).toBe(HOUR_MS);
 });
 
+it('goes on from the instant that a journal has reached, where its clock is behind that', async () => {
+  const scene = await openScene();
+  const seen: number[] = [];
+  for (let step = 0; step < 5; step++) {
+    seen.push(scene.feed.now(START + 50_000) - START);
+    await stayLive(scene, 30);
+  }
+  expect(seen).toEqual([50_000, 65_000, 80_000, 95_000, 120_000]);
+});
+
 it('measures out of turn when prices come from the future', async () => {
   const scene = await openScene();
   await stayLive(scene, 40);
