@@ -252,8 +252,7 @@ function clickAction(model: Model, id: string, sight: Sight, at: number): Step {
 }
 
 function wheel(model: Model, { block, lines }: Extract<Event, { kind: 'wheel' }>, sight: Sight): Model {
-  if (model.mode.is === 'result')
-    return { ...model, mode: { ...model.mode, top: Math.max(0, model.mode.top + lines) } };
+  if (model.mode.is === 'result') return scrollResult(model, lines, sight);
   return model.mode.is === 'browse' ? turnWheel(model, sight, block, lines) : model;
 }
 
@@ -264,8 +263,14 @@ function readResult(model: Model, key: Key, sight: Sight): Model {
   const act = BINDINGS[name];
   if (act?.act !== 'move') return name.length > 1 || name === 'q' ? { ...model, mode: browse } : model;
   const step = act.by === 'line' ? 1 : act.by === 'page' ? sight.pageLines : mode.lines.length;
-  const last = Math.max(0, mode.lines.length - sight.pageLines);
-  return { ...model, mode: { ...mode, top: Math.max(0, Math.min(last, mode.top + step * act.sign)) } };
+  return scrollResult(model, step * act.sign, sight);
+}
+
+function scrollResult(model: Model, lines: number, { pageLines }: Sight): Model {
+  const { mode } = model;
+  if (mode.is !== 'result') return model;
+  const last = Math.max(0, mode.lines.length - pageLines);
+  return { ...model, mode: { ...mode, top: Math.max(0, Math.min(last, mode.top + lines)) } };
 }
 
 /** `Q` twice, then the word: the engine ends, and the terminal with it. */

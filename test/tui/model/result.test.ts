@@ -26,4 +26,15 @@ describe('a result', () => {
     const told = frame.filter((line) => /^(\{|aaa|\u{1f600}|short)/u.test(line));
     expect(told.map((line) => line.endsWith('\u2026'))).toEqual([true, true, true, false]);
   });
+
+  test('is turned by the wheel to its last page, and at once back', () => {
+    const one = play();
+    const lines = Array.from({ length: 50 }, (_, i) => ({ spans: [plain(`line ${i}`)] }));
+    const deed = { label: 'export', words: ['journal', 'export'] };
+    one.send({ kind: 'ran', deed, result: { isOk: true, summary: '', lines }, shown: 'panel', at: one.at });
+    for (let i = 0; i < 100; i++) one.send({ kind: 'wheel', block: undefined, lines: 3, at: one.at });
+    expect(one.model.mode).toMatchObject({ top: 30 });
+    one.send({ kind: 'wheel', block: undefined, lines: -3, at: one.at });
+    expect(one.model.mode).toMatchObject({ top: 27 });
+  });
 });
