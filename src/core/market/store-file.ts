@@ -1,5 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeCrypto } from '../platform/crypto.ts';
@@ -54,10 +64,15 @@ function busy(root: string): DataError {
   return new DataError({ file: root, expected: 'nobody else who writes to the store', found: 'one who does', fix });
 }
 
-/** Writes beside the file, syncs, renames over it and syncs the folder: a crash leaves the old file or the new one. */
+/**
+ * Writes beside the file, syncs, renames over it and syncs the folder: a crash leaves the old file or the new one. Drafts
+ * that a crash left are removed: call it within `changeStore`.
+ */
 export function writeWhole(path: string, bytes: Uint8Array): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const isDraft = (name: string): boolean => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp');
+  for (const name of readdirSync(folder).filter(isDraft)) rmSync(join(folder, name));
   const draft = `${path}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = openSync(draft, 'wx', 0o600);

@@ -8,7 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Candles } from '../../../src/core/domain/candle.ts';
@@ -112,6 +112,15 @@ describe('importing', () => {
     const reports = await Promise.all(pieces.map((piece) => importCandles(root, KEY, piece)));
     expect(reports.reduce((sum, { added }) => sum + added, 0)).toBe(6);
     expect((await openCandles(root, KEY)).candles.length).toBe(6);
+  });
+
+  test('that was killed leaves a draft until the next one alone', async () => {
+    const root = scratchFolder();
+    const { path } = await importCandles(root, KEY, minutes(0, 1));
+    const [own, other] = [`${path}.0123.tmp`, `${dirname(path)}/ETH_USDT-1m.arrow.0123.tmp`];
+    for (const draft of [own, other]) writeFileSync(draft, 'half of it');
+    await importCandles(root, KEY, minutes(2));
+    expect(readdirSync(dirname(path)).sort()).toEqual([path, other].map((each) => basename(each)).sort());
   });
 
   test('beside one who does not end is refused, and possible again after it', async () => {
