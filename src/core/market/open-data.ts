@@ -20,7 +20,10 @@ export function openData(path: string, kind: Kind, fix?: string): number {
 
 /** What an error of the disk means for a file of data; errors of other kinds stay as they are. */
 export function explainUnreadable(error: unknown, path: string, fix?: string): unknown {
-  const found = UNREADABLE[(error as NodeJS.ErrnoException).code ?? ''];
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_FS_FILE_TOO_LARGE')
+    return unreadable(path, 'one over 2 GiB', 'Split it by time: pieces join in the store');
+  const found = UNREADABLE[code];
   return found === undefined ? error : unreadable(path, found, fix);
 }
 
@@ -29,7 +32,6 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EISDIR: 'a folder',
   EACCES: 'a file that this user may not read',
   EIO: 'a disk that fails',
-  ERR_FS_FILE_TOO_LARGE: 'a file over 2 GiB',
 };
 
 const unreadable = (file: string, found: string, fix = 'Check the path'): DataError =>

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -198,12 +198,16 @@ describe('refused candle files', () => {
     expect(refusalOf(() => parseCandles(damaged, 'x.gz')).message).toMatch(/a whole gzip file, found damaged data/);
   });
 
-  test('a path without a file, a folder and a device', () => {
+  test('a path without a file, a folder, one too large and a device', () => {
     const folder = scratchFolder();
     expect(refusalOf(() => readCandles(join(folder, 'none.csv'))).message).toMatch(
       /a readable file, found no such file/,
     );
     expect(refusalOf(() => readCandles(folder)).message).toMatch(/found a folder/);
+    const huge = join(folder, 'huge.csv');
+    writeFileSync(huge, '');
+    truncateSync(huge, 2 ** 31 + 1);
+    expect(refusalOf(() => readCandles(huge)).message).toMatch(/found one over 2 GiB\. Split it by time/);
     // It has no end: it would be read until the memory is full.
     expect(refusalOf(() => checkCandleFile('/dev/zero')).message).toMatch(/found a special file/);
   });
