@@ -230,9 +230,17 @@ describe('journal list', () => {
     ['--run 2', 1],
     ['--from 2025-05-04T06:06', 5],
     ['--to-seq 3', 3],
+    ['--kind order', stoppedLong().all.filter(({ kind }) => kind.startsWith('order_')).length],
+    ['--kind order_filled,order', stoppedLong().all.filter(({ kind }) => kind.startsWith('order_')).length],
   ])('filters by %s', async (flags, rows) => {
     const { outcome } = await runLine(`journal list ${flags}`);
     expect(piped(outcome)).toHaveLength(rows);
+  });
+
+  it('refuses a kind that no entry has', async () => {
+    expect((await runLine('journal list --kind order_filed')).outcome).toMatchObject({
+      refusal: { code: 'BAD_OPTION', exit: 2, found: '"order_filed"', fix: '--kind order_filled' },
+    });
   });
 
   it('closes the journal, whatever happens', async () => {

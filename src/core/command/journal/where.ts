@@ -1,4 +1,5 @@
 import type { JournalQuery, JournalReader } from '../../journal/journal.ts';
+import { nearest } from '../../strategy/nearest.ts';
 import { profile } from '../argv/engine.ts';
 import { int } from '../argv/numbers.ts';
 import { accept, called, named, type OptionSpec, path, reject, single } from '../argv/spec.ts';
@@ -7,7 +8,8 @@ import { instant } from '../argv/times.ts';
 import type { Context, Values } from '../command.ts';
 import { type Outcome, refused } from '../outcome.ts';
 import type { OpenedJournal, Where } from '../ports.ts';
-import { isRefusal, type Refusal, refusal } from '../refusal.ts';
+import { isRefusal, type Refusal, refusal, shown } from '../refusal.ts';
+import { KINDS, kindsNamed } from '../telling/line.ts';
 
 /** Which journal is meant. */
 export const JOURNAL_OPTIONS = {
@@ -82,7 +84,7 @@ export function spanProblem({ from, to }: Values<typeof SPAN_OPTIONS>): Refusal 
 
 /** Which entries are meant. */
 export const QUERY_OPTIONS = {
-  kinds: named('kind', kinds('Only these kinds.')),
+  kinds: named('kind', kinds('Only these kinds; `order` stands for all that begin so.')),
   run: int('Only this run; 0 for the account itself.', { from: '0', to: '1000000000' }, '1'),
   symbol: symbol('Only runs of this symbol.'),
   ...SPAN_OPTIONS,
@@ -98,5 +100,11 @@ export function queryOf(options: Values<typeof QUERY_OPTIONS>): JournalQuery | R
   if (fromSeq !== undefined && toSeq !== undefined && fromSeq > toSeq) {
     return refusal(2, 'OPTIONS_CONFLICT', '--from-seq before --to-seq', '--from-seq after --to-seq', 'exchange them');
   }
-  return { kinds, run, symbol, fromAt: from, toAt: to, fromSeq, toSeq };
+  const unknown = kinds?.find((name) => kindsNamed(name).length === 0);
+  if (unknown !== undefined) {
+    const fix = `--kind ${nearest(unknown, KINDS) ?? 'order_filled,position_closed'}`;
+    return refusal(2, 'BAD_OPTION', '--kind with kinds that entries have', shown(unknown), fix);
+  }
+  const meant = kinds && [...new Set(kinds.flatMap(kindsNamed))];
+  return { kinds: meant, run, symbol, fromAt: from, toAt: to, fromSeq, toSeq };
 }

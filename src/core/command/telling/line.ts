@@ -15,8 +15,8 @@ const opened = ({ after, fill, price, risk, fee }: Opening): string =>
 const feedWords = ({ symbol, source, why }: Bodies['feed_switched']): string =>
   `${symbol}: ${why === '' ? '' : `${why}; `}prices by ${source === 'rest' ? 'polling' : source}`;
 
-/** One line of a list by kind. What has no line of its own is told field by field. */
-const LINES: { readonly [K in Kind]?: Line<K> } = {
+/** One line of a list by kind. */
+const LINES: { readonly [K in Kind]: Line<K> } = {
   epoch_started: (body) => `start ${body.epoch} of the engine, build ${body.build}`,
   account_opened: (body) => `${body.account}: ${exact(body.balance)} ${body.asset}`,
   run_started: (body) => `run ${body.run}: ${body.strategy} v${body.strategyVersion} on ${body.symbol}`,
@@ -132,17 +132,12 @@ export function orderWords(body: Bodies['order_intended']): string {
 
 /** What an entry says, in one line without its instant, number and kind. */
 export function lineOf(entry: AnyEntry): string {
-  const line = LINES[entry.kind] as Line<Kind> | undefined;
-  return line === undefined ? fieldsLine(entry.body) : line(entry.body);
+  return (LINES[entry.kind] as Line<Kind>)(entry.body);
 }
 
-function fieldsLine(body: object): string {
-  const parts = Object.entries(body).map(([name, value]) => `${plainWords(name)} ${valueText(value)}`);
-  return parts.join('  ');
-}
+/** Every kind of entry. */
+export const KINDS: readonly string[] = Object.keys(LINES);
 
-function valueText(value: unknown): string {
-  if (typeof value === 'bigint') return exact(value);
-  if (typeof value === 'number') return market(value);
-  return typeof value === 'object' ? '...' : String(value);
-}
+/** The kinds of entries that a name stands for: `order` for `order_filled` and all others that begin so. */
+export const kindsNamed = (name: string): readonly string[] =>
+  KINDS.filter((kind) => kind === name || kind.startsWith(`${name}_`));
