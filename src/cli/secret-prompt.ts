@@ -34,8 +34,9 @@ export function createSecretPrompt(
       return true;
     };
     const onData = (piece: Buffer): void => void take(decoder.write(piece));
-    write(question);
+    // The echo goes before the question comes: whoever answers at once is not shown either.
     input.setRawMode(true);
+    write(question);
     input.on('data', onData);
     const waiting = ahead;
     ahead = '';

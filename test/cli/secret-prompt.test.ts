@@ -16,6 +16,7 @@ function terminal() {
   let shown = '';
   const ask = createSecretPrompt(input, (text) => {
     shown += text;
+    if (text !== '\n') states.push('asked');
   });
   return {
     ask,
@@ -50,7 +51,7 @@ describe('a secret that is asked for', () => {
     type(...pieces);
     expect(await answered).toBe(answer);
     expect(shown()).toBe('Key: \n');
-    expect(states).toEqual(['unseen', 'seen']);
+    expect(states).toEqual(['unseen', 'asked', 'seen']);
     expect(listeners()).toBe(0);
   });
 
