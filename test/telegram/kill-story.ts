@@ -78,9 +78,9 @@ export class Story {
     for (const { alert } of came.slice(0, count)) this.#say(`/alert_ack ${alert}`);
   }
 
-  /** Whether the chat took all that there is. */
-  async isTold(): Promise<boolean> {
-    return (await this.#open()).every(({ rule, delivered }) => rule === 'channel_lost' || delivered.includes(SINK));
+  /** What the chat has not taken yet. */
+  async untold(): Promise<readonly unknown[]> {
+    return (await this.#open()).filter(({ rule, delivered }) => rule !== 'channel_lost' && !delivered.includes(SINK));
   }
 
   async entries<Body>(kinds: string): Promise<readonly Written<Body>[]> {

@@ -18,6 +18,8 @@ export interface RangeInput {
   readonly kind: 'range';
   symbol: string;
   at: number;
+  /** When the candle opened, where that is known: a fill at the open happened then. */
+  openAt?: number;
   open: number;
   high: number;
   low: number;

@@ -94,7 +94,7 @@ export function cursorOf(core: Core, series: Series): Cursor {
     candles: series.candles,
     symbol: market,
     open: { kind: 'open', symbol, at: NaN, price: NaN },
-    range: { kind: 'range', symbol, at: NaN, open: NaN, high: NaN, low: NaN },
+    range: { kind: 'range', symbol, at: NaN, openAt: NaN, open: NaN, high: NaN, low: NaN },
     close: { kind: 'close', symbol, at: NaN, bar },
     index: 0,
     isOpen: false,
@@ -301,6 +301,7 @@ function closePhase(core: Core, cursor: Cursor, watcher: Watcher | undefined): v
 
 function reachOf(core: Core, { range }: Cursor, bar: Bar): void {
   range.at = bar.closeAt;
+  range.openAt = bar.openAt;
   range.open = bar.open;
   range.high = bar.high;
   range.low = bar.low;

@@ -83,6 +83,6 @@ function playCandle(core: Core, symbol: string, stepMs: number, candle: Scripted
   }
   step(core, { kind: 'open', symbol, at: openAt, price: open });
   advance(core, at);
-  if (!market.streamed) step(core, { kind: 'range', symbol, at, open, high, low });
+  if (!market.streamed) step(core, { kind: 'range', symbol, at, openAt, open, high, low });
   step(core, { kind: 'close', symbol, at, bar: { openAt, closeAt: at, open, high, low, close, volume } });
 }

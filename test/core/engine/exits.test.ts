@@ -59,6 +59,18 @@ describe('inside one candle', () => {
     expect([closed?.body.entryAt, closed?.body.exitAt]).toEqual([openAt, openAt + 60_000]);
   });
 
+  test.each<[string, Candle, string]>([
+    ['the stop', [97, 98, 96, 97], 'stop_loss'],
+    ['the target', [104, 105, 103, 104], 'take_profit'],
+    ['the liquidation', [70, 75, 60, 72], 'liquidation'],
+  ])('an exit at an open beyond %s is stamped with that open', (_, candle, reason) => {
+    const leveraged = { leverage: rate('20'), stop: { by: 'fixed', distance: rate('0.01') } } as const;
+    const debug = holding('long', reason === 'liquidation' ? { risk: leveraged } : {});
+    const openAt = debug.now;
+    const closed = play(debug, candle).find((entry) => entry.kind === 'position_closed');
+    expect(closed).toMatchObject({ at: openAt + 60_000, body: { reason, exitAt: openAt } });
+  });
+
   test('one side of the touch: spread and slippage are paid beyond a trigger, to the tick', () => {
     const costs = { spread: rate('0.001'), slippage: rate('0.001'), takerRate: rate('0.0005') };
     const debug = holding('long', { costs });

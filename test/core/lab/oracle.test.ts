@@ -71,11 +71,11 @@ function referencePass(candles: Candles): { equity: number; drawdown: number; tr
     }
     const closeAt = at + timeframeMs;
     if (position > 0) {
-      if (l <= stop) leave(Math.min(o, stop), closeAt, 'stop_loss');
-      else if (h >= target) leave(Math.max(o, target), closeAt, 'take_profit');
+      if (l <= stop) leave(Math.min(o, stop), o < stop ? at : closeAt, 'stop_loss');
+      else if (h >= target) leave(Math.max(o, target), o > target ? at : closeAt, 'take_profit');
     } else if (position < 0) {
-      if (h >= stop) leave(Math.max(o, stop), closeAt, 'stop_loss');
-      else if (l <= target) leave(Math.min(o, target), closeAt, 'take_profit');
+      if (h >= stop) leave(Math.max(o, stop), o > stop ? at : closeAt, 'stop_loss');
+      else if (l <= target) leave(Math.min(o, target), o < target ? at : closeAt, 'take_profit');
     }
     emaFast = emaFast * (1 - fast) + c * fast;
     emaSlow = emaSlow * (1 - slow) + c * slow;

@@ -28,8 +28,9 @@ export function sweepRange(state: State, range: RangeInput, models: Models, now:
     if (costs === undefined) continue;
     const stop = triggered(run, range, 'stop');
     const taken = liquidationIn(run, models, range.low, range.high);
-    if (taken !== undefined && (stop === undefined || isNearer(run, taken, stop) || isBeyond(run, taken, range.open)))
-      return liquidate(run, taken, range, now);
+    const isGap = taken !== undefined && isBeyond(run, taken, range.open);
+    if (taken !== undefined && (stop === undefined || isNearer(run, taken, stop) || isGap))
+      return liquidate(run, taken, isGap ? { ...range, at: openAtOf(range) } : range, now);
     if (stop !== undefined) return triggerFill(run, stop, range, costs, now);
     const target = triggered(run, range, 'target');
     if (target !== undefined) return triggerFill(run, target, range, costs, now);
@@ -38,6 +39,9 @@ export function sweepRange(state: State, range: RangeInput, models: Models, now:
   }
   return undefined;
 }
+
+/** A gap is filled as the candle opens, though it is told at its close. */
+const openAtOf = ({ openAt, at }: RangeInput): number => openAt ?? at;
 
 function triggered(run: Run, range: RangeInput, type: 'stop' | 'target'): Order | undefined {
   for (const order of run.orders) {
@@ -58,7 +62,8 @@ function triggerFill(run: Run, order: Order, range: RangeInput, costs: Costs, no
   const price = takerPrice(isGap ? open : trigger, signOf(order.side), costs, run.instrument.tick);
   const seen = isGap ? range.open : isBelow ? range.low : range.high;
   const fill = fillable(run, order);
-  return fillReport({ run, order, price, fill, liquidity: 'taker', model: 'T0', now, venueAt: range.at, seen }, costs);
+  const venueAt = isGap ? openAtOf(range) : range.at;
+  return fillReport({ run, order, price, fill, liquidity: 'taker', model: 'T0', now, venueAt, seen }, costs);
 }
 
 /** Touching a limit fills nothing: the price has to go beyond it. */
