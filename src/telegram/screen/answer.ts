@@ -44,7 +44,7 @@ export class AnswerMessage {
     this.#of = options;
     this.#said = said;
     this.#forget = clock.after(Math.max(0, said.until - now), () => this.#end('confirmOver'));
-    const made = { chat, outbound, buttons, log, paper: () => tongueOf(options), draw: () => this.#draw() };
+    const made = { chat, outbound, buttons, clock, log, paper: () => tongueOf(options), draw: () => this.#draw() };
     this.message = new MirrorMessage({ ...made, onMoved: () => {}, onBlocked: () => {} });
     this.message.renew();
   }

@@ -63,7 +63,7 @@ export class LiveScreen {
       redraw: () => this.touch('answer'),
       tell: (said, asked) => host.tell(said, asked),
     });
-    const made = { chat, outbound, buttons, log, paper: () => tongueOf(options), draw: () => this.#draw() };
+    const made = { chat, outbound, buttons, clock, log, paper: () => tongueOf(options), draw: () => this.#draw() };
     const heard = { onMoved: () => host.onPlace(this), onBlocked: () => host.onBlocked() };
     this.message = new MirrorMessage({ ...made, ...heard }, message);
   }

@@ -1,5 +1,6 @@
 import type { Answered, Post } from '../bot/api.ts';
 import type { Lane, Outbound } from '../bot/outbound.ts';
+import type { Clock } from '../clock.ts';
 import type { BridgeLog } from '../core.ts';
 import type { Buttons, Deed } from './button.ts';
 import { htmlOf, type Paper } from './page.ts';
@@ -21,6 +22,7 @@ export interface MessageOptions {
   readonly chat: number;
   readonly outbound: Outbound;
   readonly buttons: Buttons;
+  readonly clock: Pick<Clock, 'after'>;
   readonly log: BridgeLog;
   readonly paper: () => Paper;
   draw(): Drawn | Promise<Drawn>;
@@ -36,6 +38,10 @@ interface Made {
   bind(message: number): void;
 }
 
+/** An edit of which nobody knows whether it was made is made again, after so long. */
+const AGAIN_MS = 1_000;
+const AGAIN_MS_MAX = 60_000;
+
 /** One message that follows what is drawn: sent once, then edited, made anew where somebody deleted it. */
 export class MirrorMessage {
   readonly #of: MessageOptions;
@@ -45,6 +51,8 @@ export class MirrorMessage {
   #isForced = false;
   #isSending = false;
   #isClosed = false;
+  #againMs = AGAIN_MS;
+  #forgetAgain = (): void => {};
 
   constructor(options: MessageOptions, message?: number) {
     this.#of = options;
@@ -72,13 +80,14 @@ export class MirrorMessage {
 
   /** It goes; with a text it stays, without buttons. */
   close(text?: string): void {
-    this.#isClosed = true;
+    this.abandon();
     this.#leave(text);
   }
 
   /** Nothing of it is shown any more, and it stays as it is. */
   abandon(): void {
     this.#isClosed = true;
+    this.#forgetAgain();
   }
 
   #leave(text?: string): void {
@@ -136,11 +145,23 @@ export class MirrorMessage {
     });
     if (edited === undefined || made === undefined || this.#number !== message) return;
     if (edited.ok || edited.is === 'same' || edited.is === 'rejected') this.#print = made.print;
-    if (edited.ok || edited.is === 'same') return;
+    if (edited.ok || edited.is === 'same') {
+      this.#againMs = AGAIN_MS;
+      return;
+    }
+    if (edited.is === 'unsure') return this.#again(lane);
     if (edited.is !== 'gone') return this.#failed(edited);
     this.#of.buttons.forget(chat, message);
     this.#number = undefined;
     await this.#send(lane);
+  }
+
+  /** Whoever confirmed must not be left with the question: it may show one or the other by now. */
+  #again(lane: Lane): void {
+    const { clock } = this.#of;
+    this.#forgetAgain();
+    this.#forgetAgain = clock.after(this.#againMs, () => this.touch(lane, true));
+    this.#againMs = Math.min(this.#againMs * 2, AGAIN_MS_MAX);
   }
 
   /** A screen that cannot be drawn is a bug, and no reason for the others to go. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIXTURES } from '../../../src/core/index.ts';
-import { CHAT, fixture, phoneOn, pictures, seenChat } from './phone.ts';
+import { CHAT, fixture, phoneOn, pictures, seenChat, told } from './phone.ts';
 
 const { SCREEN_IDS } = pictures;
 
@@ -237,6 +237,25 @@ describe('edits', () => {
     phone.chat.fails.edit = undefined;
     await phone.timers.move(20_000);
     expect(phone.chat.edits).toEqual([]);
+  });
+
+  it('are made again where it is not known whether they were: no answered question is left with its buttons', async () => {
+    const phone = phoneOn('long-in-profit');
+    const until = phone.timers.wall() + 30_000;
+    const ask = { is: 'question', nonce: 'n1', until, lines: told('', ['close?']).lines, choices: ['Yes'] } as const;
+    await phone.screens.tell(ask, phone.asked(1));
+    await phone.settle();
+    phone.chat.fails.edit = 'unsure';
+    phone.engine.end = told('closed', ['closed at 61,000']);
+    await phone.press('Yes');
+    await phone.timers.move(5_000);
+    expect(phone.labels()).toContain('Yes');
+    phone.chat.fails.edit = undefined;
+    await phone.timers.move(10_000);
+    expect(phone.text()).toContain('closed at 61,000');
+    expect(phone.labels()).toEqual([]);
+    expect(phone.engine.confirmed).toEqual(['n1 0']);
+    expect(phone.chat.edits).toHaveLength(1);
   });
 
   it('answer an old button with the screen of now', async () => {
