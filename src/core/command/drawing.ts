@@ -11,6 +11,8 @@ export interface Span {
 export type Line = readonly Span[];
 
 const GAP = '  ';
+/** A phone: cut cells would say nothing there. */
+const NARROW = 60;
 
 /** What is drawn on: `ascii` where no character may be beyond that. */
 export interface Paper {
@@ -54,6 +56,8 @@ function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], e
   );
   const shown = fitting(columns, natural, width);
   const widths = shares(shown, natural, width);
+  const isCut = shown.slice(0, -1).some((i, k) => (widths[k] as number) < (natural[i] as number));
+  if (isCut && width < NARROW) return stacked(titles, rows, paper);
   const head = shown.map((i, k) => pad(titles[i] ?? '', widths[k] as number, columns[i]?.align, ascii)).join(GAP);
   const lines = rows.map(
     (row): Line =>
@@ -63,6 +67,23 @@ function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], e
       }),
   );
   return [[{ text: head.trimEnd(), tone: 'head' }], ...lines];
+}
+
+/** Each row as a sentence of its cells, which wraps. */
+function stacked(titles: readonly string[], rows: readonly (readonly Cell[])[], paper: Paper): Line[] {
+  const flowing = (texts: readonly string[], tone: Span['tone']): Line[] => {
+    const told = texts.filter((text) => text !== '').join(' ');
+    const [first = '', ...rest] = wrap(told, paper.columns - GAP.length, paper.ascii);
+    return [[{ text: first, tone }], ...rest.map((text): Line => [{ text: GAP + text, tone }])];
+  };
+  const toneOf = (row: readonly Cell[]): Tone => row.find(({ tone = 'plain' }) => tone !== 'plain')?.tone ?? 'plain';
+  const sentences = rows.flatMap((row) =>
+    flowing(
+      row.map(({ text }) => inked(text, paper)),
+      toneOf(row),
+    ),
+  );
+  return [...flowing(titles, 'head'), ...sentences];
 }
 
 const totalOf = (shown: readonly number[], natural: readonly number[]): number =>

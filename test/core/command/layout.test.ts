@@ -36,6 +36,17 @@ describe('a table', () => {
     expect(drawn(TABLE, 30)[1]).toBe('06:00  LONG 0.016 @ 61,840.2 \u2026');
   });
 
+  it('tells each row as a sentence on a phone where cut cells would say nothing', () => {
+    const columns = ['time', 'kind', 'what'].map((title) => ({ name: title, title }));
+    const row = ['2024-02-01T00:03:10.150Z', 'position_closed', 'LONG 0.064  -1.88'].map((text) => plain(text));
+    expect(drawn({ ...TABLE, columns, rows: [row] }, 36)).toEqual([
+      'time kind what',
+      '2024-02-01T00:03:10.150Z',
+      '  position_closed LONG 0.064 -1.88',
+    ]);
+    expect(drawn({ ...TABLE, columns, rows: [row] }, 60)[1]).toMatch(/^2024-\S+ +position_closed +LONG/);
+  });
+
   it('says why it is empty', () => {
     expect(drawn({ ...TABLE, rows: [] }, 80)).toEqual(['no entry fits']);
   });
