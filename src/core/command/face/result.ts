@@ -92,9 +92,12 @@ type CommandBlock = Extract<Outcome, { kind: 'done' }>['blocks'][number];
 function sentence(block: CommandBlock): string {
   switch (block.kind) {
     case 'table': {
-      const last = block.rows.at(-1) ?? [];
-      const told = block.columns.findIndex(({ name }) => name === 'text');
-      return textOf(told === -1 ? last : last.slice(told, told + 1));
+      const at = (name: string): number => block.columns.findIndex((column) => column.name === name);
+      const kind = at('kind');
+      // That an alert was raised of it is not what happened.
+      const deeds = block.rows.filter((row) => !String(row[kind]?.value ?? '').startsWith('alert_'));
+      const last = (deeds.length > 0 ? deeds : block.rows).at(-1) ?? [];
+      return textOf(at('text') === -1 ? last : last.filter((_cell, i) => i === kind || i === at('text')));
     }
     case 'facts':
     case 'backtest':

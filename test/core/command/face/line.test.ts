@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createFaceLine, type FaceLine, type FaceSurroundings } from '../../../../src/core/command/face/line.ts';
+import { resultOf } from '../../../../src/core/command/face/result.ts';
+import { done, plain } from '../../../../src/core/command/outcome.ts';
 import type { Ports } from '../../../../src/core/command/ports.ts';
 import type { Asking } from '../../../../src/core/domain/ask.ts';
 import { pictures } from '../../../../src/core/index.ts';
@@ -50,6 +52,17 @@ describe('the command line of a face', () => {
     expect(text({ lines })).toContain('nobody');
     await line.run(['panic', '--profile', 'other'], never);
     expect(asked).toEqual(['other']);
+  });
+
+  it('says in short what happened last, not that an alert was raised of it', async () => {
+    const row = (kind: string, what: string) => [plain(kind), plain(what)];
+    const columns = ['kind', 'text'].map((name) => ({ name, title: name }));
+    const summaryOf = async (...rows: ReturnType<typeof row>[]) =>
+      (await resultOf(around, done({}, [{ kind: 'table', columns, rows, empty: 'done' }]), [])).summary;
+    const closed = row('position_closed', 'LONG 0.064  -1.88');
+    const raised = row('alert_raised', 'alert 2 MEDIUM position_closed');
+    expect(await summaryOf(row('close_asked', 'manual'), closed, raised)).toBe('position_closed  LONG 0.064  -1.88');
+    expect(await summaryOf(raised)).toBe('alert_raised  alert 2 MEDIUM position_closed');
   });
 
   it('asks as the face, under the stamp that it is given, and not at all where that throws', async () => {
