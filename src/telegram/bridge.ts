@@ -77,6 +77,12 @@ export async function startBridge(parts: BridgeParts): Promise<Bridge> {
   return new RunningBridge(parts, drawing, face, () => line.sandboxSceneOf(ports.debug));
 }
 
+/** `/close@another_bot`: in a group of several bots it is none of this one's. */
+function isForOther(text: string, username: string): boolean {
+  const name = /^\/\w+@(\w+)/.exec(text)?.[1];
+  return name !== undefined && name.toLowerCase() !== username.toLowerCase();
+}
+
 class RunningBridge implements Bridge {
   readonly stopped: Promise<BridgeStopped>;
   readonly #of: BridgeParts;
@@ -176,13 +182,17 @@ class RunningBridge implements Bridge {
   }
 
   async #take(update: Update): Promise<void> {
-    const { store, clock, log } = this.#of;
+    const { store, clock, log, bot } = this.#of;
     const gated = gate(update, store.memory.people, clock.now());
     if (gated.is === 'dropped') {
       log.info('dropped', { update: update.update_id, why: gated.why });
       return;
     }
     if (gated.is === 'left') return this.#shutOut(gated.chat, 'the bot was blocked or thrown out');
+    if (gated.is === 'text' && isForOther(gated.text, bot.username)) {
+      log.info('dropped', { update: update.update_id, why: 'for another bot' });
+      return;
+    }
     const { person } = gated;
     const chat = this.#shut.delete(person.chat) ? this.#reopened(person.chat) : this.#chatOf(person.chat);
     const { isAllowed, isTold } = this.#rate.allows(person.user);

@@ -53,3 +53,11 @@ test('a chat that was closed to the bot gets what waited as soon as somebody wri
   await telegram.waitFor('the alert', () => ann.chat.find('TEST ALERT'));
   expect(ann.chat.messages.filter(({ text }) => text.includes('TEST ALERT'))).toHaveLength(1);
 });
+
+test('a command for another bot of the chat is none of this one\u2019s', async () => {
+  const { telegram, ann } = await open();
+  ann.say('/nothing@other_bot');
+  ann.say('/nothing@Dzentra_Test_Bot');
+  await telegram.waitFor('the answer', () => ann.chat.find('/nothing@Dzentra_Test_Bot'));
+  expect(ann.chat.messages.filter(({ text }) => text.includes('No such command'))).toHaveLength(1);
+});
