@@ -25,6 +25,9 @@ export const AGE_MS_MAX = 60_000;
 /** Kinds of updates that anybody may act by; everything else (edited, of channels, of businesses, ...) is dropped. */
 const KINDS = ['message', 'callback_query', 'my_chat_member'] as const;
 
+/** What a paste brings along unseen at both ends: blanks, marks of direction, joiners. */
+const UNSEEN = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+
 export const gate: Gate = (update, people, now) => {
   const number = updateOf(update);
   if (number === undefined) return dropped('no number');
@@ -66,7 +69,7 @@ function ofMessage(content: unknown, update: number, people: readonly BridgePers
   const person = knownOf(people, sent);
   if (person === undefined) return dropped('a stranger');
   const { message, text, at } = sent;
-  return { is: 'text', person, update, message, text, isOld: now - at > AGE_MS_MAX };
+  return { is: 'text', person, update, message, text: text.replace(UNSEEN, ''), isOld: now - at > AGE_MS_MAX };
 }
 
 function ofPress(content: unknown, update: number, people: readonly BridgePerson[]): Gated {

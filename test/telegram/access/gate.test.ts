@@ -43,6 +43,10 @@ describe('the gate', () => {
     expect(gate(typed({ chat: group() }), people, NOW)).toMatchObject({ is: 'text', person: annInGroup });
   });
 
+  it('takes what was typed without what nobody sees at its ends', () => {
+    expect(gate(typed({ text: '\u202e/panic\u200b\u202c\n' }), people, NOW)).toMatchObject({ text: '/panic' });
+  });
+
   it('lets nobody in where nobody is paired', () => {
     expect([isIn(typed(), []), isIn(pressed(), [])]).toEqual(['dropped', 'dropped']);
   });
