@@ -66,11 +66,12 @@ class MirroredChat implements ChatScreens {
 
   async pressedOld(asked: Asked, is: 'old' | 'forged'): Promise<PressEnd> {
     const { say } = tongueOf(this.#of);
-    const live = this.#lives.find(({ message }) => message.number === asked.message);
+    const shown = [...this.#lives, ...this.#answers].find(({ message }) => message.number === asked.message);
     this.#woken();
-    live?.touch('answer', true);
+    shown?.message.touch('answer', true);
     if (is === 'forged') return { text: say('forged') };
-    return { text: live === undefined ? say('over') : say('old') };
+    // Nothing else says it: the message stays as it is, with its buttons.
+    return shown === undefined ? { text: say('over'), isAlert: true } : { text: say('old') };
   }
 
   async typed(text: string, asked: Asked): Promise<boolean> {
@@ -162,7 +163,7 @@ class MirroredChat implements ChatScreens {
   async #pressElsewhere(deed: Deed, asked: Asked): Promise<PressEnd> {
     const { acts } = this.#of;
     if (deed.is === 'screen') return await this.open(deed.screen, deed.pick).then(() => ({}));
-    if (deed.is !== 'do') return { text: tongueOf(this.#of).say('over') };
+    if (deed.is !== 'do') return { text: tongueOf(this.#of).say('over'), isAlert: true };
     const { link, label, stakes } = deed;
     if (link.to === 'screen') return await this.open(link.screen, link.pick).then(() => ({}));
     const told = acts

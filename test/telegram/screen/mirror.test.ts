@@ -269,7 +269,17 @@ describe('edits', () => {
     await phone.settle();
     expect(end.text).toContain('old');
     expect(phone.text()).toContain('as of 03:46:44 UTC');
-    expect((await phone.screens.pressedOld(phone.asked(1), 'old')).text).toContain('/auto');
+  });
+
+  it('say in a window that a button of an earlier process does nothing; who presses twice is not told so', async () => {
+    const phone = phoneOn('long-in-profit');
+    const { text, isAlert } = await phone.screens.pressedOld(phone.asked(1), 'old');
+    expect(text).toMatch(/too old to do anything.*\/auto/);
+    expect(isAlert).toBe(true);
+    const until = phone.timers.wall() + 30_000;
+    await phone.screens.tell({ is: 'question', nonce: 'n1', until, lines: [], choices: ['Yes'] }, phone.asked(1));
+    await phone.settle();
+    expect(await phone.screens.pressedOld(phone.asked(phone.last()), 'old')).not.toHaveProperty('isAlert');
   });
 });
 

@@ -45,7 +45,7 @@ export const en = {
   autoForm: 'start of {strategy}',
   old: 'this button is old; the screen was drawn anew',
   forged: 'this button is none of mine',
-  over: 'this screen is closed; send /auto for a new one',
+  over: 'this button is too old to do anything; /auto shows how things stand',
   closed: 'closed: four screens are open at a time. /{screen} opens it again.',
   gone: 'no longer on this screen',
   otherVersion:
@@ -111,7 +111,7 @@ export const ru: Record<keyof typeof en, string> = {
   autoForm: 'запуск {strategy}',
   old: 'кнопка устарела; экран обновлён',
   forged: 'это не моя кнопка',
-  over: 'этот экран закрыт; новый откроет /auto',
+  over: 'кнопка слишком старая и ничего не делает; как обстоят дела, покажет /auto',
   closed: 'закрыт: открыто не больше четырёх экранов. Снова откроет /{screen}.',
   gone: 'на этом экране этого уже нет',
   otherVersion: 'движок другой версии ({engine}; здесь {own}): экраны рисует он, действуют только паника и закрытие',
