@@ -148,6 +148,8 @@ class RunningBridge implements Bridge {
       return;
     }
     log.info('Telegram answers');
+    this.#outbound.reached();
+    for (const chat of this.#chats.values()) chat.reached();
     if (!this.#isMenuSet) void this.#setMenu();
     if (this.#isReady) return;
     this.#isReady = true;

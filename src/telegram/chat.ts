@@ -52,6 +52,11 @@ export class Chat {
     this.#of.screens.changed(change);
   }
 
+  /** Telegram answers again. */
+  reached(): void {
+    this.#of.sink.reached();
+  }
+
   /**
    * Resolves when it is done: in the order in which they came, but for commands that are typed. A long one keeps nobody
    * from a panic.

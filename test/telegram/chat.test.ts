@@ -41,7 +41,7 @@ function open(changes: Partial<ChatOptions> = {}) {
         return { text: 'x'.repeat(300) };
       },
     } as unknown as ChatOptions['screens'],
-    sink: { changed: () => {}, close: async () => {} },
+    sink: { changed: () => {}, reached: () => {}, close: async () => {} },
     link: { changed: () => {}, close: () => {} },
     chart: async () => 'none',
     ...changes,

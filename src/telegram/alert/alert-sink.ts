@@ -86,6 +86,11 @@ class ChatSink implements AlertSink {
     for (const lane of ALERT_LANES) this.#queue(lane, scene);
   }
 
+  reached(): void {
+    for (const id of this.#past.keys()) this.#change(id, { isResting: false, tries: 0 });
+    this.changed();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     const under = [...this.#trips.values()].flatMap(({ isWritten, work }) => (isWritten ? [work] : []));

@@ -22,6 +22,8 @@ export interface AlertSinkOptions {
 export interface AlertSink {
   /** The engine's picture changed: there may be something to send. */
   changed(): void;
+  /** Telegram answers again: what waits because it had not answered is sent now. */
+  reached(): void;
   /** Nothing more is begun; resolves when what was under way is known. */
   close(): Promise<void>;
 }

@@ -76,6 +76,12 @@ export class Line {
     return { waiting: countOf(chat.waiting), silentUntil, lastOkAt: chat.lastOkAt };
   }
 
+  reached(): void {
+    if (this.#lost?.probe !== undefined) return;
+    this.#lost = undefined;
+    this.#pump();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#cancel();

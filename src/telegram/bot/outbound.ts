@@ -23,6 +23,8 @@ export interface Outbound {
   remove(chat: number, message: number): Promise<Answered<void> | undefined>;
   /** How a chat stands: what waits, and until when it is silent (ms of the clock; 0: it is not). */
   standing(chat: number): { readonly waiting: number; readonly silentUntil: number; readonly lastOkAt: number };
+  /** Telegram answered something else: what waits for it to be reached again does not wait any longer. */
+  reached(): void;
   /** Nothing more leaves; what waits resolves with undefined. */
   close(): void;
 }

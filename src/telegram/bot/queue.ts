@@ -24,6 +24,7 @@ export function createOutbound(api: BotApi, clock: Clock, backOff: BackOff = BAC
       return added(line, chat, { lane: 'answer', kind: 'remove', message }, () => true, call);
     },
     standing: (chat) => line.standing(chat),
+    reached: () => line.reached(),
     close: () => line.close(),
   };
 }

@@ -166,6 +166,19 @@ describe('what Telegram says', () => {
     ]);
   });
 
+  test('is answered again after minutes of silence: what was not taken goes at once, HIGH before what came later', async () => {
+    const { world, process } = await known();
+    world.script = () => UNSURE;
+    raise(world, 'HIGH', 'high_one');
+    await process.change();
+    await world.hand.move(130_000);
+    world.script = () => undefined;
+    raise(world, 'MEDIUM', 'calm');
+    process.sink.reached();
+    await world.hand.move(0);
+    expect(world.titles).toEqual(['high one (repeat?)', 'calm']);
+  });
+
   test('a digest without an answer marks each of its alerts, and is no loop', async () => {
     const { world, process } = await known();
     world.script = () => UNSURE;

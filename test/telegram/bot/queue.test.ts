@@ -189,6 +189,17 @@ test('while Telegram is away one call at a time tries, ever more seldom, and the
   expect(done.filter((text) => text.startsWith('b'))).toEqual(['b0', 'b1', 'b2']);
 });
 
+test('what waits for Telegram goes as soon as it is known to be reached', async () => {
+  const { timers, script, outbound, many } = openQueue();
+  script.answers = ({ at }) => (at < 130_000 ? failed('unreachable') : undefined);
+  const told = many(ANN, 'urgent', 2, 'a');
+  await timers.move(130_000);
+  outbound.reached();
+  await timers.move(2_000);
+  expect(await Promise.all(told)).toMatchObject([{ ok: true }, { ok: true }]);
+  expect(script.made.filter(({ at }) => at >= 130_000).map(({ text }) => text)).toEqual(['a0', 'a1']);
+});
+
 test('what may have been done is not done again: that is for the caller to say', async () => {
   const { timers, script, say } = openQueue();
   script.answers = ({ text }) => (text === 'one' ? failed('unsure') : undefined);

@@ -72,6 +72,7 @@ export function seenChat(): SeenChat {
       return posts.delete(message) ? { ok: true, value: undefined } : failure('gone');
     },
     standing: () => ({ waiting: 0, silentUntil: 0, lastOkAt: 0 }),
+    reached: () => undefined,
     close: () => undefined,
   };
 }
