@@ -3,7 +3,7 @@ import type { Acts, Asked } from './act/acts.ts';
 import type { AlertSink } from './alert/sink.ts';
 import { localeOf } from './alert/text.ts';
 import type { BotApi, Photo } from './bot/api.ts';
-import type { Outbound } from './bot/outbound.ts';
+import { type Outbound, sendTwiceIfUnsure } from './bot/outbound.ts';
 import type { Clock } from './clock.ts';
 import type { BridgeLog, Change, ChartName, EngineClient, Locale, Pictures, Ui } from './core.ts';
 import type { Buttons } from './screen/button.ts';
@@ -162,7 +162,7 @@ export class Chat {
 
   #tell(text: string): void {
     const { outbound, chat } = this.#of;
-    void outbound.send(chat, 'answer', () => ({ html: this.#html(text) }));
+    void sendTwiceIfUnsure(outbound, chat, 'answer', () => ({ html: this.#html(text) }));
   }
 
   #failed(problem: unknown): void {

@@ -61,3 +61,16 @@ test('a command for another bot of the chat is none of this one\u2019s', async (
   await telegram.waitFor('the answer', () => ann.chat.find('/nothing@Dzentra_Test_Bot'));
   expect(ann.chat.messages.filter(({ text }) => text.includes('No such command'))).toHaveLength(1);
 });
+
+test('an answer comes though the first try of it was lost', async () => {
+  const { telegram, ann } = await open();
+  for (const [said, answer] of [
+    ['/nothing', 'No such command'],
+    ['hello', 'Not understood: hello'],
+  ] as const) {
+    telegram.faults.set({ kind: 'bad-gateway', method: 'sendMessage' });
+    ann.say(said);
+    const shown = await telegram.waitFor(answer, () => ann.chat.find(answer));
+    expect(shown.sender).not.toBe(ann.id);
+  }
+});

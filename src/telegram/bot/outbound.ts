@@ -28,3 +28,17 @@ export interface Outbound {
   /** Nothing more leaves; what waits resolves with undefined. */
   close(): void;
 }
+
+/**
+ * Sends once more where it is not known whether it arrived. A message that may have arrived is not known by its number: one
+ * that may be there twice is better than none.
+ */
+export async function sendTwiceIfUnsure(
+  outbound: Pick<Outbound, 'send'>,
+  chat: number,
+  lane: Lane,
+  write: Writing<Post>,
+): Promise<Answered<number> | undefined> {
+  const first = await outbound.send(chat, lane, write);
+  return first?.ok === false && first.is === 'unsure' ? await outbound.send(chat, lane, write) : first;
+}

@@ -1,4 +1,5 @@
 import type { Asked, Question, Told } from '../act/acts.ts';
+import { sendTwiceIfUnsure } from '../bot/outbound.ts';
 import { soon, tongueOf } from './around.ts';
 import type { Deed } from './button.ts';
 import { type Drawn, MirrorMessage } from './message.ts';
@@ -18,7 +19,7 @@ export function tellAll(options: ScreensOptions, said: Told): void {
   pages.slice(0, POSTS_MAX).forEach((page, index) => {
     const cut = more > 0 && index === POSTS_MAX - 1 ? [tongue.say('cut', { count: more })] : [];
     const html = `<pre>${[...page, ...cut].map(pictures.escapeXml).join('\n')}</pre>`;
-    void outbound.send(chat, 'answer', () => ({ html }));
+    void sendTwiceIfUnsure(outbound, chat, 'answer', () => ({ html }));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Answered, Post } from '../bot/api.ts';
-import type { Lane, Outbound } from '../bot/outbound.ts';
+import { type Lane, type Outbound, sendTwiceIfUnsure } from '../bot/outbound.ts';
 import type { Clock } from '../clock.ts';
 import type { BridgeLog } from '../core.ts';
 import type { Buttons, Deed } from './button.ts';
@@ -118,9 +118,7 @@ export class MirrorMessage {
       made = await this.#make();
       return made.post;
     };
-    const first = await outbound.send(chat, lane, write);
-    // A message that may have arrived is not known by its number: one that may be there twice is better than none.
-    const sent = first?.ok === false && first.is === 'unsure' ? await outbound.send(chat, lane, write) : first;
+    const sent = await sendTwiceIfUnsure(outbound, chat, lane, write);
     this.#isSending = false;
     if (sent?.ok !== true || made === undefined) return this.#failed(sent);
     this.#number = sent.value;
