@@ -104,6 +104,12 @@ describe('pairing', () => {
     const home = await bridgeHome();
     home.api.faults.set({ kind: 'conflict', method: 'getUpdates' });
     expect((await pairBridge(home.options())).refusal).toMatchObject({ exit: 4, code: 'BOT_POLLED' });
+    const description = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first";
+    home.api.faults.set({ kind: 'refused', code: 409, description, method: 'getUpdates' });
+    expect((await pairBridge(home.options())).refusal).toMatchObject({
+      code: 'BOT_POLLED',
+      fix: expect.stringContaining('deleteWebhook'),
+    });
   });
 
   it('is refused while the bridge of the profile holds its memory', async () => {

@@ -94,6 +94,6 @@ const isPassing = ({ is }: Failure): boolean => is === 'unreachable' || is === '
 export async function refusalOf(failure: Failure, api: string, from: string, bot = 'the bot'): Promise<Refusal> {
   const { bridgeRefusals } = await commandLine();
   if (failure.is === 'unauthorized') return bridgeRefusals.tokenRejected(from);
-  if (failure.is === 'conflict') return bridgeRefusals.botPolled(bot);
+  if (failure.is === 'conflict') return bridgeRefusals.botPolled(bot, failure.text);
   return bridgeRefusals.telegramUnreachable(api, failure.text);
 }

@@ -42,15 +42,19 @@ export const telegramUnreachable = (api: string, found: string): Refusal =>
     'look at the network; where Telegram is closed set proxy or api in [telegram], or HTTPS_PROXY',
   );
 
-/** Telegram answered 409: somebody else asks for the updates of this bot. */
-export const botPolled = (bot: string): Refusal =>
-  refusal(
+/** Telegram answered 409 (`text`): somebody else asks for the updates of this bot, or has them sent to a webhook. */
+export function botPolled(bot: string, text: string): Refusal {
+  const [found, end] = /webhook/i.test(text)
+    ? ['another program has them sent to its webhook', 'let it call deleteWebhook']
+    : ['another program does', 'end it'];
+  return refusal(
     4,
     'BOT_POLLED',
     `nobody else that asks for the messages of ${bot}`,
-    'status 409: another program does',
-    'end it; if it is none of yours the token is stolen: @BotFather, /revoke, then dzentra telegram pair --new-token',
+    `status 409: ${found}`,
+    `${end}; if it is none of yours the token is stolen: @BotFather, /revoke, then dzentra telegram pair --new-token`,
   );
+}
 
 /** Ten minutes went by. */
 export const notSent = (bot: string, profile: string): Refusal =>
