@@ -196,6 +196,8 @@ describe('n/a', () => {
     ['expectancyR', 'no planned risk', winners],
     ['winRateLong', 'five longs', traded],
     ['bestTrade', 'no trade', empty],
+    ['maeLargest', 'no trade', empty],
+    ['mfeLargest', 'no trade', empty],
     ['marketChange', 'no market', empty],
     ['drawdownRecovery', 'no drawdown', empty],
     ['turnover', 'no day', empty],

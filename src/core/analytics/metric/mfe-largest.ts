@@ -8,5 +8,5 @@ export const metric: Metric = defineMetric({
   unit: 'money',
   needs: 'nothing',
   about: 'Best open profit that any closed trade saw, before costs.',
-  compute: (record) => numberText(record.tally.mfeMax),
+  compute: (record) => (record.trades.length === 0 ? undefined : numberText(record.tally.mfeMax)),
 });
