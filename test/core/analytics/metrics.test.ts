@@ -217,6 +217,11 @@ describe('n/a', () => {
     }
   });
 
+  it('is not the worst day of an account that was lost: the days after have no return', () => {
+    expect(measure('worstDay', ruined)).toBe(-1);
+    expect(measure('bestDay', ruined)).toBeCloseTo(0.02, 12);
+  });
+
   it('ends with the tenth trade and the fourteenth day', () => {
     expect(measure('winRate', traded)).toBe(0.5);
     expect(measure('sharpe', days)).toBeTypeOf('number');

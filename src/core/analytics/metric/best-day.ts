@@ -6,6 +6,6 @@ export const metric: Metric = defineMetric({
   group: 'days',
   unit: 'share',
   needs: 'nothing',
-  about: 'Highest daily return of equity.',
-  compute: (record) => record.returns.reduce((best, change) => Math.max(best, change), -Infinity),
+  about: 'Highest daily return of equity; a day that begins without any has none.',
+  compute: (record) => Math.max(...record.returns.filter((change) => !Number.isNaN(change))),
 });

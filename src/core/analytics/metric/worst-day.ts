@@ -6,6 +6,6 @@ export const metric: Metric = defineMetric({
   group: 'days',
   unit: 'share',
   needs: 'nothing',
-  about: 'Lowest daily return of equity.',
-  compute: (record) => record.returns.reduce((worst, change) => Math.min(worst, change), Infinity),
+  about: 'Lowest daily return of equity; a day that begins without any has none.',
+  compute: (record) => Math.min(...record.returns.filter((change) => !Number.isNaN(change))),
 });
