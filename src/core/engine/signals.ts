@@ -17,7 +17,7 @@ export function decideSignal(core: Core, held: RunMarket): void {
     if (!isNew) held.calmSeq = core.state.seq;
     return;
   }
-  if (held.streak === held.confirmations) {
+  if (held.streak === held.confirmations && !isLate(core, held)) {
     held.funnel.ready++;
     const { stopDistance } = held.opinion;
     emit(core, 'signal_confirmed', run, run.account, seq, {
@@ -26,9 +26,14 @@ export function decideSignal(core: Core, held: RunMarket): void {
       startedAt: run.signal.startedAt,
       stopDistance: Number.isFinite(stopDistance) ? stopDistance : null,
     });
-  } else if (held.streak > held.confirmations) {
+  } else if (held.streak >= held.confirmations) {
     emit(core, 'signal_dropped', run, run.account, seq, { side: verdict.side, reason: 'ready_stale' });
   }
+}
+
+/** Did the candle close over a candle ago? Before a gap, one that lost its last part closes with what comes after the gap. */
+function isLate({ now }: Core, { run, closed }: RunMarket): boolean {
+  return closed !== undefined && now - closed.closeAt > run.timeframeMs;
 }
 
 /** Has the candle at hand anything to say to `decideSignal`? Equal votes in an unchanged state have not. */

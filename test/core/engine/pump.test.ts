@@ -151,6 +151,22 @@ describe('a gap', () => {
     expect(told('order_denied', entries)).toEqual([20, 25]);
     expect(told('position_opened', entries)).toEqual([30]);
   });
+
+  test.each([
+    ['within a candle is acted upon', 5, { confirmed: [6], dropped: [], opened: [6] }],
+    ['of more than a candle is not', 30, { confirmed: [], dropped: [31], opened: [] }],
+  ])('in which a candle lost its end %s', (_name, next, expected) => {
+    const { entries } = play({
+      rows: still(0, 1, 2, 3, next, next + 1),
+      sides: { [next]: 1, [next + 1]: 1 },
+      every: 5,
+    });
+    expect({
+      confirmed: told('signal_confirmed', entries),
+      dropped: told('signal_dropped', entries),
+      opened: told('position_opened', entries),
+    }).toEqual(expected);
+  });
 });
 
 const sideAt = (turns: Readonly<Record<number, SignalSide>>, at: number): SignalSide =>
