@@ -42,11 +42,14 @@ export const trend: Definition = {
   create: (params) => new Trend(params),
 };
 
-/** 10 times the longest Wilder average, 5 times the longest EMA: their seeds then weigh 3e-5 and 5e-5. */
+/**
+ * 10 times the longest Wilder average, 5 times the longest EMA: their seeds then weigh 3e-5 and 5e-5. A vote that remembers
+ * a cross or a breakout has seen as far back as it remembers.
+ */
 function warmupOf(params: Params): Warmup {
   const n = (name: string): number => numberOf(params, name);
   const wilder = Math.max(n('adx'), n('supertrend'), n('atr'));
-  const windows = Math.max(n('donchian') + n('breakoutBars'), n('volumeSma'));
+  const windows = Math.max(n('emaSlow') + n('crossBars'), n('donchian') + n('breakoutBars'), n('volumeSma'));
   return { bars: Math.max(10 * wilder, 5 * n('emaSlow'), windows), higherBars: 5 * n('htfEma') };
 }
 

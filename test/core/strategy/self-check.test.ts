@@ -6,7 +6,7 @@ import { Sma } from '../../../src/core/strategy/indicator/sma.ts';
 import { defaultParams } from '../../../src/core/strategy/params.ts';
 import { selfCheck } from '../../../src/core/strategy/self-check.ts';
 import { trend } from '../../../src/core/strategy/trend.ts';
-import { longer, randomCandles } from './series.ts';
+import { closes, longer, randomCandles } from './series.ts';
 
 const candles = randomCandles(2_000, 9, 900_000);
 
@@ -99,6 +99,15 @@ describe('the built-in strategies', () => {
     expect(told.compared).toBeGreaterThan(5_000);
     expect(Math.max(...Object.values(told.values))).toBeLessThan(2e-3);
     expect(Object.values(told.votes).reduce((sum, count) => sum + count, 0)).toBeLessThan(told.compared / 1_000);
+  });
+
+  test('trend: it is as long as the memory of a cross', () => {
+    const turns = Array.from({ length: 4_000 }, (_, i) => 1_000 + Math.abs((i % 1_400) - 700));
+    const history = closes(turns, 900_000);
+    const params = { ...defaultParams(trend.params), crossBars: 600 };
+    const told = selfCheck(trend, params, history, longer(history, 4));
+    expect(told.compared).toBeGreaterThan(5_000);
+    expect(told.votes.ema).toBeLessThan(told.compared / 1_000);
   });
 
   test('trend: its higher candles are asked for', () => {
