@@ -51,13 +51,17 @@ function splitLine(bytes: Uint8Array, start: number, end: number): readonly stri
 /** What a file holds, as far as its first line tells. */
 export function contentOf({ names, cells }: Opening): Content {
   if (/[{[]/.test(cells.join())) return 'JSON';
-  if (names === undefined) return cells.some((cell) => /^(true|false)$/i.test(cell)) ? 'trades' : 'unknown';
+  if (names === undefined) return isTrade(cells) ? 'trades' : 'unknown';
   if (names.includes('open')) return 'candles';
   if (names.some((each) => each.includes('funding'))) return 'funding rates';
   if (names.some((each) => /^(bid|ask)(_|$)/.test(each))) return 'quotes';
   const isSized = names.some((each) => /^(qty|quantity|amount|size)$/.test(each));
   return isSized && names.includes('price') ? 'trades' : 'unknown';
 }
+
+/** Time, price and quantity, or a row that says who was the maker: nothing else has three cells, or truth in one. */
+const isTrade = (cells: readonly string[]): boolean =>
+  cells.length === 3 || cells.some((cell) => /^(true|false)$/i.test(cell));
 
 /** @throws {DataError} where the file holds something else than what is asked for. */
 export function expectContent(opening: Opening, wanted: Content, name: string): void {

@@ -168,6 +168,7 @@ describe('refused candle files', () => {
     ],
     ['one row and no time frame', first, undefined, /two rows to tell the time frame, found one/],
     ['trades by header', 'timestamp_ms,price,qty\n1,2,3\n', 1, /candles, found trades/],
+    ['bare trades without a header', `${A},61837.63,0.02\n`, 1, /candles, found trades/],
     ['trades without a header', `3735683259,61837.63,0.02,1236.75,${A},True,True\n`, 1, /candles, found trades/],
     ['funding rates', `timestamp_ms,funding_rate\n${A},0.0001\n`, 1, /candles, found funding rates/],
     ['quotes', 'timestamp_ms,bid_open,bid_high,ask_open\n1,2,3,4\n', 1, /candles, found quotes/],
