@@ -210,8 +210,9 @@ describe('a signal', () => {
       saved: [
         '7 entries written to the journal of profile demo, the last is #107',
         'long BTC/USDT:USDT stays open with its stop; the same command goes on from here',
+        'the market is SIMULATED: its prices are made up',
       ],
-      data: { interrupted: true, saved },
+      data: { interrupted: true, simulated: true, saved },
     });
   });
 });

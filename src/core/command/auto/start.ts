@@ -68,6 +68,7 @@ export const autoStart = defineCommand({
     ['engine.isNew', 'boolean', 'whether it was started for this'],
     ['engine.pid', 'number|null', 'its process'],
     ['interrupted', 'boolean', 'with --foreground: whether a signal ended the run'],
+    ['simulated', 'boolean', 'with --foreground: whether its prices are made up'],
     ['saved', 'object', 'what the journal holds'],
     ['saved.entries', 'number', 'entries that this start wrote'],
     ['saved.lastSeq', 'number', 'seq of the last durable entry'],
@@ -110,21 +111,26 @@ async function inForeground(context: Context, ports: Ports, given: Given, config
       if (isTold(entry, built.print)) context.row(toldRow(entry));
     },
   });
-  return isRefusal(report) ? refused(report) : ended(report, built.request.profile, built.notes);
+  return isRefusal(report) ? refused(report) : ended(report, built.request, built.notes);
 }
 
-function ended(report: ForegroundReport, profile: string, notes: readonly string[]): Outcome {
+const MADE_UP = 'the market is SIMULATED: its prices are made up';
+
+function ended(report: ForegroundReport, { profile, source }: ForegroundRequest, notes: readonly string[]): Outcome {
   const { saved, interrupted, summaryLines } = report;
+  const simulated = source.from === 'synthetic';
+  const labels = simulated ? [MADE_UP] : [];
   const position = saved.position ?? null;
   const data = {
     schema: 'dzentra.auto.start/1',
     profile,
     interrupted,
+    simulated,
     saved: { entries: saved.entries, lastSeq: saved.lastSeq, position },
     summary: summaryLines,
   };
-  if (!interrupted) return done(data, [{ kind: 'text', lines: summaryLines }], notes);
-  return { kind: 'interrupted', saved: savedLines(report, profile), data };
+  if (!interrupted) return done(data, [{ kind: 'text', lines: summaryLines }], [...notes, ...labels]);
+  return { kind: 'interrupted', saved: [...savedLines(report, profile), ...labels], data };
 }
 
 function savedLines({ saved }: ForegroundReport, profile: string): readonly string[] {

@@ -201,6 +201,7 @@ export const SENTENCES_RU: readonly Rule[] = [
     /^the engine runs already; for another speed: (dzentra engine restart .+)$/,
     'движок уже работает; другая скорость: $1',
   ],
+  [/^the market is SIMULATED: its prices are made up$/, 'СИМУЛЯЦИЯ рынка: цены выдуманы'],
   [/^nothing was done$/, 'ничего не сделано'],
   [/^this --id was given before: nothing was done again$/, 'этот --id уже был: повторно ничего не сделано'],
   [
