@@ -39,10 +39,14 @@ export function folderOf(where: Where, paths: Paths): string | Refusal {
   }
   if (where.in === 'profile') {
     const folder = profileFolder(paths, where.profile);
-    return existsSync(join(folder, 'journal.db')) ? folder : missing(`profile ${where.profile} has none`);
+    return holdsJournal(folder) ? folder : missing(`profile ${where.profile} has none`);
   }
   return latestFolder(paths.state) ?? missing('no profile has one yet');
 }
+
+/** What is left of a journal that lost its files is one, too: its mark. */
+const holdsJournal = (folder: string): boolean =>
+  existsSync(folder) && readdirSync(folder).some((name) => isJournalFile(name) || name === MARK_FILE);
 
 const missing = (found: string): Refusal =>
   refusal(

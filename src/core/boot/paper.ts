@@ -133,7 +133,11 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
 }
 
 const lostLines = ({ lost }: FileJournal): readonly string[] =>
-  lost === undefined ? [] : [`the journal ended before its mark, after #${lost.found}: the account was halted`];
+  lost === undefined
+    ? []
+    : [
+        `the journal ended before its mark, ${lost.marked ?? 'which is lost'}, after #${lost.found}: the account was halted`,
+      ];
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0) await turn();

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { chainFlaw, type Flaw, type Link } from './chain.ts';
@@ -27,8 +27,13 @@ export interface Owner {
 export function openForReading(folder: string, files: Segment[]): void {
   openSealed(folder, files, false);
   const open = join(folder, OPEN_FILE);
-  if (existsSync(open)) files.push(new Segment(open, openDatabase(open, { readonly: true })));
+  // One without a byte holds nothing any more: the mark tells what it held.
+  const { size = 0 } = statSync(open, { throwIfNoEntry: false }) ?? {};
+  if (size > 0) files.push(new Segment(open, openDatabase(open, { readonly: true })));
   if (files.length > 0) return;
+  const mark = readMark(join(folder, MARK_FILE));
+  if (typeof mark === 'object' && mark.seq > 0)
+    throw damaged(folder, 1, `entries up to the mark, ${mark.seq}`, 'no file holds it');
   const fix = 'Check --profile and the state folder, or start the engine once.';
   throw new JournalError('NO_JOURNAL', { where: folder, expected: `a file ${OPEN_FILE}`, found: 'no journal', fix });
 }

@@ -143,6 +143,7 @@ function migrate(
   migrations: readonly string[],
 ): void {
   if (readonly) {
+    if (version === 0) throw damaged(file, 0, 'the tables of a journal', 'an empty file');
     const fix = 'Start the engine once: it brings the tables up to date after a backup.';
     const expected = `tables version ${migrations.length}`;
     throw new JournalError('OLDER', { where: file, expected, found: `tables version ${version}`, fix });

@@ -39,6 +39,12 @@ function crashed(trades: number): string {
   return copy;
 }
 
+test.each([0, 1])('a sealed file cut to %i bytes is damage, not one of an older program', (bytes) => {
+  const folder = written(1);
+  writeFileSync(join(folder, 'journal-000001.db'), 'x'.repeat(bytes), { mode: 0o400 });
+  expect(verifyJournal(folder)).toMatchObject({ ok: false, what: 'file', expected: 'the tables of a journal' });
+});
+
 describe('the high-water mark', () => {
   const seqOf = (folder: string): number | undefined => {
     const mark = readMark(join(folder, MARK));
@@ -88,6 +94,26 @@ describe('the high-water mark', () => {
     expect(seqOf(folder)).toBe(2);
     journal.close();
     expect(seqOf(folder)).toBe(3);
+  });
+
+  test.each<[string, (file: string) => void, number | undefined, number]>([
+    ['emptied', (file) => writeFileSync(file, ''), undefined, 1],
+    ['deleted', (file) => rmSync(file), undefined, 1],
+    ['emptied after sealed ones', (file) => writeFileSync(file, ''), 30, 31],
+    ['deleted after sealed ones', (file) => rmSync(file), 30, 31],
+  ])('names the first entry of a file that was %s', (_how, lose, rowsMax, seq) => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options(rowsMax === undefined ? {} : { rowsMax }));
+    const scribe = new Scribe(journal);
+    scribe.start(1, 'BTC/USDT:USDT');
+    for (let i = 0; i < 49; i++) {
+      scribe.write(1, 'order_accepted', { order: 1 });
+      journal.commit();
+      if (journal.isSnapshotDue) journal.saveSnapshot(journal.lastSeq, {});
+    }
+    journal.close();
+    lose(join(folder, 'journal.db'));
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, seq, expected: 'entries up to the mark, 50' });
   });
 
   test('shows entries that SQLite lost, until a later commit', () => {
