@@ -128,7 +128,7 @@ function report(request: BacktestRequest, prepared: PreparedRun, test: Backtest,
   const told: Told = { request, prepared, test, record, summary, on, sink };
   return {
     summary,
-    notes: quietNotes(test, prepared.deployment.run, summary.trades),
+    notes: [...frameNotes(request, prepared), ...quietNotes(test, prepared.deployment.run, summary.trades)],
     get json() {
       return jsonOf(told);
     },
@@ -136,6 +136,16 @@ function report(request: BacktestRequest, prepared: PreparedRun, test: Backtest,
       return viewOf(told);
     },
   };
+}
+
+/** The candles do not make up the time frame that the strategy takes by itself, and nobody asked for another. */
+function frameNotes({ timeframe: asked }: BacktestRequest, { definition, deployment }: PreparedRun): readonly string[] {
+  const { run } = deployment;
+  const usual = definition.timeframes(run.params).own;
+  const { timeframe, higherTimeframe } = framesOf(run);
+  if (asked !== undefined || usual === 'feed' || usual === timeframe) return [];
+  const ran = higherTimeframe === null ? timeframe : `${timeframe} and ${higherTimeframe}`;
+  return [`${run.strategy} takes ${usual} by itself, which these candles do not make up: it ran on ${ran}`];
 }
 
 /** Why a strategy never traded, as far as it has to do with what it had seen. */

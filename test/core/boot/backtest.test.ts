@@ -45,3 +45,14 @@ test.each([
   const report = await backtest(request, HOOKS, pathsIn(folder));
   expect(report).toMatchObject({ json: { warmup }, notes: [expect.stringMatching(note)] });
 });
+
+test('says that a strategy ran on another time frame than its own, where nobody asked for that', async () => {
+  const folder = scratchFolder();
+  const hours = waves(100).map((row, i) => ({ ...row, openAt: Date.UTC(2025, 0, 1) + i * 3_600_000 }));
+  writeFiles(folder, { 'candles.csv': candlesToCsv(hours) });
+  const request = { ...reference(join(folder, 'candles.csv')), symbol: 'BTC/USDT:USDT', strategy: 'trend', params: {} };
+  const note = 'trend takes 15m by itself, which these candles do not make up: it ran on 1h and 4h';
+  expect(await backtest(request, HOOKS, pathsIn(folder))).toMatchObject({ notes: expect.arrayContaining([note]) });
+  const asked = { ...request, timeframe: '1h' };
+  expect(await backtest(asked, HOOKS, pathsIn(folder))).not.toMatchObject({ notes: expect.arrayContaining([note]) });
+});
