@@ -93,7 +93,8 @@ describe('a journal whose first files were pruned', () => {
 
 test('whoever asks for an entry that was pruned is told which there are', async () => {
   const paths = pathsIn(scratchFolder());
-  for (const to of [Date.UTC(2024, 0, 30), Date.UTC(2024, 1, 2)]) await runTo(paths, to);
+  // The file of the month may be sealed with the last commit of a run: the next one begins another.
+  for (const to of [Date.UTC(2024, 0, 30), Date.UTC(2024, 1, 2), Date.UTC(2024, 1, 3)]) await runTo(paths, to);
   await pruneTo(paths, scratchFolder(), 1);
   const context = { boot: () => Promise.resolve({ journal: journalPorts(paths) }) } as never;
   const [first, last] = read(paths, ({ start, lastSeq }) => [start.seq + 1, lastSeq]);
