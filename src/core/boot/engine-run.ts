@@ -13,7 +13,7 @@ import type { AskedExchange } from './exchange-ask.ts';
 import { type Ended, type OpenedHost, openHost } from './host.ts';
 import { UNPRINTED } from './log.ts';
 import { configFileOf, type Paths } from './paths.ts';
-import { strayOf } from './strategies.ts';
+import { strayOf } from './strategy-file.ts';
 import { startWebhook, webhookTarget } from './webhook.ts';
 
 /** The engine in this process: opens the journal with its lock, then the socket, and trades until it is told to end. */

@@ -1,14 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { Console } from 'node:console';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { BrokenFile, StrategyList } from '../command/ports.ts';
-import { isRefusal, type Refusal, refusal, shown } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import type { Definition } from '../strategy/definition.ts';
-import { definitionProblemText, thrownText, validateDefinition } from '../strategy/definition-check.ts';
-import { fromFile } from '../strategy/from-file.ts';
 import { guarded } from '../strategy/guard.ts';
 import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
 
@@ -23,7 +17,7 @@ export const absoluteStrategy = (nameOrPath: string): string =>
 
 /** A strategy by its registered name, by the name of a user's own, or by the path of a file. */
 export async function findStrategy(nameOrPath: string, folder: string): Promise<Definition | Refusal> {
-  if (isStrategyFile(nameOrPath)) return loadStrategy(resolve(nameOrPath));
+  if (isStrategyFile(nameOrPath)) return (await import('./strategy-file.ts')).loadStrategy(resolve(nameOrPath));
   const builtIn = STRATEGIES.find((definition) => definition.name === nameOrPath);
   if (builtIn !== undefined) return builtIn;
   const { strategies, broken } = await ownStrategies(folder);
@@ -45,8 +39,7 @@ export async function findGuarded(nameOrPath: string, folder: string): Promise<D
   return known;
 }
 
-/** What came of a text of a file, by both: one definition for all runs of it. */
-const LOADED = new Map<string, Definition>();
+/** What guards a definition: one for all runs of it. */
 const GUARDED = new WeakMap<Definition, Definition>();
 
 /** Built-in strategies and those of the user's folder, and the files there that cannot be used. */
@@ -60,6 +53,8 @@ async function ownStrategies(folder: string): Promise<StrategyList> {
   const broken: BrokenFile[] = [];
   if (!existsSync(folder)) return { strategies, broken };
   const files = readdirSync(folder).filter(isStrategyFile).sort();
+  if (files.length === 0) return { strategies, broken };
+  const { loadStrategy } = await import('./strategy-file.ts');
   const loaded = await Promise.all(files.map((file) => loadStrategy(join(folder, file))));
   for (const [i, each] of loaded.entries()) {
     const file = join(folder, files[i] ?? '');
@@ -75,85 +70,3 @@ function sameName(file: string, name: string, first: string): Refusal {
   const found = `${file}: the name ${name}, which is that of ${first}`;
   return refusal(2, 'STRATEGY_NAME_TAKEN', 'a name of its own', found, 'rename one, or move it out of the folder');
 }
-
-/** Loads a strategy from a file: its default export is a function of the kit. */
-async function loadStrategy(path: string): Promise<Definition | Refusal> {
-  const fix = 'correct the file; dzentra strategies show explains what a strategy is made of';
-  if (!existsSync(path)) {
-    return refusal(
-      2,
-      'STRATEGY_FILE',
-      'the path of a strategy file',
-      `no file at ${shown(path)}`,
-      'name a file that is there',
-    );
-  }
-  const source = readFileSync(path, 'utf8');
-  const sha256 = createHash('sha256').update(source).digest('hex');
-  // Node reads an address once: a text that was edited has one of its own.
-  const { href } = Object.assign(pathToFileURL(path), { search: sha256.slice(0, 16) });
-  const known = LOADED.get(href);
-  if (known !== undefined) return known;
-  // Standard output is for data: what a strategy prints goes beside it.
-  globalThis.console = new Console(process.stderr);
-  FILES.add(path);
-  let loaded: { readonly default?: unknown };
-  try {
-    loaded = await inTime(import(href) as Promise<{ readonly default?: unknown }>);
-  } catch (error) {
-    return refusal(
-      2,
-      'STRATEGY_FILE',
-      'a file that can be loaded',
-      `${whereIn(path, error)}: ${thrownText(error)}`,
-      fix,
-    );
-  }
-  const checked = validateDefinition(loaded.default, path, source);
-  if (checked.ok) {
-    const definition = fromFile(checked.definition, { file: path, sha256 });
-    LOADED.set(href, definition);
-    return definition;
-  }
-  return refusal(2, 'STRATEGY_FILE', 'a strategy', definitionProblemText(checked.error), fix);
-}
-
-/** Files that were loaded: what they set going goes on. */
-const FILES = new Set<string>();
-
-/** An error that nobody caught, as one of a strategy's file (a timer, a promise): with its place; undefined for any other. */
-export function strayOf(error: unknown): string | undefined {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const file = [...FILES].find((each) => stack.includes(pathToFileURL(each).href));
-  return file === undefined ? undefined : `${whereIn(file, error)}: ${thrownText(error)}`;
-}
-
-/** So long may a file take that waits for something as it is loaded. */
-const LOAD_MS = 5_000;
-
-/** A wait that never ends would keep whoever asks, and every engine with it. */
-async function inTime<T>(loading: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const late = new Error(`it waits at its top level, and had not ended after ${LOAD_MS / 1_000} s`);
-  const timer = setTimeout(() => reject(late), LOAD_MS);
-  try {
-    return await Promise.race([loading, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** File and line of a load error, as far as its stack tells. A syntax error has none: Node finds it again when it is asked. */
-function whereIn(path: string, error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const line = lineIn(stack, path) ?? (error instanceof SyntaxError ? lineIn(checkOf(path), path) : undefined);
-  return line === undefined ? path : `${path}:${line}`;
-}
-
-function lineIn(text: string, path: string): string | undefined {
-  const at = text.indexOf(path);
-  return at < 0 ? undefined : /^[^:\n]*:(\d+)/.exec(text.slice(at + path.length))?.[1];
-}
-
-const checkOf = (path: string): string =>
-  spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: LOAD_MS }).stderr;

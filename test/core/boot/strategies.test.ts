@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backtest } from '../../../src/core/boot/backtest.ts';
 import { absoluteStrategy, findStrategy, listStrategies } from '../../../src/core/boot/strategies.ts';
+import { loadStrategy } from '../../../src/core/boot/strategy-file.ts';
 import { refusalOf } from '../../../src/core/command/refusal.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
 import { pathsIn, reference } from '../../support/engine-modes.ts';
@@ -54,7 +55,7 @@ describe('a strategy of the user', () => {
     writeFiles(folder, { 'waits.mjs': `await new Promise(() => {});\n${SOUND}` });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const answer = findStrategy(join(folder, 'waits.mjs'), folder);
+    const answer = loadStrategy(join(folder, 'waits.mjs'));
     vi.advanceTimersByTime(5_000);
     const found = expect.stringMatching(/waits\.mjs: Error: it waits at its top level, and had not ended after 5 s/);
     expect(await answer).toMatchObject({ code: 'STRATEGY_FILE', found });
