@@ -248,13 +248,22 @@ export class FileJournal extends StoredJournal implements Journal {
   }
 
   #insert(start: Link): Link {
-    const { begin: open, insert, insertRun, commit } = this.#writing;
+    const { begin: open, insert, insertMany, insertRun, commit } = this.#writing;
     const rows = this.#waiting;
     let { hash } = start;
     // All hashes, then all rows: by turns, each would push the other's code out of the processor's caches.
     const hashes = rows.map((row) => (hash = rowHash(hash, row)));
+    const single = rows.length - (rows.length % ROWS_AT_ONCE);
     open.run();
-    for (let i = 0; i < rows.length; i++) {
+    for (let from = 0; from < single; from += ROWS_AT_ONCE) {
+      const values: (number | string)[] = [];
+      for (let i = from; i < from + ROWS_AT_ONCE; i++) {
+        const { seq, epoch, run, account, kind, v, at, cause, body } = rows[i] as Waiting;
+        values.push(seq, epoch, run, account, kind, v, at, cause, body, hashes[i] as string);
+      }
+      insertMany.get(...values);
+    }
+    for (let i = single; i < rows.length; i++) {
       const { seq, epoch, run, account, kind, v, at, cause, body } = rows[i] as Waiting;
       // `run` would make an object of counts that nobody reads.
       insert.get(seq, epoch, run, account, kind, v, at, cause, body, hashes[i] as string);
@@ -294,11 +303,17 @@ export class FileJournal extends StoredJournal implements Journal {
   }
 }
 
+const VALUES = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+/** One statement with so many rows takes three quarters of the time that each by itself does. */
+const ROWS_AT_ONCE = 20;
+
 interface Writing {
   /** Tells the open file from another one under its name. */
   readonly ino: number;
   readonly begin: StatementSync;
   readonly insert: StatementSync;
+  /** So many rows as `ROWS_AT_ONCE`. */
+  readonly insertMany: StatementSync;
   readonly insertRun: StatementSync;
   readonly commit: StatementSync;
 }
@@ -307,7 +322,8 @@ function prepare({ db, file }: Segment): Writing {
   return {
     ino: statSync(file).ino,
     begin: db.prepare('BEGIN IMMEDIATE'),
-    insert: db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    insert: db.prepare(`INSERT INTO entry VALUES ${VALUES}`),
+    insertMany: db.prepare(`INSERT INTO entry VALUES ${Array<string>(ROWS_AT_ONCE).fill(VALUES).join()}`),
     insertRun: db.prepare('INSERT OR REPLACE INTO run VALUES (?, ?)'),
     commit: db.prepare('COMMIT'),
   };
