@@ -12,7 +12,7 @@ import { ClockWatch } from './clock.ts';
 import { exchangeFrame } from './exchange-frame.ts';
 import { pastCandles, pastFunding } from './history.ts';
 import { Markets } from './markets.ts';
-import { type LiveOptions, TIMEFRAME_MS } from './options.ts';
+import { type LiveOptions, NO_FACTS, TIMEFRAME_MS } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Present } from './present.ts';
 import { Questions } from './questions.ts';
@@ -244,23 +244,8 @@ const ENDED: OpenProblem = {
 
 /** Of a symbol that is not open. */
 const noFacts = (market: VenueMarket | undefined, hasStream: boolean): LiveFacts => ({
+  ...NO_FACTS,
   source: hasStream ? 'stream' : 'rest',
-  isSimulated: false,
-  bid: null,
-  ask: null,
-  bidQty: null,
-  askQty: null,
-  mid: null,
-  last: null,
-  quoteAt: null,
-  mark: null,
-  markAt: null,
-  fundingRate: null,
-  nextFundingAt: null,
-  change: null,
-  depth: null,
-  timeframeMs: TIMEFRAME_MS,
-  forming: null,
   venueAt: null,
   status: market?.status,
   fundingMs: market?.fundingMs ?? null,

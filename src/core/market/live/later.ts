@@ -1,7 +1,7 @@
 import type { ExchangeFrame } from '../../domain/frame.ts';
 import type { Timers } from '../../venue/exchange.ts';
-import type { LiveFacts, LiveFeed, OpenProblem } from '../feed.ts';
-import { TIMEFRAME_MS } from './options.ts';
+import type { LiveFeed, OpenProblem } from '../feed.ts';
+import { NO_FACTS, TIMEFRAME_MS } from './options.ts';
 
 /** What is known of an exchange that cannot be reached yet. */
 export interface LaterOptions {
@@ -75,7 +75,7 @@ export function createLaterFeed(options: LaterOptions): LiveFeed {
       listener = heard;
       inner?.onInput(heard);
     },
-    facts: (symbol) => inner?.facts(symbol) ?? NOTHING,
+    facts: (symbol) => inner?.facts(symbol) ?? NO_FACTS,
     closed: (symbol) => inner?.closed(symbol) ?? [],
     frame: () => inner?.frame() ?? frameOf(options, failedAt, problem),
     async end() {
@@ -84,26 +84,6 @@ export function createLaterFeed(options: LaterOptions): LiveFeed {
     },
   };
 }
-
-const NOTHING: LiveFacts = {
-  source: 'stream',
-  isSimulated: false,
-  bid: null,
-  ask: null,
-  bidQty: null,
-  askQty: null,
-  mid: null,
-  last: null,
-  quoteAt: null,
-  mark: null,
-  markAt: null,
-  fundingRate: null,
-  nextFundingAt: null,
-  change: null,
-  depth: null,
-  timeframeMs: TIMEFRAME_MS,
-  forming: null,
-};
 
 const frameOf = (
   { exchange, title, endpointText, proxyText }: LaterOptions,

@@ -1,4 +1,5 @@
 import type { ExchangeRest, ExchangeStream, StreamSink, Timers, VenueNames } from '../../venue/exchange.ts';
+import type { LiveFacts } from '../feed.ts';
 
 /** What a feed of the present is made of. */
 export interface LiveOptions {
@@ -20,3 +21,24 @@ export interface LiveOptions {
 
 /** Streams, history and closes are candles of one minute; larger ones are made of them. */
 export const TIMEFRAME_MS = 60_000;
+
+/** Of a symbol that is not open. */
+export const NO_FACTS: LiveFacts = {
+  source: 'stream',
+  isSimulated: false,
+  bid: null,
+  ask: null,
+  bidQty: null,
+  askQty: null,
+  mid: null,
+  last: null,
+  quoteAt: null,
+  mark: null,
+  markAt: null,
+  fundingRate: null,
+  nextFundingAt: null,
+  change: null,
+  depth: null,
+  timeframeMs: TIMEFRAME_MS,
+  forming: null,
+};
