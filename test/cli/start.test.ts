@@ -245,7 +245,15 @@ describe('progress', () => {
   const ports = stubPorts({
     replay(_request, { progress }) {
       progress(1, 4);
-      return Promise.resolve({ same: true, entries: 4, toSeq: 4, isClosed: true, digest: 'ab' });
+      return Promise.resolve({
+        same: true,
+        entries: 4,
+        toSeq: 4,
+        isClosed: true,
+        lastSeq: 4,
+        cutAt: undefined,
+        digest: 'ab',
+      });
     },
   });
 

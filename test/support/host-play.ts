@@ -65,6 +65,7 @@ export function handHost({ feed, survived = [], more = {} }: HandOptions): HandH
     isShort: false,
     openTape: () => ({
       append: (n, input, seq) => tape.push({ n, at: input.at, seq, input: structuredClone(input) }),
+      precede: () => {},
       flush: () => {},
       close: () => {},
     }),

@@ -154,6 +154,7 @@ export function exchangeHost(
     isShort: false,
     openTape: () => ({
       append: (n, input, seq) => tape.push({ n, at: input.at, seq, input: structuredClone(input) }),
+      precede: () => {},
       flush: () => {},
       close: () => {},
     }),

@@ -20,7 +20,7 @@ import type { HostConfig } from './host-identity.ts';
 import { tapedStrategies } from './host-strategies.ts';
 import { foldJournal } from './journal-state.ts';
 import type { Paths } from './paths.ts';
-import { compared, readInputs, readMarket } from './taped-story.ts';
+import { compared, epochEnd, readInputs, readMarket } from './taped-story.ts';
 
 interface Where {
   readonly folder: string;
@@ -38,7 +38,7 @@ export async function replayHost(
   const { inputs, upTo, knownSeq } = taped;
   const record = recordOf(folder, knownSeq, upTo);
   if (isRefusal(record)) return record;
-  const { recorded, before, state, end } = record;
+  const { recorded, before, state, end, lastSeq } = record;
   const known = await tapedStrategies(end, folder, join(paths.config, 'strategies'), {
     told: config.strategies,
     inputs,
@@ -64,7 +64,7 @@ export async function replayHost(
   };
   const told = config.host.kind === 'exchange' ? await tellExchange(tale) : await tellTimed(tale);
   if ('exit' in told) return told;
-  return told.isWhole ? compared(recorded, made, taped) : { interrupted: true, saved: [] };
+  return told.isWhole ? compared(recorded, made, taped, lastSeq) : { interrupted: true, saved: [] };
 }
 
 /** What a journal has of an epoch: its entries up to the end of it, those before it among them. */
@@ -74,18 +74,22 @@ export interface EpochRecord {
   /** The state that the epoch begins with, and the one that it ends with. */
   readonly state: State;
   readonly end: State;
+  /** The last entry of the epoch, be it on the tape or not. */
+  readonly lastSeq: number;
 }
 
-/** Refused where what led to the epoch was pruned. */
-export function recordOf(folder: string, snapshotSeq: number, toSeq: number): EpochRecord | Refusal {
+/** As far as the tape goes. Refused where what led to the epoch was pruned. */
+export function recordOf(folder: string, snapshotSeq: number, upTo: number): EpochRecord | Refusal {
   const journal = readJournal(folder);
   try {
     const state = foldJournal(journal, snapshotSeq);
     if (isRefusal(state)) return state;
+    const lastSeq = epochEnd(journal, snapshotSeq);
+    const toSeq = Math.min(upTo, lastSeq);
     const end = foldJournal(journal, toSeq);
     if (isRefusal(end)) return end;
     const recorded = [...journal.entries({ toSeq })];
-    return { recorded, before: recorded.filter(({ seq }) => seq <= snapshotSeq), state, end };
+    return { recorded, before: recorded.filter(({ seq }) => seq <= snapshotSeq), state, end, lastSeq };
   } finally {
     journal.close();
   }

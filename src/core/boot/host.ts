@@ -261,6 +261,7 @@ function openTape(
   return {
     file: () => tape.file,
     append: (n, input, reached) => tape.append({ n, at: input.at, seq: reached, input }),
+    precede: (reached) => tape.precede(reached),
     flush: () => tape.flush(),
     close(end) {
       tape.append({ ...end, closed: true });
@@ -381,7 +382,7 @@ export async function demoScene(): Promise<Scene> {
     journal: Object.assign(memory, { isSnapshotDue: false, saveSnapshot: () => {}, keepMark: () => {} }),
     state: emptyState(),
     isShort: false,
-    openTape: () => ({ append: () => {}, flush: () => {}, close: () => {} }),
+    openTape: () => ({ append: () => {}, precede: () => {}, flush: () => {}, close: () => {} }),
     find: (name) =>
       Promise.resolve(
         STRATEGIES.find((each) => each.name === name) ??

@@ -6,6 +6,7 @@ import type { Log } from '../config/logging.ts';
 import { type AnyEntry, encode } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
 import type { State } from '../domain/state.ts';
+import { reached } from '../engine/core.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { TapeWriter } from '../journal/tape.ts';
@@ -94,8 +95,8 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   tape = new TapeWriter(folder, { epoch: state.epoch, header: () => header, clock: () => performance.now() });
   const refused = start(engine, profile, first, journal);
   if (refused !== undefined) {
-    journal.commit();
     tape.close();
+    journal.commit();
     return refused;
   }
   log.info('paper run began', {
@@ -120,7 +121,7 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   };
   const end = await runPaper(engine, pump, request.speed, ports);
   if (journal.lastSeq > 0) journal.saveSnapshot(state.seq, state);
-  tape.append({ n: engine.core.inputs, at: engine.core.now, seq: state.seq, closed: true });
+  tape.append({ ...reached(engine.core), closed: true });
   tape.close();
   log.info(`paper run ${end}`, { seq: state.seq, entries: state.seq - first, at: engine.core.now });
   const { file } = tape;

@@ -37,14 +37,15 @@ export async function picture({ tape: file, at }: PictureRequest, paths: Paths):
 }
 
 async function play(tape: Tape, folder: string, at: number | undefined, paths: Paths): Promise<Scene | Refusal> {
-  const { inputs, upTo } = readInputs(tape);
+  const { inputs, upTo: tapedTo } = readInputs(tape);
+  const record = recordOf(folder, tape.header.snapshotSeq, tapedTo);
+  if (isRefusal(record)) return record;
+  const upTo = Math.min(tapedTo, record.lastSeq);
   const toSeq = at ?? upTo;
   const from = tape.header.snapshotSeq + 1;
   if (toSeq < from || toSeq > upTo) {
     return refusal(3, 'NO_SUCH_ENTRY', `--at with an entry from ${from} to ${upTo}`, `${toSeq}`, `--at ${upTo}`);
   }
-  const record = recordOf(folder, tape.header.snapshotSeq, upTo);
-  if (isRefusal(record)) return record;
   const { recorded, before, state } = record;
   const made = createMemoryJournal();
   for (const entry of before) made.append(entry);

@@ -18,7 +18,7 @@ import { folderOf, journalRefusal } from './journal.ts';
 import { foldJournal } from './journal-state.ts';
 import type { Paths } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
-import { compared, readInputs } from './taped-story.ts';
+import { compared, epochEnd, readInputs } from './taped-story.ts';
 import { newestTape, wholeTape } from './whole-tape.ts';
 
 /** Plays a tape and compares each entry with its journal. */
@@ -86,7 +86,8 @@ async function play(
   const { inputs, upTo, knownSeq } = taped;
   const known = foldJournal(journal, knownSeq);
   if (isRefusal(known)) return known;
-  const recorded = [...journal.entries({ toSeq: upTo })];
+  const lastSeq = epochEnd(journal, knownSeq);
+  const recorded = [...journal.entries({ toSeq: Math.min(upTo, lastSeq) })];
   const made = recorded.filter((entry) => entry.seq <= knownSeq);
   const engine = wire(inputs, prepared, known, made);
   if (known.seq === 0) engine.core.now = prepared.series.candles.openAt[prepared.series.tradeFrom] ?? 0;
@@ -99,7 +100,7 @@ async function play(
     await turn();
     if (hooks.signal.aborted) return { interrupted: true, saved: [] };
   }
-  return compared(recorded, made, taped);
+  return compared(recorded, made, taped, lastSeq);
 }
 
 /** So many candles between two looks at the signal. */

@@ -4,8 +4,9 @@ import type { AnyEntry } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
 import { compare } from '../journal/compare.ts';
 import { digests, isOutside } from '../journal/digest.ts';
+import type { JournalReader } from '../journal/journal.ts';
 import { jsonText } from '../journal/row.ts';
-import type { Tape } from '../journal/tape.ts';
+import { isInput, type Tape, type TapeRecord, type Torn } from '../journal/tape.ts';
 import type { TapedInput } from '../venue/taped.ts';
 
 /** What a tape has beside the market, and how far it goes. */
@@ -14,23 +15,36 @@ export interface Taped {
   /** The entry before the first one that the tape tells of, and the last one: that of its last record. */
   readonly knownSeq: number;
   readonly upTo: number;
-  /** It ends with the last entry of its epoch; one that was cut off by a crash says nothing of what came after. */
+  /** Entries up to this one were durable while the tape was written: a journal without them has lost them. */
+  readonly committedTo: number;
+  /** It was ended by its engine: no entry of the epoch came after. */
   readonly isClosed: boolean;
+  readonly torn: Torn | undefined;
 }
 
 export function readInputs(tape: Tape): Taped {
   const inputs: TapedInput[] = [];
-  const knownSeq = tape.header.snapshotSeq;
-  let upTo = knownSeq;
+  const { format, snapshotSeq: knownSeq } = tape.header;
+  let [upTo, committedTo] = [knownSeq, knownSeq];
   let isClosed = false;
+  let isCommitting = false;
   for (const record of tape.records) {
+    // What is taped after a commit was announced came after it.
+    if (isCommitting) committedTo = upTo;
     upTo = record.seq;
     isClosed = record.closed === true;
-    if (!isClosed && isAside(record as unknown as MarketRecord)) {
-      inputs.push(record as unknown as TapedInput);
-    }
+    isCommitting = record.reached === true;
+    if (isAside(record)) inputs.push(record as unknown as TapedInput);
   }
-  return { inputs, knownSeq, upTo, isClosed };
+  if (isClosed || format === 1) committedTo = upTo;
+  return { inputs, knownSeq, upTo, committedTo, isClosed, torn: tape.torn };
+}
+
+/** The last entry that a journal has of the epoch that came after an entry. */
+export function epochEnd(journal: Pick<JournalReader, 'entries' | 'lastSeq'>, knownSeq: number): number {
+  for (const next of journal.entries({ fromSeq: knownSeq + 2, kinds: ['epoch_started'], limit: 1 }))
+    return next.seq - 1;
+  return journal.lastSeq;
 }
 
 /** A record of the tape of an exchange. */
@@ -41,12 +55,15 @@ export interface MarketRecord {
 }
 
 /** What comes beside the market. */
-const isAside = ({ input }: MarketRecord): boolean => input.kind === 'report' || input.kind === 'command';
+function isAside(record: TapeRecord): boolean {
+  const kind = isInput(record) ? (record as unknown as MarketRecord).input.kind : undefined;
+  return kind === 'report' || kind === 'command';
+}
 
 /** All inputs of a tape whose market is on it. */
 export function* readMarket(tape: Tape): Generator<MarketRecord> {
   for (const record of tape.records) {
-    if (record.closed === true) continue;
+    if (!isInput(record)) continue;
     const told = record as unknown as MarketRecord;
     yield { ...told, input: withSizes(told.input) };
   }
@@ -60,31 +77,26 @@ function withSizes(input: Input): Input {
 }
 
 /**
- * Holds what a replay made against what the journal has; entries up to `knownSeq` were there before. The journal's own
- * beginning may be pruned: a run that began there is compared from its first entry that is left, and has no digest. Refused
- * where there is nothing to compare.
+ * Holds what a replay made against what the journal has of the epoch, up to `lastSeq`; entries up to `knownSeq` were there
+ * before. The journal's own beginning may be pruned: a run that began there is compared from its first entry that is left,
+ * and has no digest. Refused where there is nothing to compare.
  */
 export function compared(
   recorded: readonly AnyEntry[],
   made: readonly AnyEntry[],
-  { upTo, knownSeq, isClosed }: Taped,
+  taped: Taped,
+  lastSeq: number,
 ): ReplayReport | Refusal {
-  if (upTo === knownSeq) {
-    const found = 'none: the engine was killed before its first one was on the disk';
-    return refusal(3, 'TAPE_EMPTY', 'a tape with an input', found, 'name another tape: dzentra replay TAPE');
-  }
-  if (!recorded.some(({ seq }) => seq > knownSeq)) {
-    const found = `one that ends with #${recorded.at(-1)?.seq ?? 0}`;
+  const { upTo, knownSeq, committedTo, isClosed, torn } = taped;
+  if (upTo === knownSeq) return emptyRefusal(taped, lastSeq);
+  if (lastSeq < Math.max(committedTo, knownSeq + 1)) {
+    const expected = `a journal with the entries of the tape, #${knownSeq + 1} to #${committedTo}`;
     const fix = 'name a tape of what it holds, or take the journal from a backup';
-    return refusal(
-      3,
-      'JOURNAL_SHORT',
-      `a journal with the entries of the tape, #${knownSeq + 1} to #${upTo}`,
-      found,
-      fix,
-    );
+    return refusal(3, 'JOURNAL_SHORT', expected, `one that ends with #${lastSeq}`, fix);
   }
-  const played = made.filter((entry) => entry.seq <= upTo);
+  // A kill between tape and commit: those entries never were.
+  const toSeq = Math.min(upTo, lastSeq);
+  const played = made.filter((entry) => entry.seq <= toSeq);
   const first = compare(recorded, played);
   if (first !== undefined) {
     return { same: false, first: { index: first.index, journal: first.a?.entry, replay: first.b?.entry } };
@@ -94,7 +106,17 @@ export function compared(
   const found = [...digests(played).values()].map((each) => each.digest);
   const digest = found.length === 0 ? null : found.join(' ');
   const entries = played.filter(({ seq }) => seq > knownSeq).length;
-  return { same: true, entries, toSeq: upTo, isClosed, digest };
+  return { same: true, entries, toSeq, lastSeq, isClosed, cutAt: torn?.offset, digest };
+}
+
+function emptyRefusal({ torn, knownSeq }: Taped, lastSeq: number): Refusal {
+  const untold = lastSeq > knownSeq ? `; nothing can be played of #${knownSeq + 1} to #${lastSeq} of the journal` : '';
+  const found =
+    torn === undefined
+      ? `none: its engine ended before its first one${untold}`
+      : `none that is whole: it is cut off within the frame at byte ${torn.offset}${untold}`;
+  const fix = 'take the tape from a backup, or name another: dzentra replay TAPE';
+  return refusal(3, 'TAPE_EMPTY', 'a tape with an input', found, fix);
 }
 
 /** What belongs to no run: facts of accounts and of the feed, in their order. */

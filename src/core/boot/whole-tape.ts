@@ -3,11 +3,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { TapeError } from '../journal/error.ts';
 import {
+  isInput,
   readHeader,
   readTape,
   type Tape,
   type TapeName,
   type TapeRecord,
+  type Torn,
   tapeName,
   tapeParts,
   windowsFile,
@@ -50,20 +52,29 @@ export function wholeTape(path: string): Tape | Refusal {
   const name = tapeName(basename(file));
   const parts = name === undefined ? [] : tapeParts(dirname(file), name.epoch);
   if (part > 1 && !parts.includes(file)) return dropped(`part ${part} without one before it`, path);
-  const [first = file, ...later] = parts;
-  return { header: readHeader(first), records: { [Symbol.iterator]: () => recordsOf([first, ...later]) } };
+  const files = parts.length === 0 ? [file] : parts;
+  const { torn } = readTape(files.at(-1) as string);
+  return { header: readHeader(files[0] as string), torn, records: { [Symbol.iterator]: () => recordsOf(files) } };
 }
 
 /** Inputs are counted: files that were joined, doubled or exchanged do not go on with the next number. */
 function* recordsOf(files: readonly string[]): Generator<TapeRecord> {
   let last = Number.NEGATIVE_INFINITY;
   for (const file of files) {
-    for (const record of readTape(file).records) {
-      if (!(record.n > last || (record.n === last && record.closed === true))) throw outOfOrder(file, last, record);
+    const { records, torn } = readTape(file);
+    if (torn !== undefined && file !== files.at(-1)) throw cutPart(file, torn);
+    for (const record of records) {
+      if (!(record.n > last || (record.n === last && !isInput(record)))) throw outOfOrder(file, last, record);
       last = record.n;
       yield record;
     }
   }
+}
+
+function cutPart(file: string, { offset }: Torn): TapeError {
+  const found = `${basename(file)} is cut off within the frame at byte ${offset}, and later parts go on`;
+  const fix = 'Take this file from a backup; dzentra journal tape prints what can be read of each.';
+  return new TapeError('DAMAGED', { where: file, expected: 'a whole part before the next', found, fix });
 }
 
 function outOfOrder(file: string, last: number, { n }: TapeRecord): TapeError {

@@ -65,18 +65,21 @@ export interface ReplayRequest {
 }
 
 /**
- * `entries` are those that were compared, up to `toSeq`; a tape that was not closed was cut off by a crash, and tells nothing
- * of what came later. `digest` is the one that both have, null where no run began within the journal.
+ * `entries` are those that were compared, up to `toSeq`; `lastSeq` is the last one that the journal has of that start of the
+ * engine. A tape that was not closed was left by a kill, or is cut off within a frame that begins with the byte `cutAt`.
+ * `digest` is the one that both have, null where no run began within the journal.
  */
-export type ReplayReport =
-  | {
-      readonly same: true;
-      readonly entries: number;
-      readonly toSeq: number;
-      readonly isClosed: boolean;
-      readonly digest: string | null;
-    }
-  | { readonly same: false; readonly first: Difference };
+export interface SameReplay {
+  readonly same: true;
+  readonly entries: number;
+  readonly toSeq: number;
+  readonly lastSeq: number;
+  readonly isClosed: boolean;
+  readonly cutAt: number | undefined;
+  readonly digest: string | null;
+}
+
+export type ReplayReport = SameReplay | { readonly same: false; readonly first: Difference };
 
 /** The first entry that differs, numbered within its run, or among those of no run; undefined where one side has none. */
 export interface Difference {

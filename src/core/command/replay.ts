@@ -3,7 +3,7 @@ import { path } from './argv/spec.ts';
 import { defineCommand } from './command.ts';
 import { JOURNAL_OPTIONS, whereOf } from './journal/where.ts';
 import { done, type Fact, fact, type Outcome, refused } from './outcome.ts';
-import { type Difference, isInterrupted, type ReplayReport } from './ports.ts';
+import { type Difference, isInterrupted, type ReplayReport, type SameReplay } from './ports.ts';
 import { isRefusal } from './refusal.ts';
 import { differentLeaves } from './telling/leaves.ts';
 import { lineOf } from './telling/line.ts';
@@ -22,7 +22,13 @@ export const replay = defineCommand({
     ['same', 'boolean', 'whether every entry is the same'],
     ['entries', 'number|null', 'entries that were compared'],
     ['toSeq', 'number|null', 'the last of them'],
-    ['closed', 'boolean|null', 'false where a crash cut the tape off: it tells nothing of what came after toSeq'],
+    ['lastSeq', 'number|null', 'the last entry that the journal has of that start of the engine'],
+    ['closed', 'boolean|null', 'whether the tape was ended by its engine; a kill leaves it open'],
+    [
+      'cutAt',
+      'number|null',
+      'the byte that a frame begins with which is cut off: nothing is told of what came after toSeq',
+    ],
     ['digest', 'text|null', 'the digest that both have; null where no run began in what is left of the journal'],
     ['first', 'object|null', 'the first difference: index within the run, journal and replay entry'],
   ],
@@ -39,13 +45,13 @@ export const replay = defineCommand({
 
 function outcomeOf(report: ReplayReport): Outcome {
   if (report.same) {
-    const { entries, toSeq, isClosed, digest } = report;
-    const data = { schema: 'dzentra.replay/1', same: true, entries, toSeq, closed: isClosed, digest, first: null };
-    const cut = `cut off by a crash: what came after #${toSeq} is not on it`;
+    const { entries, toSeq, lastSeq, isClosed, cutAt = null, digest } = report;
+    const reach = { toSeq, lastSeq, closed: isClosed, cutAt };
+    const data = { schema: 'dzentra.replay/1', same: true, entries, ...reach, digest, first: null };
     const facts = [
       fact('same', 'same', { value: true, text: 'yes, every entry', tone: 'good' }),
       fact('entries', 'entries', { value: entries, text: `${entries}` }),
-      fact('closed', 'tape', { value: isClosed, text: isClosed ? 'whole' : cut, tone: isClosed ? 'plain' : 'warn' }),
+      fact('closed', 'tape', { value: isClosed, text: reachText(report), tone: isClosed ? 'plain' : 'warn' }),
       fact('digest', 'digest', { value: digest, text: digest ?? 'none: no run began in what is left of the journal' }),
     ];
     return done(data, [{ kind: 'facts', facts }]);
@@ -57,11 +63,22 @@ function outcomeOf(report: ReplayReport): Outcome {
     same: false,
     entries: null,
     toSeq: null,
+    lastSeq: null,
     closed: null,
+    cutAt: null,
     digest: null,
     first: { index: first.index, ...sides },
   };
   return { kind: 'differs', data, blocks: [{ kind: 'facts', facts: differenceFacts(first) }] };
+}
+
+/** How far a tape goes, beside what the journal has of that start. */
+function reachText({ toSeq, lastSeq, isClosed, cutAt }: SameReplay): string {
+  if (isClosed) return 'whole';
+  const how = cutAt === undefined ? 'left by a kill' : `cut off within the frame at byte ${cutAt}`;
+  const reach =
+    toSeq === lastSeq ? 'the last entry of that start' : `and tells nothing of #${toSeq + 1} to #${lastSeq}`;
+  return `${how}: it reaches #${toSeq}, ${reach}`;
 }
 
 const sideData = (entry: AnyEntry | undefined): unknown => (entry === undefined ? null : entryData(entry));

@@ -12,6 +12,9 @@ import { evolve } from './evolve.ts';
 import { type Market, type RunMarket, retouch, type SymbolMarket, symbolMarket } from './market.ts';
 import type { Speaker } from './speech.ts';
 
+/** How far the engine came: what its tape says of it. */
+export const reached = ({ inputs, now, state }: Core) => ({ n: inputs, at: now, seq: state.seq });
+
 /** What one step works on: both states, the instant, the door for entries and the venue. */
 export interface Core {
   readonly state: State;

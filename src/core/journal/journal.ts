@@ -13,6 +13,13 @@ export interface JournalQuery {
   readonly newest?: boolean | undefined;
 }
 
+/** How far an epoch came: inputs, the instant of the last one, entries. */
+export interface Reached {
+  readonly n: number;
+  readonly at: number;
+  readonly seq: number;
+}
+
 /** Reading is the same for a file, a sealed segment and memory. */
 export interface JournalReader {
   /** Seq of the last durable entry, 0 for none. */

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { decode } from '../domain/entry.ts';
 import { TapeError } from './error.ts';
 import { makePrivateFolder } from './files.ts';
+import type { Reached } from './journal.ts';
 import { jsonText } from './row.ts';
 import { compressFrame, decompressFrame, frameLength, hasFrameAfter } from './tape-frame.ts';
 
@@ -13,7 +14,8 @@ export type TapeFeed =
   | { readonly kind: 'synthetic'; readonly seed: number; readonly symbol: string };
 
 export interface TapeHeader {
-  readonly format: 1;
+  /** 1 has no record of what was about to be committed. */
+  readonly format: 1 | 2;
   readonly build: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly feed: TapeFeed;
@@ -29,12 +31,12 @@ export interface TapeHeader {
 export type TapeWindow = readonly [from: number, to: number];
 
 /** An input as the engine saw it, after conflation: its number, its instant, the seq reached when it was at rest. */
-export interface TapeRecord {
-  readonly n: number;
-  readonly at: number;
-  readonly seq: number;
+export interface TapeRecord extends Reached {
   readonly [word: string]: unknown;
 }
+
+/** Other records tell only how far the epoch came: before a commit (`reached`) and at its end (`closed`). */
+export const isInput = (record: TapeRecord): boolean => record.input !== undefined;
 
 export interface TapeOptions {
   readonly epoch: number;
@@ -85,7 +87,10 @@ export function tapeParts(folder: string, epoch: number): string[] {
   return files;
 }
 
-/** Writes the inputs of one epoch. What was appended since the last frame dies with a killed process. */
+/**
+ * Writes the inputs of one epoch. What was appended since the last frame dies with a killed process, so `precede` comes
+ * before each commit. Nothing waits for the disk here: a power cut may take the last seconds, and `readTape` tells where.
+ */
 export class TapeWriter {
   readonly #folder: string;
   readonly #options: TapeOptions;
@@ -113,6 +118,12 @@ export class TapeWriter {
   append(record: TapeRecord): void {
     this.#text += `${jsonText(record)}\n`;
     if (this.#text.length >= FRAME_CHARS_MAX) this.#writeFrame(this.#options.clock());
+  }
+
+  /** Entries up to this one are about to be committed: all that led to them is written first, and that it is all. */
+  precede({ n, at, seq }: Reached): void {
+    this.append({ n, at, seq, reached: true });
+    this.#writeFrame(this.#options.clock());
   }
 
   /** Writes a frame where a second has passed since the last one. Call it after each input, or once a second. */
@@ -144,7 +155,7 @@ export class TapeWriter {
     this.#bytes = 0;
     this.#partAt = now;
     this.#frameAt = now;
-    this.#write(`${jsonText({ format: 1, ...this.#options.header(), part: this.#part })}\n`);
+    this.#write(`${jsonText({ format: 2, ...this.#options.header(), part: this.#part })}\n`);
   }
 
   #write(text: string): void {
@@ -154,8 +165,8 @@ export class TapeWriter {
   }
 }
 
-/** A last frame that a crash cut off: where it begins, and how many bytes of it there are. */
-interface Torn {
+/** A last frame that was cut off: where it begins, and how many bytes of it there are. */
+export interface Torn {
   readonly offset: number;
   readonly bytes: number;
 }
@@ -165,10 +176,12 @@ export interface Tape {
   readonly header: TapeHeader;
   /** Decodes as it goes. @throws {TapeError} `DAMAGED`. */
   readonly records: Iterable<TapeRecord>;
+  /** What is left out at its end. */
+  readonly torn: Torn | undefined;
 }
 
-/** What is torn is left out. @throws {TapeError} `DAMAGED` where it is no tape or a frame in its midst is broken, `NEWER` for a later format. */
-export function readTape(file: string): Tape & { readonly torn: Torn | undefined } {
+/** @throws {TapeError} `DAMAGED` where it is no tape or a frame in its midst is broken, `NEWER` for a later format. */
+export function readTape(file: string): Tape {
   const frames: TapeFrame[] = [];
   const reading = readFrames(file);
   let next = reading.next();
@@ -229,6 +242,7 @@ function tornOf(file: string, offset: number, rest: Buffer): Torn | undefined {
 }
 
 const HEADER = 'a first frame with the header';
+const FORMATS: ReadonlySet<unknown> = new Set([1, 2]);
 
 /** What the first frame of a tape says of it. @throws {TapeError} `DAMAGED` and `NEWER`. */
 export function headerOf(file: string, first: TapeFrame | undefined): TapeHeader {
@@ -239,7 +253,7 @@ export function headerOf(file: string, first: TapeFrame | undefined): TapeHeader
   } catch (error) {
     throw broken(file, 0, HEADER, error);
   }
-  if (header.format !== 1) throw newer(file, header.format);
+  if (!FORMATS.has(header.format)) throw newer(file, header.format);
   return header;
 }
 
@@ -280,5 +294,5 @@ function broken(file: string, offset: number, expected: string, cause?: unknown)
 
 function newer(file: string, format: unknown): TapeError {
   const found = `this tape was written by a newer Dzentra (format ${String(format)})`;
-  return new TapeError('NEWER', { where: file, expected: 'format 1', found, fix: 'Replay it with that version.' });
+  return new TapeError('NEWER', { where: file, expected: 'format 1 or 2', found, fix: 'Replay it with that version.' });
 }

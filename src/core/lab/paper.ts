@@ -1,7 +1,8 @@
+import { reached } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Pump } from '../engine/pump.ts';
 import { advance } from '../engine/step.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, Reached } from '../journal/journal.ts';
 import type { Progress } from './request.ts';
 
 /** A journal that keeps snapshots, too. */
@@ -14,7 +15,7 @@ export interface PaperJournal extends Journal {
 /** What a paper run needs of the world: the wall clock for its pace, a turn of the loop, and a tape. */
 export interface PaperPorts {
   readonly journal: PaperJournal;
-  readonly tape: { flush(): void };
+  readonly tape: { precede(reached: Reached): void; flush(): void };
   /** What was committed is durable: now others may hear of it. */
   readonly released: () => void;
   /** Milliseconds that never go back. */
@@ -101,8 +102,10 @@ function finishInstant(engine: Engine, pump: Pump): void {
 
 function commit(engine: Engine, ports: PaperPorts): void {
   const { journal, tape } = ports;
-  if (journal.waiting > 0) journal.commit();
-  else journal.keepMark();
+  if (journal.waiting > 0) {
+    tape.precede(reached(engine.core));
+    journal.commit();
+  } else journal.keepMark();
   ports.released();
   if (journal.isSnapshotDue) journal.saveSnapshot(engine.core.state.seq, engine.core.state);
   tape.flush();

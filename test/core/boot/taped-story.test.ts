@@ -1,13 +1,14 @@
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profileFolder } from '../../../src/core/boot/paths.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
 import { readMarket } from '../../../src/core/boot/taped-story.ts';
+import type { SameReplay } from '../../../src/core/command/ports.ts';
 import { readFrames, readTape, TapeWriter, tapeFile, textOf } from '../../../src/core/journal/tape.ts';
 import { compressFrame } from '../../../src/core/journal/tape-frame.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
-import { HOOKS, runTo, WHERE } from '../../support/foreground.ts';
+import { HOOKS, read, runTo, WHERE } from '../../support/foreground.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { tamper } from '../journal/folders.ts';
 
@@ -35,6 +36,7 @@ describe('a replay', () => {
     for (const days of [12, 20]) await runTo(paths, Date.UTC(2024, 0, 1) + days * DAY);
     const folder = profileFolder(paths, 'p');
     return {
+      paths,
       folder,
       newest: join(folder, 'tape-2.zst'),
       replayed: (tape?: string) => replay({ where: WHERE, tape }, HOOKS, paths),
@@ -42,19 +44,57 @@ describe('a replay', () => {
   }
 
   it('tells that a crash cut the tape off, and has nothing to say of one with no input at all', async () => {
-    const { newest, replayed } = await taped();
+    const { paths, newest, replayed } = await taped();
     const whole = await replayed();
     expect(whole).toMatchObject({ same: true, isClosed: true });
     const [header, inputs] = [...readFrames(newest)];
     const lines = inputs === undefined ? [] : textOf(newest, inputs).trim().split('\n');
     // The crash came with the record before the last two, while the next frame was written.
     const cut = compressFrame(`${lines.slice(0, -2).join('\n')}\n`);
-    const pieces = [header?.bytes ?? cut, cut, cut.subarray(0, 40)];
+    const [head, torn] = [header?.bytes ?? cut, cut.subarray(0, 40)];
+    const pieces = [head, cut, torn];
     writeFileSync(newest, Buffer.concat(pieces));
     const toSeq = (JSON.parse(lines.at(-3) ?? '') as { seq: number }).seq;
-    expect(await replayed()).toMatchObject({ same: true, isClosed: false, toSeq });
-    writeFileSync(newest, pieces[0] ?? '');
-    expect(await replayed()).toMatchObject({ code: 'TAPE_EMPTY', exit: 3 });
+    expect(await replayed()).toMatchObject({ same: true, isClosed: false, toSeq, cutAt: head.length + cut.length });
+    writeFileSync(newest, head);
+    expect(await replayed()).toMatchObject({
+      code: 'TAPE_EMPTY',
+      exit: 3,
+      found: expect.stringMatching(/^none: its engine ended/),
+    });
+    writeFileSync(newest, Buffer.concat([head, torn]));
+    const { snapshotSeq } = readTape(newest).header;
+    const lastSeq = read(paths, (journal) => journal.lastSeq);
+    const found = `cut off within the frame at byte ${head.length}; nothing can be played of #${snapshotSeq + 1} to #${lastSeq}`;
+    expect(await replayed()).toMatchObject({ code: 'TAPE_EMPTY', found: expect.stringContaining(found) });
+  });
+
+  it('of a killed engine plays all that its journal has, and nothing that was on the way to it', async () => {
+    const paths = pathsIn(scratchFolder());
+    const folder = profileFolder(paths, 'p');
+    /** As a kill would have left it after a commit, the first one is 1. */
+    const left = (commit: number): string => join(folder, '..', `left-${commit}`);
+    let commits = 0;
+    let isTold = false;
+    await runTo(paths, Date.UTC(2024, 0, 1) + 200 * DAY, () => {
+      if (isTold) return;
+      isTold = true;
+      queueMicrotask(() => {
+        isTold = false;
+      });
+      cpSync(folder, left(++commits), { recursive: true });
+    });
+    expect(commits).toBeGreaterThan(2);
+    const replayed = (commit: number) => replay({ where: { in: 'folder', folder: left(commit) } }, HOOKS, paths);
+    const first = await replayed(1);
+    expect(first).toMatchObject({ same: true, isClosed: false });
+    const { toSeq, lastSeq } = first as SameReplay;
+    expect(toSeq).toBe(lastSeq);
+    const tape = (commit: number): string => join(left(commit), tapeFile(1));
+    copyFileSync(tape(2), tape(1));
+    expect(await replayed(1)).toEqual(first);
+    copyFileSync(tape(3), tape(1));
+    expect(await replayed(1)).toMatchObject({ code: 'JOURNAL_SHORT', found: `one that ends with #${lastSeq}` });
   });
 
   it('of what the journal has lost compares nothing, and says so', async () => {

@@ -55,7 +55,16 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
         summaryLines: ['1 trade closed'],
       });
     },
-    replay: () => Promise.resolve({ same: true, entries: 13, toSeq: 13, isClosed: true, digest: 'ab12' }),
+    replay: () =>
+      Promise.resolve({
+        same: true,
+        entries: 13,
+        toSeq: 13,
+        isClosed: true,
+        lastSeq: 13,
+        cutAt: undefined,
+        digest: 'ab12',
+      }),
     async tape(_file, _span, write) {
       await write('{"n":1,"at":1746338400000,"seq":2}\n');
       return { records: 1, windows: 2 };

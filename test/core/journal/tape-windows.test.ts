@@ -106,7 +106,7 @@ describe('what outlives a tape', () => {
       [at(110), at(130)],
     ];
     const kept = windowsFile(file);
-    expect(readTape(kept).header).toEqual({ format: 1, ...HEADER, part: 1, windows });
+    expect(readTape(kept).header).toEqual({ format: 2, ...HEADER, part: 1, windows });
     expect(minutesOn(kept)).toEqual([...between(30, 62.25), ...between(110, 130)]);
     expect([...readTape(kept).records][0]).toEqual({
       n: 61,

@@ -64,7 +64,7 @@ describe('a tape', () => {
   test('gives back its header and its records, exact values included', () => {
     const file = taped(3);
     const { header, records, torn } = readTape(file);
-    expect(header).toEqual({ format: 1, ...HEADER, part: 1 });
+    expect(header).toEqual({ format: 2, ...HEADER, part: 1 });
     expect([...records]).toEqual(Array.from({ length: 30 }, (_, n) => record(n)));
     expect([...records]).toHaveLength(30);
     expect(torn).toBeUndefined();
@@ -86,6 +86,15 @@ describe('a tape', () => {
     tape.close();
     expect(framesOf(file).length - 2).toBe(4);
     expect([...readTape(file).records].map(({ n }) => n)).toEqual([0, 999, 1_000, 1_500, 2_000, 9_000, 9_001]);
+  });
+
+  test('has what led to entries before they are committed, however young its last frame is', () => {
+    const { tape, file } = createTape();
+    tape.append(record(1));
+    tape.precede({ n: 1, at: 1_000, seq: 4 });
+    tape.append(record(5));
+    expect([...readTape(file).records]).toEqual([record(1), { n: 1, at: 1_000, seq: 4, reached: true }]);
+    tape.close();
   });
 
   test('does not pile up in memory when the market runs faster than the clock', () => {
@@ -152,26 +161,32 @@ describe('a tape', () => {
     }
   });
 
-  test('with a flipped bit before its last frame is refused, naming the place', () => {
+  test('with a flipped bit before its last frame is refused, unless the bit says nothing', () => {
     const source = taped(4);
+    const whole = [...readTape(source).records];
     const ends = framesOf(source);
     const file = join(scratchFolder(), 'flipped.zst');
     const [from = 0, to = 0] = [ends[2], ends[3]];
+    let refused = 0;
     for (let at = from; at < to; at++) {
       const bytes = readFileSync(source);
       bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << (at % 8)), at);
       writeFileSync(file, bytes);
-      expect(
-        refusalOf(() => [...readTape(file).records]),
-        `byte ${at}`,
-      ).toMatchObject({ code: 'DAMAGED' });
+      try {
+        expect([...readTape(file).records], `byte ${at}`).toEqual(whole);
+      } catch (error) {
+        expect(error, `byte ${at}`).toMatchObject({ code: 'DAMAGED' });
+        refused++;
+      }
     }
+    // Zstandard has an unused bit in a frame's head (RFC 8878, 3.1.1.1.1.3) and padding between its streams.
+    expect(to - from - refused).toBeLessThan(4);
   });
 
   test.each([
     ['an empty file', Buffer.alloc(0), 'DAMAGED'],
     ['another file', Buffer.from('seq,kind\n'), 'DAMAGED'],
-    ['a later format', zstdCompressSync('{"format":2}\n'), 'NEWER'],
+    ['a later format', zstdCompressSync('{"format":3}\n'), 'NEWER'],
     ['no header', zstdCompressSync('{"n":1}\n'), 'NEWER'],
   ])('that is %s is refused', (_what, bytes, code) => {
     const file = join(scratchFolder(), 'tape-1.zst');

@@ -3,7 +3,7 @@ import type { Answer, Ask, Asking } from '../../domain/ask.ts';
 import type { Command, Refused } from '../../domain/command.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { Draft, Preview } from '../../domain/frame.ts';
-import type { Core } from '../../engine/core.ts';
+import { type Core, reached } from '../../engine/core.ts';
 import { liquidationOf } from '../../engine/engine.ts';
 import { accountFrames, preview, runFrames } from '../../engine/frames.ts';
 import type { JournalQuery } from '../../journal/journal.ts';
@@ -140,8 +140,10 @@ class Host implements PaperHost {
   /** Makes what was written durable, then tells it. */
   #commit(): void {
     const { journal } = this.#ports;
-    if (journal.waiting > 0) journal.commit();
-    else journal.keepMark();
+    if (journal.waiting > 0) {
+      this.#tape.precede(reached(this.#core));
+      journal.commit();
+    } else journal.keepMark();
     const released = this.#waiting;
     if (released.length > 0) {
       this.#waiting = [];
@@ -357,7 +359,7 @@ class Host implements PaperHost {
     const { core } = this.#play.engine;
     this.#commit();
     journal.saveSnapshot(core.state.seq, core.state);
-    this.#tape.close({ n: core.inputs, at: core.now, seq: core.state.seq });
+    this.#tape.close(reached(core));
   }
 }
 

@@ -4,6 +4,7 @@ import type { ExchangeFrame, SystemFrame, VenueAccountFrame } from '../../domain
 import type { Input } from '../../domain/input.ts';
 import type { Costs } from '../../domain/settings.ts';
 import type { State } from '../../domain/state.ts';
+import type { Reached } from '../../journal/journal.ts';
 import type { Ceilings } from '../../risk/defaults.ts';
 import type { Definition } from '../../strategy/definition.ts';
 import type { CommandCard, Scene, StrategyCard } from '../../view/scene.ts';
@@ -13,9 +14,11 @@ import type { HostFeed } from './feed.ts';
 /** The tape of one epoch. */
 export interface HostTape {
   append(number: number, input: Input, seq: number): void;
+  /** Entries up to this one are about to be committed. */
+  precede(reached: Reached): void;
   flush(): void;
   /** The last record tells how far the epoch came. */
-  close(end: { readonly n: number; readonly at: number; readonly seq: number }): void;
+  close(end: Reached): void;
 }
 
 /** What a host needs of the world. */
