@@ -80,7 +80,7 @@ export interface EpochRecord {
 
 /** As far as the tape goes. Refused where what led to the epoch was pruned. */
 export function recordOf(folder: string, snapshotSeq: number, upTo: number): EpochRecord | Refusal {
-  const journal = readJournal(folder);
+  const journal = readJournal(folder, { isAsStored: true });
   try {
     const state = foldJournal(journal, snapshotSeq);
     if (isRefusal(state)) return state;

@@ -87,7 +87,9 @@ export function journalPorts(paths: Paths): JournalPorts {
     try {
       return await use(folder);
     } catch (error) {
-      return journalRefusal(error, folder);
+      const refused = journalRefusal(error, folder);
+      // As `verify` says it: nothing was asked of an account.
+      return refused.code === 'JOURNAL_DAMAGED' ? { ...refused, exit: 1 } : refused;
     }
   };
   return {

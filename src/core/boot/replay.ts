@@ -42,7 +42,7 @@ export async function replay(
     if ('exit' in prepared) return prepared;
     const foreign = feedProblem(tape, prepared);
     if (foreign !== undefined) return foreign;
-    const journal = readJournal(folder);
+    const journal = readJournal(folder, { isAsStored: true });
     try {
       return await play(tape, prepared, journal, hooks);
     } finally {

@@ -1,10 +1,10 @@
 import { priceOf, text } from '../base/decimal.ts';
 
 /**
- * Exit codes of a refusal: 2 without looking at state or market, 3 by account, position or market, 4 venue, 5 no engine,
- * 6 no answer in time.
+ * Exit codes of a refusal: 1 what was read is not as it was written, 2 without looking at state or market, 3 by account,
+ * position or market, 4 venue, 5 no engine, 6 no answer in time.
  */
-export type RefusalExit = 2 | 3 | 4 | 5 | 6;
+export type RefusalExit = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** A command that was not carried out, as a value: what was expected, what was found, what to do. */
 export interface Refusal {
@@ -57,13 +57,19 @@ export function refusalOf(problem: unknown): Refusal | undefined {
   if (!('expected' in problem) || !('found' in problem) || !('fix' in problem)) return systemRefusal(problem);
   const { expected, found, fix } = problem;
   if (typeof expected !== 'string' || typeof found !== 'string' || typeof fix !== 'string') return undefined;
-  const code = 'code' in problem && typeof problem.code === 'string' ? problem.code : 'BAD_DATA';
+  const code = codeOf(problem);
   const place = 'file' in problem && typeof problem.file === 'string' ? `${problem.file}: ` : '';
   const line = 'line' in problem && typeof problem.line === 'number' ? `line ${problem.line}: ` : '';
   return refusal(exitOfProblem(problem), code, expected, `${place}${line}${found}`, fix);
 }
 
+function codeOf(problem: Error): string {
+  if (!('code' in problem) || typeof problem.code !== 'string') return 'BAD_DATA';
+  return problem.name === 'JournalError' ? `JOURNAL_${problem.code}` : problem.code;
+}
+
 function exitOfProblem(problem: Error): RefusalExit {
+  if (codeOf(problem) === 'JOURNAL_DAMAGED') return 1;
   if ('exit' in problem && (problem.exit === 2 || problem.exit === 5 || problem.exit === 6)) return problem.exit;
   return problem.name === 'DataError' ? 2 : 3;
 }

@@ -115,6 +115,15 @@ export class Segment {
     return this.page({ ...EVERY, fromSeq: seq, toSeq: seq, limit: 1 })[0];
   }
 
+  /** The row before a seq, as far as the row of that seq is chained to it. */
+  before(seq: number): Link {
+    const { before } = this.header;
+    if (seq - 1 === before.seq) return before;
+    const row = this.#guard(() => this.#statement('SELECT seq, hash FROM entry WHERE seq = ?').get(seq - 1), seq - 1);
+    if (row === undefined) throw damaged(this.file, seq - 1, `entry ${seq - 1}`, 'no such row');
+    return row as unknown as Link;
+  }
+
   /** Rows within bounds, all in memory. */
   page(bounds: Bounds): Row[] {
     const { sql, values } = select(bounds);

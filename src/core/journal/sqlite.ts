@@ -11,6 +11,8 @@ export type { FileJournal, JournalOptions } from './file-journal.ts';
 export interface ReadingOptions {
   readonly profile?: string | undefined;
   readonly lockWaitMs?: number | undefined;
+  /** Entries as they are stored, for whoever holds them against something else. */
+  readonly isAsStored?: boolean | undefined;
 }
 
 const LOCK_WAIT_MS = 500;
@@ -33,8 +35,8 @@ export function openJournal(folder: string, options: JournalOptions): FileJourna
 }
 
 /**
- * Opens a journal for reading, beside other readers, while no engine runs. Nothing is checked beyond what is read:
- * `verifyJournal` does that.
+ * Opens a journal for reading, beside other readers, while no engine runs. Rows are checked as they are read, and nothing
+ * beyond: `verifyJournal` does that.
  * @throws {JournalError} `IN_USE`, `NO_JOURNAL`, `NEWER`, `OLDER`, `FOREIGN`, `DAMAGED`.
  */
 export function readJournal(folder: string, options: ReadingOptions = {}): StoredJournal {
@@ -42,7 +44,7 @@ export function readJournal(folder: string, options: ReadingOptions = {}): Store
   return orRelease(folder, lock, (files) => {
     openForReading(folder, files);
     checkFiles(folder, files, options.profile);
-    return new StoredJournal(folder, files, checkMark(folder, files).lost, () => lock.release());
+    return new StoredJournal(folder, files, checkMark(folder, files).lost, () => lock.release(), options.isAsStored);
   });
 }
 

@@ -1,6 +1,7 @@
 import { type AnyEntry, decode } from '../domain/entry.ts';
 import { STATE_VERSION } from '../domain/state.ts';
-import type { Link } from './chain.ts';
+import { chainFlaw, type Flaw, type Link, rowFlaw } from './chain.ts';
+import { damaged, type JournalError } from './error.ts';
 import type { JournalQuery, JournalReader } from './journal.ts';
 import type { Lost } from './opening.ts';
 import { entryOf, type Row } from './row.ts';
@@ -16,12 +17,20 @@ export class StoredJournal implements JournalReader {
   /** Set where the journal ends before its high-water mark. */
   readonly lost: Lost | undefined;
   readonly #release: () => void;
+  readonly #isAsStored: boolean;
 
-  constructor(folder: string, segments: readonly Segment[], lost: Lost | undefined, release: () => void) {
+  constructor(
+    folder: string,
+    segments: readonly Segment[],
+    lost: Lost | undefined,
+    release: () => void,
+    isAsStored = false,
+  ) {
     this.folder = folder;
     this.files = [...segments];
     this.lost = lost;
     this.#release = release;
+    this.#isAsStored = isAsStored;
   }
 
   get segments(): readonly Segment[] {
@@ -49,19 +58,28 @@ export class StoredJournal implements JournalReader {
   }
 
   row(seq: number): Row | undefined {
-    return this.files.find((segment) => seq >= segment.firstSeq && seq <= segment.last.seq)?.row(seq);
+    return this.#holderOf(seq)?.row(seq);
   }
 
   hashOf(seq: number): string | undefined {
     return this.row(seq)?.hash;
   }
 
+  /** Held against the rows on both sides. @throws {JournalError} `DAMAGED`, naming the first that is not as it was written. */
   entry(seq: number): AnyEntry | undefined {
-    const row = this.row(seq);
-    return row === undefined ? undefined : entryOf(row, this.folder);
+    const segment = this.#holderOf(seq);
+    if (segment === undefined) return undefined;
+    const toSeq = Math.min(seq + 1, segment.last.seq);
+    const rows = [...segment.rows(seq, toSeq)];
+    const flaw = chainFlaw(segment.before(seq), rows, toSeq);
+    if (flaw !== undefined) throw this.#damaged(flaw);
+    return entryOf(rows[0] as Row, this.folder);
   }
 
-  /** Durable entries only. @throws {JournalError} `DAMAGED`, naming the entry that cannot be read. */
+  /**
+   * Durable entries only, each held against the row before it.
+   * @throws {JournalError} `DAMAGED`, naming the first that is not as it was written.
+   */
   *entries(query: JournalQuery = {}): Generator<AnyEntry> {
     for (const row of this.#rows(query)) yield entryOf(row, this.folder);
   }
@@ -92,12 +110,35 @@ export class StoredJournal implements JournalReader {
       const { firstSeq, last } = segment;
       const asked = Math.min(limit, PAGE);
       const page = segment.page({ ...rest, fromSeq, toSeq, limit: asked });
-      yield* page;
+      yield* this.#isAsStored ? page : this.#sound(segment, page);
       limit -= page.length;
       const end = page.length === asked ? page.at(-1)?.seq : undefined;
       if (rest.newest) toSeq = (end ?? firstSeq) - 1;
       else fromSeq = (end ?? last.seq) + 1;
     }
+  }
+
+  /** Rows up to the first that is not as it was written. All are looked at first: between two the file may be sealed. */
+  *#sound(segment: Segment, page: readonly Row[]): Generator<Row> {
+    let previous: Link | undefined;
+    for (const [index, row] of page.entries()) {
+      if (previous?.seq !== row.seq - 1) previous = segment.before(row.seq);
+      const flaw = rowFlaw(previous, row);
+      if (flaw !== undefined) {
+        yield* page.slice(0, index);
+        throw this.#damaged(flaw);
+      }
+      previous = row;
+    }
+    yield* page;
+  }
+
+  #damaged({ seq, expected, found }: Flaw): JournalError {
+    return damaged(this.folder, seq, expected, found);
+  }
+
+  #holderOf(seq: number): Segment | undefined {
+    return this.files.find(({ firstSeq, last }) => seq >= firstSeq && seq <= last.seq);
   }
 
   /** The file that holds a seq, or the next one in the direction of reading. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { refusalOf } from '../../../src/core/command/refusal.ts';
+import { damaged } from '../../../src/core/journal/error.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 /** What a deed throws. */
@@ -34,6 +35,10 @@ test('what SQLite says of a disk, too', () => {
   const written = thrown(() => readOnly.exec('INSERT INTO a VALUES (1)'));
   readOnly.close();
   expect([full, written].map((problem) => refusalOf(problem)?.code)).toEqual(['DISK_FULL', 'NO_RIGHT']);
+});
+
+test('a row of a journal that is not as it was written ends a command as it ends verify', () => {
+  expect(refusalOf(damaged('journal', 7, 'a hash', 'another'))).toMatchObject({ exit: 1, code: 'JOURNAL_DAMAGED' });
 });
 
 test('anything else is a bug', () => {

@@ -238,6 +238,24 @@ describe('a row that was changed', () => {
     expect(verifyJournal(folder)).toMatchObject({ ok: false, ...flaw });
   });
 
+  test.each([
+    ['a digit of it was changed', `UPDATE entry SET body = replace(body, '10000.16', '90000.16') WHERE seq = 20`],
+    ['its hash was changed', `UPDATE entry SET hash = '${'a'.repeat(64)}' WHERE seq = 20`],
+    ['the hash before it was changed', 'UPDATE entry SET hash = upper(hash) WHERE seq = 19'],
+    ['it was deleted', 'DELETE FROM entry WHERE seq = 20'],
+  ])('is not told as truth by whoever reads it: %s', (_what, sql) => {
+    const folder = written(3);
+    tamper(folder, 'journal.db', sql);
+    const journal = readJournal(folder);
+    const refused = { code: 'DAMAGED', seq: expect.toBeOneOf([19, 20, 21]) };
+    expect(refusalOf(() => journal.entry(20))).toMatchObject(refused);
+    for (const query of [{}, { newest: true }, { fromSeq: 15, toSeq: 25 }])
+      expect(refusalOf(() => [...journal.entries(query)])).toMatchObject(refused);
+    expect([...journal.entries({ toSeq: 18 })]).toHaveLength(18);
+    expect(journal.entry(24)?.seq).toBe(24);
+    journal.close();
+  });
+
   test('into no JSON is named by whoever reads it', () => {
     const folder = written(3);
     tamper(folder, 'journal.db', `UPDATE entry SET body = '{' WHERE seq = 12`);
