@@ -135,6 +135,10 @@ export interface Bodies {
     readonly confirmations: number;
     readonly startedAt: number;
     readonly stopDistance: number | null;
+    /** What the candle said that made it READY, where no `signal_raised` of that candle does: its votes are those before it. */
+    readonly values?: SignalBody['values'] | undefined;
+    readonly candleAt?: number | undefined;
+    readonly close?: number | undefined;
   };
   signal_dropped: { readonly side: SignalSide; readonly reason: string };
   /** A person (or a debug script) wants a position; it is sized and reviewed at the next price. */

@@ -25,6 +25,7 @@ export function decideSignal(core: Core, held: RunMarket): void {
       confirmations: held.confirmations,
       startedAt: run.signal.startedAt,
       stopDistance: Number.isFinite(stopDistance) ? stopDistance : null,
+      ...(isNew ? {} : seenBy(core, held)),
     });
   } else if (held.streak >= held.confirmations) {
     emit(core, 'signal_dropped', run, run.account, seq, { side: verdict.side, reason: 'ready_stale' });
@@ -77,14 +78,22 @@ function votesOf({ specs, opinion }: RunMarket): readonly Vote[] {
   return specs.map(({ name, weight }, i) => ({ name, vote: writtenVote(opinion.votes[i] as number), weight }));
 }
 
-function raise(core: Core, held: RunMarket): number {
-  const { run, verdict, opinion, closed } = held;
+/** The numbers of the candle at hand. */
+function seenBy({ now }: Core, { definition, opinion, closed }: RunMarket) {
   const values: Record<string, number | null> = {};
-  const names = held.definition.values;
+  const names = definition.values;
   for (let i = 0; i < names.length; i++) {
     const value = opinion.values[i] as number;
     values[names[i] as string] = value === value ? value : null;
   }
+  return closed === undefined
+    ? { values, candleAt: now, close: Number.NaN }
+    : { values, candleAt: closed.openAt, close: closed.close };
+}
+
+function raise(core: Core, held: RunMarket): number {
+  const { run, verdict } = held;
+  const { values, candleAt, close } = seenBy(core, held);
   const isHold = verdict.side === 0;
   if (!isHold && verdict.side !== run.signal.side) held.funnel.candidates++;
   return emit(core, 'signal_raised', run, run.account, inputCause(core), {
@@ -93,8 +102,8 @@ function raise(core: Core, held: RunMarket): number {
     confidence: verdict.confidence,
     votes: votesOf(held),
     values,
-    candleAt: closed === undefined ? core.now : closed.openAt,
-    close: closed === undefined ? Number.NaN : closed.close,
+    candleAt,
+    close,
     startedAt: verdict.side === run.signal.side ? run.signal.startedAt : held.streakAt,
     reason: isHold ? holdReason(held) : agreement(verdict.agreeing, verdict.warm),
   });

@@ -55,6 +55,49 @@ describe('the chain of causes', () => {
     expect(seqs(chain?.opening)).toEqual([1, 2, 3]);
   });
 
+  it('of the fill of a liquidation, which nobody ordered, has the position that it ends', () => {
+    const made = new HandMade();
+    const opening = made.write('order_intended', 'command enter 1', order(1, false));
+    const entered = made.write('order_filled', opening, filled(1));
+    made.write('position_opened', entered, {
+      ...filled(1),
+      ...{ balance: 0n as never, openedAt: made.at, risk: 0n as never, protection: 'waived' },
+      after: { side: 'long', qty: qty('1'), cost: 0n as never },
+    });
+    const liquidated = made.write('liquidated', 'report filled 1', {
+      ...{ mark: 50, liquidation: price('51'), loss: 0n as never },
+    });
+    const chain = chainOf(made.journal, made.write('order_filled', liquidated, filled(0)));
+    expect(seqs(chain?.back)).toEqual([4, 5]);
+    expect(seqs(chain?.opening)).toEqual([1, 2, 3]);
+  });
+
+  it('of a READY has the opinion of each close that led to it, and the candle of its own', () => {
+    const made = new HandMade();
+    const raised = (startedAt: number, close: number) =>
+      made.write('signal_raised', `BTC/USDT:USDT close ${made.at}`, {
+        ...{ side: 1, strength: 'strong', confidence: 1, votes: [], values: {}, reason: '4 of 6 votes agree' },
+        ...{ candleAt: made.at - 60_000, close, startedAt },
+      });
+    const before = raised(made.at, 90);
+    made.at += 60_000;
+    const startedAt = made.at;
+    const first = raised(startedAt, 100);
+    made.at += 60_000;
+    const second = raised(startedAt, 101);
+    made.at += 60_000;
+    const candle = { candleAt: made.at - 60_000, close: 102.5, values: { adx: 25.5 } };
+    const ready = { side: 1, confirmations: 3, startedAt, stopDistance: null, ...candle } as const;
+    const seq = made.write('signal_confirmed', second, ready);
+    const chain = chainOf(made.journal, seq);
+    if (chain === undefined) throw new Error('expected a chain');
+    expect(seqs(chain.back)).toEqual([first, second, seq]);
+    expect(seqs(chain.back)).not.toContain(before);
+    const lines = storyLines(made.journal, chain).join('\n');
+    expect(lines).toContain('candle: opened 2025-05-04 06:02:00, closed at 102.5, votes as before');
+    expect(lines).toContain('values: adx 25.5');
+  });
+
   it('finds the intent of an order whose entry names an input as its cause', () => {
     const made = new HandMade();
     const intent = made.write('order_intended', 'command enter 1', order(7, false));

@@ -24,6 +24,7 @@ interface Session {
   /** A second voice that never gets warm. */
   readonly isHalfCold?: boolean;
   readonly tradeFrom?: number;
+  readonly confirmations?: number;
   /** Minutes at whose beginning funding of 1 % is settled. */
   readonly funding?: readonly number[];
 }
@@ -37,6 +38,7 @@ function play({
   every = 1,
   isHalfCold = false,
   tradeFrom = 0,
+  confirmations = 1,
   funding = [],
 }: Session) {
   const script = createScript(isHalfCold ? 2 : 1);
@@ -65,11 +67,14 @@ function play({
     definition: {
       ...script.definition,
       warmup: () => ({ bars: warmup, higherBars: 0 }),
+      confirmations: () => confirmations,
+      values: ['close'],
       create(params) {
         const own = script.definition.create(params);
         return {
           close(bar, opinion) {
             own.close(bar, opinion);
+            opinion.values[0] = bar.close;
             if (isHalfCold) opinion.votes[1] = NaN;
           },
         };
@@ -188,6 +193,23 @@ describe('warm-up', () => {
     expect(told('signal_confirmed', entries)).toEqual([4]);
     expect(told('position_opened', entries)).toEqual([4]);
   });
+});
+
+test('a signal is READY with the numbers of the candle that made it so, wherever they stand', () => {
+  const rows = Object.fromEntries([0, 1, 2, 3].map((minute) => [minute, flat(100 + minute)]));
+  const numbers = (confirmations: number) => {
+    const { entries } = play({ rows, sides: { 1: 1, 2: 1, 3: 1 }, confirmations });
+    const told = entries.filter(({ kind }) => kind === 'signal_raised' || kind === 'signal_confirmed');
+    return told.map(({ kind, at, body }) => [
+      `${kind} ${(at - START_AT) / MINUTE_MS}`,
+      ...('close' in body && 'values' in body ? [body.close, body.values?.close] : []),
+    ]);
+  };
+  expect(numbers(1)).toEqual([['signal_raised 2', 101, 101], ['signal_confirmed 2']]);
+  expect(numbers(2)).toEqual([
+    ['signal_raised 2', 101, 101],
+    ['signal_confirmed 3', 102, 102],
+  ]);
 });
 
 test('a vote that never gets warm raises no signal by itself: one for each change of the others', () => {

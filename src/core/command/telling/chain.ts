@@ -47,7 +47,20 @@ function parentsOf(journal: JournalReader, entry: AnyEntry): AnyEntry[] {
   const cause = typeof entry.cause === 'number' ? journal.entry(entry.cause) : undefined;
   const intent = intentOf(journal, entry);
   const closed = entry.kind === 'position_flipped' ? journal.entry(entry.body.closed) : undefined;
-  return [cause, intent, closed].filter((each) => each !== undefined && each.seq < entry.seq) as AnyEntry[];
+  return [cause, intent, closed, ...opinionsOf(journal, entry)].filter(
+    (each) => each !== undefined && each.seq < entry.seq,
+  ) as AnyEntry[];
+}
+
+/** A READY rests on each opinion since the first close on its side. */
+function opinionsOf(journal: JournalReader, entry: AnyEntry): Iterable<AnyEntry> {
+  if (entry.kind !== 'signal_confirmed') return [];
+  return journal.entries({
+    kinds: ['signal_raised'],
+    run: entry.run,
+    fromAt: entry.body.startedAt,
+    toSeq: entry.seq - 1,
+  });
 }
 
 /** The intent of the order that an entry speaks of. */
@@ -71,8 +84,9 @@ function orderOf(entry: AnyEntry): number | undefined {
 }
 
 function endsPosition(back: readonly AnyEntry[], subject: AnyEntry): boolean {
-  if (subject.kind === 'position_closed' || subject.kind === 'position_reduced' || subject.kind === 'liquidated')
-    return true;
+  if (subject.kind === 'position_closed' || subject.kind === 'position_reduced') return true;
+  // A liquidation is nobody's order.
+  if (back.some(({ kind }) => kind === 'liquidated')) return true;
   if (subject.kind !== 'order_filled' && subject.kind !== 'order_intended') return false;
   const intent = back.find((each) => each.kind === 'order_intended' && orderOf(each) === orderOf(subject));
   return intent?.kind === 'order_intended' && intent.body.reduceOnly;

@@ -28,13 +28,16 @@ const unit = (text: string, asset: string): string => (asset === '' ? text : `${
 const TELLINGS: { readonly [K in Kind]?: Tell<K> } = {
   signal_raised: (body) => [
     `The strategy's opinion became ${sideWord(body.side)}: ${body.reason}.`,
-    `candle: opened ${time(body.candleAt)}, closed at ${market(body.close)}`,
+    candleText(body.candleAt, body.close),
     `votes: ${votesText(body.votes)}`,
     `values: ${valuesText(body.values)}`,
     `strength ${body.strength}, confidence ${decimal(body.confidence, { digits: 2 })}, on this side since ${time(body.startedAt)}`,
   ],
   signal_confirmed: (body) => [
     `The signal is READY: ${sideWord(body.side)} held for ${count(body.confirmations, 'closed candle')} in a row.`,
+    ...(body.candleAt === undefined
+      ? []
+      : [`${candleText(body.candleAt, body.close)}, votes as before`, `values: ${valuesText(body.values ?? {})}`]),
     `on this side since ${time(body.startedAt)}; the strategy's own stop distance: ${body.stopDistance === null ? 'none' : rounded(body.stopDistance)}`,
   ],
   signal_dropped: (body) => [`The ${sideWord(body.side)} signal was dropped: ${plainWords(body.reason)}.`],
@@ -98,6 +101,9 @@ const TELLINGS: { readonly [K in Kind]?: Tell<K> } = {
     ...(body.strategySha256 === undefined ? [] : [`its file has the checksum ${body.strategySha256.slice(0, 16)}`]),
   ],
 };
+
+const candleText = (openAt: number, close: number | undefined): string =>
+  `candle: opened ${time(openAt)}, closed at ${market(close ?? null)}`;
 
 /** Every vote with its side and, where they differ, its weight. */
 function votesText(votes: readonly Vote[]): string {
