@@ -49,6 +49,13 @@ export class JournalError extends Error {
 /** Why a tape cannot be read: `DAMAGED` or `NEWER`. The journal beside it may be sound. */
 export class TapeError extends JournalError {}
 
+/** Nothing is in a file that should hold entries: the process died while it began it, or all of it is lost. */
+export class UnbornError extends JournalError {
+  constructor(where: string, expected: string) {
+    super('DAMAGED', { where, expected, found: 'entry 0 is damaged: an empty file', fix: RESTORE, seq: 0 });
+  }
+}
+
 const RESTORE = 'Keep this folder as it is, restore a backup beside it and run `dzentra journal verify` on both.';
 
 /** Names the entry from which on nothing can be trusted. */

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, renameSync, statSync } from 'node:f
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { chainFlaw, type Flaw, type Link } from './chain.ts';
-import { damaged, JournalError, SQLITE_BUSY, sqliteCode } from './error.ts';
+import { damaged, JournalError, SQLITE_BUSY, sqliteCode, UnbornError } from './error.ts';
 import { checkPrivate, OPEN_FILE, sealedFile, sealedNumber, syncFolder } from './files.ts';
 import { MARK_FILE, readMark } from './mark.ts';
 import { GENESIS } from './row.ts';
@@ -26,16 +26,26 @@ export interface Owner {
 /** All files of a folder as they are, oldest first, into `files`: what is open when another one fails is closed by the caller. */
 export function openForReading(folder: string, files: Segment[]): void {
   openSealed(folder, files, false);
-  const open = join(folder, OPEN_FILE);
-  // One without a byte holds nothing any more: the mark tells what it held.
-  const { size = 0 } = statSync(open, { throwIfNoEntry: false }) ?? {};
-  if (size > 0) files.push(new Segment(open, openDatabase(open, { readonly: true })));
+  const open = openGrowing(join(folder, OPEN_FILE));
+  if (open !== undefined) files.push(open);
   if (files.length > 0) return;
   const mark = readMark(join(folder, MARK_FILE));
   if (typeof mark === 'object' && mark.seq > 0)
     throw damaged(folder, 1, `entries up to the mark, ${mark.seq}`, 'no file holds it');
   const fix = 'Check --profile and the state folder, or start the engine once.';
   throw new JournalError('NO_JOURNAL', { where: folder, expected: `a file ${OPEN_FILE}`, found: 'no journal', fix });
+}
+
+/** Undefined where it holds nothing, or nothing any more: the mark tells what it held. */
+function openGrowing(file: string): Segment | undefined {
+  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  if (size === 0) return undefined;
+  try {
+    return new Segment(file, openDatabase(file, { readonly: true }));
+  } catch (error) {
+    if (error instanceof UnbornError) return undefined;
+    throw error;
+  }
 }
 
 /** All files of a folder, the last one ready to be written. It is made where it is missing, from what is before it. */

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { damaged, explain, JournalError, sqliteCode } from './error.ts';
+import { damaged, explain, JournalError, sqliteCode, UnbornError } from './error.ts';
 import { settle, touchPrivate } from './files.ts';
 
 /** `Dzen` in ASCII: tells a journal from any other SQLite file. */
@@ -143,7 +143,7 @@ function migrate(
   migrations: readonly string[],
 ): void {
   if (readonly) {
-    if (version === 0) throw damaged(file, 0, 'the tables of a journal', 'an empty file');
+    if (version === 0) throw new UnbornError(file, 'the tables of a journal');
     const fix = 'Start the engine once: it brings the tables up to date after a backup.';
     const expected = `tables version ${migrations.length}`;
     throw new JournalError('OLDER', { where: file, expected, found: `tables version ${version}`, fix });

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assert } from '../base/assert.ts';
 import type { Link } from './chain.ts';
-import { damaged, explain } from './error.ts';
+import { damaged, explain, UnbornError } from './error.ts';
 import type { Row } from './row.ts';
 import { inTransaction, openDatabase, pragma, schemaProblem } from './schema.ts';
 import { type Bounds, select } from './select.ts';
@@ -96,10 +96,12 @@ export class Segment {
 
   #readEdges(): void {
     const header = this.#guard(() => readHeader(this.db), 0);
-    if (header === undefined) throw damaged(this.file, 0, 'the header of a journal', 'it has none');
+    const first = this.#edge('ASC');
+    const expected = 'the header of a journal';
+    if (header === undefined && first === undefined) throw new UnbornError(this.file, expected);
+    if (header === undefined) throw damaged(this.file, 0, expected, 'it has none');
     this.header = header;
     this.last = header.before;
-    const first = this.#edge('ASC');
     const last = this.#edge('DESC');
     if (first === undefined || last === undefined) return;
     this.last = { seq: last.seq, hash: last.hash };

@@ -90,6 +90,21 @@ describe('the files of a journal', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
+  test.each([
+    ['tables', (file: string) => new DatabaseSync(file)],
+    ['header', (file: string) => openDatabase(file)],
+  ])('whose process died before the first one had its %s hold no journal yet', (_what, begin) => {
+    const folder = scratchFolder();
+    const file = join(folder, 'journal.db');
+    const db = begin(file);
+    db.exec('PRAGMA journal_mode = WAL');
+    db.close();
+    chmodSync(file, 0o600);
+    expect(refusalOf(() => verifyJournal(folder))).toMatchObject({ code: 'NO_JOURNAL' });
+    written(1, folder);
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 11 });
+  });
+
   test('that are no database are damaged, not overwritten', () => {
     const folder = scratchFolder();
     writeFileSync(join(folder, 'journal.db'), 'x'.repeat(5_000), { mode: 0o600 });
