@@ -246,7 +246,7 @@ const FORMATS: ReadonlySet<unknown> = new Set([1, 2]);
 
 /** What the first frame of a tape says of it. @throws {TapeError} `DAMAGED` and `NEWER`. */
 export function headerOf(file: string, first: TapeFrame | undefined): TapeHeader {
-  if (first === undefined) throw broken(file, 0, HEADER);
+  if (first === undefined) throw statSync(file).size === 0 ? empty(file) : broken(file, 0, HEADER);
   let header: TapeHeader;
   try {
     header = decode(textOf(file, first));
@@ -290,6 +290,12 @@ function broken(file: string, offset: number, expected: string, cause?: unknown)
   const found = `a broken frame at byte ${offset} of ${basename(file)}`;
   const fix = 'Take the tape from a backup; dzentra journal tape prints what can be read of it.';
   return new TapeError('DAMAGED', { where: file, expected, found, fix }, { cause });
+}
+
+function empty(file: string): TapeError {
+  const found = `${basename(file)} is empty: its engine ended before it could begin it`;
+  const fix = 'Name another tape: dzentra replay TAPE.';
+  return new TapeError('DAMAGED', { where: file, expected: HEADER, found, fix });
 }
 
 function newer(file: string, format: unknown): TapeError {

@@ -21,7 +21,8 @@ export const journalTape = defineCommand({
     ['n', 'number', 'number of the input within its epoch'],
     ['at', 'number', 'its instant, ms UTC'],
     ['seq', 'number', 'number of the last entry when it was at rest'],
-    ['input', 'object', 'what the engine saw: kind and more; absent in the last record of a tape'],
+    ['input', 'object', 'what the engine saw: kind and more; absent in records that tell how far the engine came'],
+    ['reached', 'boolean', 'true before entries up to seq are committed: what led to them is on the tape; else absent'],
     ['closed', 'boolean', 'true in the last record of a tape whose engine was stopped; else absent'],
   ],
   async run(context, { args, options }) {
