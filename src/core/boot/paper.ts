@@ -89,8 +89,9 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   if (first === 0) engine.core.now = startOf(prepared);
   const header = { build: BUILD, config: configOf(profile, identity), feed: tapeFeed(identity), snapshotSeq: first };
   engine.startEpoch(BUILD);
-  // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next.
-  journal.commit();
+  // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next. Where the
+  // journal lost its end, it is durable with the halt that this leads to: the mark is behind from then on, and tells no loss.
+  if (journal.lost === undefined) journal.commit();
   setTapesAside(folder, state.epoch);
   tape = new TapeWriter(folder, { epoch: state.epoch, header: () => header, clock: () => performance.now() });
   const refused = start(engine, profile, first, journal);
