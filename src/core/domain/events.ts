@@ -135,11 +135,8 @@ export interface Bodies {
     readonly confirmations: number;
     readonly startedAt: number;
     readonly stopDistance: number | null;
-    /** What the candle said that made it READY, where no `signal_raised` of that candle does: its votes are those before it. */
-    readonly values?: SignalBody['values'] | undefined;
-    readonly candleAt?: number | undefined;
-    readonly close?: number | undefined;
-  };
+    /** Beside them what the candle said that made it READY, where no `signal_raised` of that candle does. */
+  } & Partial<Pick<SignalBody, 'values' | 'candleAt' | 'close'>>;
   signal_dropped: { readonly side: SignalSide; readonly reason: string };
   /** A person (or a debug script) wants a position; it is sized and reviewed at the next price. */
   entry_asked: {

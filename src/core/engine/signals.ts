@@ -20,13 +20,13 @@ export function decideSignal(core: Core, held: RunMarket): void {
   if (held.streak === held.confirmations && !isLate(core, held)) {
     held.funnel.ready++;
     const { stopDistance } = held.opinion;
-    emit(core, 'signal_confirmed', run, run.account, seq, {
+    const ready = {
       side: verdict.side,
       confirmations: held.confirmations,
       startedAt: run.signal.startedAt,
       stopDistance: Number.isFinite(stopDistance) ? stopDistance : null,
-      ...(isNew ? {} : seenBy(core, held)),
-    });
+    };
+    emit(core, 'signal_confirmed', run, run.account, seq, isNew ? ready : { ...ready, ...seenBy(core, held) });
   } else if (held.streak >= held.confirmations) {
     emit(core, 'signal_dropped', run, run.account, seq, { side: verdict.side, reason: 'ready_stale' });
   }
