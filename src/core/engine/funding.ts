@@ -2,6 +2,7 @@ import { fromNumber, type Money, notional, type Price, times, toStep } from '../
 import type { FundingInput } from '../domain/input.ts';
 import { type Core, emit, inputCause, markOf, runAccount } from './core.ts';
 import { symbolMarket } from './market.ts';
+import { followFunding } from './protection.ts';
 
 /**
  * A settlement: `payment = qty x mark x rate`, paid by longs where the rate is above zero, rounded once against us. Only
@@ -16,12 +17,13 @@ export function decideFunding(core: Core, input: FundingInput): void {
     const value = notional(fromNumber(mark) as Price, position.qty);
     const signed = (position.sign === 1 ? -input.rate : input.rate) as bigint;
     const amount = toStep(times(value, signed, 'floor'), instrument.assetStep, 'floor') as Money;
-    emit(core, 'funding_paid', run, run.account, inputCause(core), {
+    const seq = emit(core, 'funding_paid', run, run.account, inputCause(core), {
       rate: input.rate,
       mark,
       amount,
       balance: (runAccount(core, run).balance + amount) as Money,
       fundingAt: input.at,
     });
+    followFunding(core, run, seq);
   }
 }

@@ -51,13 +51,42 @@ export function replaced(core: Core, run: Run, order: Order, cause: number): voi
 export function followLoss(core: Core, run: Run, cause: Cause): void {
   const { position } = run;
   if (position?.lossMax === undefined) return;
-  const newest = run.orders.findLast(({ role }) => role === 'stop');
+  const rests = stopAtRest(run);
   const wanted = stopTrigger(core, run, position);
-  if (newest?.trigger === undefined || newest.status === 'intended' || wanted === undefined) return;
-  if (position.sign === 1 ? wanted > newest.trigger : wanted < newest.trigger) {
-    moveTrigger(core, run, 'stop', wanted, cause);
-  }
+  if (rests === undefined || wanted === undefined) return;
+  if (isNearer(position, wanted, rests.trigger)) moveTrigger(core, run, 'stop', wanted, cause);
 }
+
+/**
+ * Funding moved that price: what was paid brings the stop nearer, what was received lets one of the maximum loss back, as
+ * far as the stop loss. Where price is past it already, the position is closed.
+ */
+export function followFunding(core: Core, run: Run, cause: Cause): void {
+  const { position, pending } = run;
+  if (position?.lossMax === undefined) return;
+  const { bid, ask } = symbolMarket(core.market, run.symbol).quote;
+  const loss = lossPrice(core, run, position);
+  if (loss !== undefined && (position.sign === 1 ? toNumber(loss) >= bid : toNumber(loss) <= ask)) {
+    if (pending?.kind === 'close') return;
+    const why = `funding brought the price of the maximum loss to ${text(loss)}`;
+    emit(core, 'close_asked', run, run.account, cause, { reason: 'max_loss', why });
+    return;
+  }
+  const rests = stopAtRest(run);
+  const wanted = stopTrigger(core, run, position);
+  if (rests === undefined || wanted === undefined || wanted === rests.trigger) return;
+  if (rests.reason !== 'max_loss' && !isNearer(position, wanted, rests.trigger)) return;
+  moveTrigger(core, run, 'stop', wanted, cause);
+}
+
+/** The newest stop, where the venue has it. */
+function stopAtRest({ orders }: Run): { readonly trigger: Price; readonly reason: string } | undefined {
+  const newest = orders.findLast(({ role }) => role === 'stop');
+  if (newest?.trigger === undefined || newest.status === 'intended') return undefined;
+  return { trigger: newest.trigger, reason: newest.reason };
+}
+
+const isNearer = ({ sign }: Position, wanted: Price, was: Price): boolean => (sign === 1 ? wanted > was : wanted < was);
 
 /** Why a trigger of the open position cannot stand there; undefined where it can. */
 export function moveProblem(core: Core, run: Run, role: Trigger, trigger: Price): Refused | undefined {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { money, rate, text, toNumber } from '../../../src/core/base/decimal.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
@@ -102,10 +103,67 @@ describe('the maximum loss', () => {
 
   test('counts funding: what it eats closes at the next price', () => {
     const debug = holding('long', { risk: { loss: { by: 'amount', amount: money('9') }, stop: { by: 'none' } } });
-    debug.funding('0.0095');
-    expect(story(debug.price(100).entries)).toEqual(['close_asked max_loss']);
+    expect(story(debug.funding('0.0095').entries)).toContain('close_asked max_loss');
     expect(closing(debug.price(100).entries)).toBe('position_closed long 10 100 -> 100 pnl -9.5 max_loss');
   });
+});
+
+describe('the maximum loss follows funding', () => {
+  const risk = { loss: { by: 'amount', amount: money('20') }, stop: { by: 'none' }, target: { by: 'none' } } as const;
+  const triggers = (debug: Debug): (string | undefined)[] =>
+    (debug.state().runs[0]?.orders ?? []).map(({ trigger }) => trigger && text(trigger));
+
+  test('what was paid brings the trigger nearer, what was received lets it back', () => {
+    const debug = holding('long', { risk });
+    expect(triggers(debug)).toEqual(['98']);
+    debug.funding('0.004');
+    expect(triggers(debug)).toEqual(['98.4']);
+    debug.funding('-0.009');
+    expect(triggers(debug)).toEqual(['97.5']);
+    expect(closing(play(debug, [100, 100, 97.5, 98]))).toBe('position_closed long 10 100 -> 97.5 pnl -20 max_loss');
+  });
+
+  test('never beyond the stop loss, which rests again where it is the nearer one', () => {
+    const stop = { by: 'fixed', distance: rate('0.018') } as const;
+    const debug = holding('short', { risk: { ...risk, stop } });
+    expect(triggers(debug)).toEqual(['101.8']);
+    debug.funding('-0.01');
+    expect(triggers(debug)).toEqual(['101']);
+    debug.funding('0.03');
+    expect(triggers(debug)).toEqual(['101.8']);
+    expect(debug.state().runs[0]?.orders[0]?.reason).toBe('stop_loss');
+  });
+
+  test.each([
+    ['long', 'candles'],
+    ['long', 'quotes'],
+    ['short', 'candles'],
+    ['short', 'quotes'],
+  ] as const)(
+    'whatever was paid and received, no more is lost than allowed, and a tick less at most (%s, %s)',
+    (side, on) => {
+      const settlements = fc.array(fc.integer({ min: -25, max: 25 }), { minLength: 1, maxLength: 6 });
+      fc.assert(
+        fc.property(settlements, (bps) => {
+          const debug = createDebug({ risk, costs: { takerRate: rate('0.0005') } });
+          if (on === 'quotes') debug.quote({ bid: 100, ask: 100 });
+          debug.price(100);
+          debug[side]();
+          debug.price(100);
+          for (const each of bps) {
+            debug.funding(`${each / 10_000}`);
+            debug.price(100);
+          }
+          const closed = debug.hitMaxLoss().entries.find((entry) => entry.kind === 'position_closed');
+          expect(closed?.body.reason).toBe('max_loss');
+          // 10 of it, and a tick of 0.1; the fee is rounded up at the eighth digit.
+          expect(toNumber(closed?.body.pnl ?? 0n)).toBeGreaterThanOrEqual(-20.00000001);
+          expect(toNumber(closed?.body.pnl ?? 0n)).toBeLessThan(-19);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 });
 
 describe('liquidation', () => {
