@@ -88,7 +88,7 @@ export function breakEvenPrice(sign: Sign, entry: Price, fees: LegFees, tick: Pr
 
 /** Where the whole trade nets zero if the rest is closed there: fees paid, funding and partial closes counted. */
 export function breakEvenOf(position: Position, feeOut: Rate, tick: Price): Price {
-  return priceWithLoss(position, 0n as Money, { feeOut, slippage: 0n as Rate }, tick);
+  return fillWithLoss(position, 0n as Money, feeOut, tick);
 }
 
 /** What the closing fill of a triggered stop costs, as shares of its value. */
@@ -99,22 +99,25 @@ export interface TriggerCosts {
 
 /**
  * The trigger at which a position, closed there at market, has lost `lossMax` net of everything (fees paid, funding,
- * partial closes, exit fee, slippage). Rounded to the tick toward profit, so that the loss is never larger (but for the
- * last digit of the booked fee). Undefined where no price above zero loses so much.
+ * partial closes, exit fee, slippage). Fill and trigger are whole ticks, each rounded toward profit, so that the loss is
+ * never larger (but for the last digit of the booked fee). Undefined where no price above zero loses so much.
  */
 export function lossPriceOf(position: Position, lossMax: Money, costs: TriggerCosts, tick: Price): Price | undefined {
-  const found = priceWithLoss(position, lossMax, costs, tick);
-  return found > 0n ? found : undefined;
+  const { slippage, feeOut } = costs;
+  const fill = fillWithLoss(position, lossMax, feeOut, tick);
+  const [kept, rounding] =
+    position.sign === 1 ? ([ONE - slippage, 'ceil'] as const) : ([ONE + slippage, 'floor'] as const);
+  const found = divide(fill * ONE, kept * tick, rounding) * tick;
+  return found > 0n ? (found as Price) : undefined;
 }
 
-/** Solves `side x (q x P x (1 -/+ slip) - cost) - fee - paid = -loss` for P. */
-function priceWithLoss(position: Position, loss: Money, costs: TriggerCosts, tick: Price): Price {
+/** Solves `side x (q x P - cost) - fee - paid = -loss` for P, to the tick toward profit. */
+function fillWithLoss(position: Position, loss: Money, feeOut: Rate, tick: Price): Price {
   const { sign, qty, cost } = position;
   const paid = position.fees - position.funding - position.gross;
   const value = sign === 1 ? cost + paid - loss : cost - paid + loss;
-  const kept =
-    sign === 1 ? (ONE - costs.slippage) * (ONE - costs.feeOut) : (ONE + costs.slippage) * (ONE + costs.feeOut);
-  return (divide(value * ONE * ONE * ONE, qty * kept * tick, sign === 1 ? 'ceil' : 'floor') * tick) as Price;
+  const kept = sign === 1 ? ONE - feeOut : ONE + feeOut;
+  return (divide(value * ONE * ONE, qty * kept * tick, sign === 1 ? 'ceil' : 'floor') * tick) as Price;
 }
 
 /** The trigger of the stop that rests at the venue: the nearer to the entry of stop loss and max loss. */

@@ -11,6 +11,7 @@ import {
   ratio,
   text,
   times,
+  toStep,
 } from '../../../src/core/base/decimal.ts';
 import type { Sign } from '../../../src/core/domain/order.ts';
 import type { Position } from '../../../src/core/domain/position.ts';
@@ -145,17 +146,18 @@ describe('max loss', () => {
           const unit = price('0.01');
           const at = lossPriceOf(of, lossMax, { feeOut, slippage }, unit) as Price;
           const beyond = (at - BigInt(sign) * unit) as Price;
-          expect(-netAt(of, at, feeOut, slippage) <= lossMax + 4n).toBe(true);
-          expect(-netAt(of, beyond, feeOut, slippage) > lossMax).toBe(true);
+          expect(-netAt(of, at, feeOut, slippage, unit) <= lossMax + 4n).toBe(true);
+          expect(-netAt(of, beyond, feeOut, slippage, unit) > lossMax).toBe(true);
         },
       ),
     );
   });
 });
 
-/** Net profit of the whole trade if the rest is closed by a trigger at `at`. */
-function netAt(of: Position, at: Price, feeOut: Rate, slippage: Rate): bigint {
-  const fill = times(at, of.sign === 1 ? ONE - slippage : ONE + slippage, 'down');
+/** Net profit of the whole trade if the rest is closed by a trigger at `at`: it fills at a whole tick, against us. */
+function netAt(of: Position, at: Price, feeOut: Rate, slippage: Rate, tick: Price): bigint {
+  const slipped = times(at, of.sign === 1 ? ONE - slippage : ONE + slippage, of.sign === 1 ? 'down' : 'up');
+  const fill = toStep(slipped, tick, of.sign === 1 ? 'down' : 'up') as Price;
   const value = times(fill, of.qty, 'down');
   const open = of.sign === 1 ? value - of.cost : of.cost - value;
   return open + of.gross - of.fees + of.funding - times(value, feeOut, 'up');
@@ -175,9 +177,9 @@ describe('break-even', () => {
       fc.property(side, fc.integer({ min: 0, max: 300 }), (sign, cents) => {
         const of = position(sign, '0.072', '61840.2', { fees: money(`${cents / 100}`), funding: money('-0.45') });
         const at = breakEvenOf(of, rate('0.0005'), price('0.1'));
-        expect(netAt(of, at, rate('0.0005'), rate('0')) >= -4n).toBe(true);
+        expect(netAt(of, at, rate('0.0005'), rate('0'), price('0.1')) >= -4n).toBe(true);
         const before = (at - BigInt(sign) * price('0.1')) as Price;
-        expect(netAt(of, before, rate('0.0005'), rate('0')) < 0n).toBe(true);
+        expect(netAt(of, before, rate('0.0005'), rate('0'), price('0.1')) < 0n).toBe(true);
       }),
     );
   });
