@@ -171,6 +171,7 @@ export function reviewContextOf(core: Core, run: Run, account: Account, sign: Si
     openPositions: openPositionsOf(core.state, run, sign),
     blockedByGap: held !== undefined && isBlockedByGap(core, held),
     clockOffsetMs: core.market.clock.offsetMs,
+    isStreamed: symbol.streamed,
     tradesPolled: held?.definition.tradesPolled === true,
   };
 }

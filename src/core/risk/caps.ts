@@ -1,10 +1,23 @@
-import { absolute, divide, fromNumber, type Money, ONE, type Price, type Rate, ratio, text } from '../base/decimal.ts';
+import {
+  absolute,
+  divide,
+  fromNumber,
+  type Money,
+  ONE,
+  type Price,
+  priceOf,
+  type Rate,
+  ratio,
+  text,
+} from '../base/decimal.ts';
 import type { Sign } from '../domain/order.ts';
 import { type Denied, deny } from './denial.ts';
 import { lossSteps } from './limits.ts';
 import { leverageMaxFor, liquidationPrice, stopClearsLiquidation, tierOf } from './margin.ts';
-import type { ReviewContext } from './request.ts';
+import type { EntryRequest, ReviewContext } from './request.ts';
+import { raise, toTick } from './rounding.ts';
 import type { Sized } from './size.ts';
+import { lossPerUnit, stopFillOf } from './sizing.ts';
 import { costsPerUnit, exitSlippage, type Terms } from './terms.ts';
 import { percent, percentOf } from './words.ts';
 
@@ -83,6 +96,36 @@ function shareOf(max: Rate, found: bigint, equity: Money): { expected: string; f
     expected: `at most ${percent(max)} of equity ${text(equity)}`,
     found: `${text(found)}, ${percentOf(found, equity)}`,
   };
+}
+
+/**
+ * Does the maximum loss leave room for the price to move at all? It counts the costs of both legs: a stop that stands for
+ * it must rest at least a tick away from the price that would set it off. Always on where there is a maximum loss.
+ */
+export function lossMaxDenial(
+  request: EntryRequest,
+  terms: Terms,
+  sized: Sized,
+  context: ReviewContext,
+): Denied | undefined {
+  const { entry, fill, feeIn, lossMax } = terms;
+  if (lossMax === undefined) return undefined;
+  const { run, account, quote, isStreamed } = context;
+  const { sign, limit } = request;
+  const { tick, assetStep } = run.instrument;
+  const { costs } = account;
+  const touch = isStreamed === true && limit === undefined ? priceOf(sign === 1 ? quote.bid : quote.ask) : entry;
+  const trigger = sign === 1 ? toTick(touch - 1n, tick, 'floor') : toTick(touch + 1n, tick, 'ceil');
+  const exit = stopFillOf(sign, trigger, exitSlippage(costs), tick);
+  const perUnit = lossPerUnit({ entry: fill, exit, feeIn, feeOut: costs.takerRate });
+  const least = raise(sized.qty * perUnit) + assetStep;
+  if (lossMax >= least) return undefined;
+  const { asset } = account;
+  return deny('MAX_LOSS_BELOW_COSTS', {
+    expected: `at least ${text(least)} ${asset}, what entering and leaving at once costs`,
+    found: `a maximum loss of ${text(lossMax)} ${asset}`,
+    fix: `raise the maximum loss to ${text(least)} or more, or ask for less`,
+  });
 }
 
 /** Is the trade worth its costs? Each only where its limit is set and there is a stop (and a target). */

@@ -23,6 +23,7 @@ const FIXES = {
   MARGIN_INSUFFICIENT: 'ask for less, raise the leverage, or free margin by closing something',
   RESERVED_ABOVE_MAX: 'ask for less, raise the leverage, or close something; the ceiling is in the configuration file',
   LIQUIDATION_BEFORE_STOP: 'lower the leverage or bring the stop nearer',
+  MAX_LOSS_BELOW_COSTS: 'raise the maximum loss, ask for less, or pay less: a maker entry, a cheaper market',
   RISK_ABOVE_CEILING: 'ask for less or bring the stop nearer; the ceiling is in the configuration file',
   HEAT_ABOVE_MAX: 'ask for less, or close something that is at risk',
   POSITIONS_AT_MAX: 'close a position first',

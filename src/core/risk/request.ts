@@ -47,6 +47,8 @@ export interface ReviewContext {
   readonly blockedByGap: boolean;
   /** Of an exchange: the venue's clock minus ours, null where it is not sure. Absent where the feed has its own clock. */
   readonly clockOffsetMs?: number | null | undefined;
+  /** Triggers meet bid and ask of a stream; absent where they meet the prices of candles. */
+  readonly isStreamed?: boolean | undefined;
   /** Whether this run may open on polled prices; absent for yes. */
   readonly tradesPolled?: boolean | undefined;
 }

@@ -5,7 +5,15 @@ import { opposite, type Side, sideOf, type TimeInForce } from '../domain/order.t
 import type { Position } from '../domain/position.ts';
 import { type Quote, spreadBps } from '../domain/quote.ts';
 import type { Run } from '../domain/run.ts';
-import { liquidationDenial, liquidationOf, lossDenial, riskDenial, tierDenial, worthDenial } from './caps.ts';
+import {
+  liquidationDenial,
+  liquidationOf,
+  lossDenial,
+  lossMaxDenial,
+  riskDenial,
+  tierDenial,
+  worthDenial,
+} from './caps.ts';
 import type { Denied } from './denial.ts';
 import { crossDenial, dataDenial, farDenial, modeDenial, paceDenial, quoteDenial, stateDenial } from './gates.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
@@ -81,6 +89,7 @@ export function review(request: EntryRequest, given: ReviewContext): ApprovedEnt
     crossDenial(request, context) ??
     tierDenial(sized, context) ??
     liquidationDenial(sign, terms, sized, liquidation, context) ??
+    lossMaxDenial(request, terms, sized, context) ??
     riskDenial(terms, sized, context) ??
     worthDenial(sign, terms, context) ??
     lossDenial(context) ??

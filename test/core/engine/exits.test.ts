@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { money, rate, text, toNumber } from '../../../src/core/base/decimal.ts';
+import { type Money, money, rate, ratio, text, toNumber } from '../../../src/core/base/decimal.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
+import type { Costs } from '../../../src/core/domain/settings.ts';
 import { createDebug, type Debug, type DebugOptions } from '../../../src/core/lab/debug.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
@@ -105,6 +106,45 @@ describe('the maximum loss', () => {
     const debug = holding('long', { risk: { loss: { by: 'amount', amount: money('9') }, stop: { by: 'none' } } });
     expect(story(debug.funding('0.0095').entries)).toContain('close_asked max_loss');
     expect(closing(debug.price(100).entries)).toBe('position_closed long 10 100 -> 100 pnl -9.5 max_loss');
+  });
+});
+
+describe('a maximum loss below what entering and leaving costs', () => {
+  /** A flat run at a price, whose next entry has this maximum loss. */
+  function facing(amount: Money, on: string, costs: Partial<Costs>): Debug {
+    const risk = { loss: { by: 'amount', amount }, stop: { by: 'none' }, target: { by: 'none' } } as const;
+    const debug = createDebug({ risk, costs });
+    steady(debug, on);
+    return debug;
+  }
+  const steady = (debug: Debug, on: string): readonly AnyEntry[] =>
+    (on === 'quotes' ? debug.quote({ bid: 99.9, ask: 100.1 }) : debug.price(100)).entries;
+
+  test.each([
+    ['long', 'candles'],
+    ['long', 'quotes'],
+    ['short', 'candles'],
+    ['short', 'quotes'],
+  ] as const)('is denied and says the least; with that, a price that stands closes nothing (%s, %s)', (side, on) => {
+    const bps = (most: number) => fc.integer({ min: 0, max: most }).map((n) => ratio(BigInt(n), 10_000n, 'down'));
+    const models = fc.record({ takerRate: bps(10), slippage: bps(10), spread: bps(20) });
+    fc.assert(
+      fc.property(models, (costs) => {
+        const poor = facing(money('0.5'), on, costs);
+        poor[side]();
+        const denied = steady(poor, on).find((entry) => entry.kind === 'order_denied');
+        expect(denied?.body.code).toBe('MAX_LOSS_BELOW_COSTS');
+        const least = money(/^at least ([\d.]+) USDT/.exec(denied?.body.expected ?? '')?.[1] ?? '');
+        const enough = facing(least, on, costs);
+        enough[side]();
+        for (let i = 0; i < 3; i++) steady(enough, on);
+        expect(enough.state().runs[0]?.position?.lossMax).toBe(least);
+        const short = facing((least - 1n) as Money, on, costs);
+        short[side]();
+        expect(plot(steady(short, on))).toContain('order_denied MAX_LOSS_BELOW_COSTS');
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

@@ -134,6 +134,20 @@ const ROWS: readonly Row[] = [
     limited({ liquidationBuffer: 0.2 }, { leverage: rate('20'), stop: { by: 'fixed', distance: rate('0.04') } }),
     'stop 48000, liquidation 47690.763052208835341366, entry 50000',
   ],
+  [
+    'MAX_LOSS_BELOW_COSTS',
+    'fees of both legs, and a tick',
+    LONG,
+    { ...settled({ loss: { by: 'amount', amount: money('1') } }), account: account({ costs: fees }) },
+    'a maximum loss of 1 USDT',
+  ],
+  [
+    'MAX_LOSS_BELOW_COSTS',
+    'nothing may be lost',
+    SHORT,
+    settled({ loss: { by: 'amount', amount: money('0') } }),
+    'a maximum loss of 0 USDT',
+  ],
   ['RISK_ABOVE_CEILING', 'setting', LONG, limited({ riskMax: rate('0.02') }, { sizing: byRisk('0.021') }), '2.1 %'],
   ['RISK_ABOVE_CEILING', 'size', long({ qty: qty('0.1') }), limited({ riskMax: rate('0.0049') }), '50, 0.5 %'],
   [
