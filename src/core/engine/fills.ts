@@ -116,8 +116,8 @@ function tellFill(core: Core, run: Run, order: Order | undefined, report: FillRe
     cause = emit(core, 'stop_triggered', run, account, cause, body);
   }
   if (report.liquidation !== undefined && report.seen !== undefined) {
-    const loss = release(run.position as NonNullable<Run['position']>, report.fill, report.price).gross;
-    const body = { mark: report.seen, liquidation: report.liquidation, loss: absolute(loss) };
+    const { gross } = release(run.position as NonNullable<Run['position']>, report.fill, report.price);
+    const body = { mark: report.seen, liquidation: report.liquidation, loss: absolute((gross - report.fee) as Money) };
     cause = emit(core, 'liquidated', run, account, inputCause(core), body);
   }
   const mid = order === undefined || order.mid === 0 ? approximate(order?.trigger ?? report.price) : order.mid;

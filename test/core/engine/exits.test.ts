@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Money, money, rate, ratio, text, toNumber } from '../../../src/core/base/decimal.ts';
+import { type Money, money, price, rate, ratio, text, toNumber } from '../../../src/core/base/decimal.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import type { Costs } from '../../../src/core/domain/settings.ts';
 import { createDebug, type Debug, type DebugOptions } from '../../../src/core/lab/debug.ts';
@@ -264,6 +264,45 @@ describe('liquidation', () => {
     debug.mark(96);
     expect(plot(debug.quote({ bid: 95, ask: 95 }).entries)).toEqual([]);
     expect(plot(debug.mark(95.3).entries)[0]).toBe('liquidated at 95.381526104417670683 mark 95.3 loss 50');
+  });
+
+  test.each([
+    ['long', 'a gap of a candle'],
+    ['long', 'the mark'],
+    ['short', 'a gap of a candle'],
+    ['short', 'the mark'],
+  ] as const)('takes the margin, and nothing beside the fee of the entry, whatever the tick (%s, %s)', (side, by) => {
+    const scenes = fc.record({
+      entry: fc.integer({ min: 180, max: 400 }),
+      leverage: fc.integer({ min: 3, max: 20 }),
+      fraction: fc.integer({ min: 1, max: 40 }),
+    });
+    fc.assert(
+      fc.property(scenes, ({ entry, leverage, fraction }) => {
+        const debug = createDebug({
+          instrument: { tick: price('0.5') },
+          costs: { takerRate: rate('0.0005') },
+          risk: {
+            ...leveraged,
+            stop: { by: 'none' },
+            leverage: rate(`${leverage}`),
+            sizing: { by: 'fraction', fraction: rate(`${fraction / 10}`) },
+          },
+        });
+        if (by === 'the mark') debug.quote({ bid: entry / 2, ask: entry / 2 });
+        debug.price(entry / 2);
+        debug[side]();
+        debug.price(entry / 2);
+        const { cost = 0n, fees = 0n } = debug.state().runs[0]?.position ?? {};
+        const far = side === 'long' ? 1 : 1_000;
+        const { entries } = by === 'the mark' ? debug.mark(far) : debug.price(far);
+        const closed = entries.find((entry) => entry.kind === 'position_closed');
+        const lost = -(closed?.body.pnl ?? 0n) - fees;
+        expect(lost * BigInt(leverage)).toBeLessThanOrEqual(cost);
+        expect((lost + money('0.00000001')) * BigInt(leverage)).toBeGreaterThan(cost);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   // (cost - margin - cum) / (qty x (1 - MMR)), tier and cum of the notional at that price.

@@ -1,6 +1,7 @@
 import { divide, type Money, notional, ONE, type Price, type Qty, times, toStep } from '../../base/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Sign } from '../../domain/order.ts';
+import type { Position } from '../../domain/position.ts';
 import type { Costs } from '../../domain/settings.ts';
 
 /** What a taker pays beyond a mid on candles: half the modelled spread and the slippage, rounded to the tick against us. */
@@ -56,9 +57,19 @@ export function feeInBase(fill: Qty, rate: bigint): Qty {
   return toStep(times(fill, rate, 'up'), 10n ** 10n, 'up') as Qty;
 }
 
-/** The price at which an isolated margin is gone: `entry -/+ margin / qty`, rounded against us. */
-export function bankruptcyPrice(cost: Money, margin: Money, qty: Qty, sign: Sign, tick: Price): Price {
+/** How a liquidation ends: the position is taken at a tick, and what is left of its margin there is the fee. */
+export interface Taking {
+  readonly price: Price;
+  readonly fee: Money;
+}
+
+/** The whole isolated margin is lost and no more of it: at `entry -/+ margin / qty`, to the tick toward the entry. */
+export function takenAt(position: Position, margin: Money, { tick, assetStep }: Instrument): Taking {
+  const { sign, qty, cost } = position;
   const left = sign === 1 ? cost - margin : cost + margin;
-  const price = divide(left * ONE, qty, sign === 1 ? 'floor' : 'ceil');
-  return toStep(price < 0n ? 0n : price, tick, sign === 1 ? 'floor' : 'ceil') as Price;
+  const exact = divide(left * ONE, qty, sign === 1 ? 'ceil' : 'floor') as Price;
+  const price = toStep(exact, tick, sign === 1 ? 'ceil' : 'floor');
+  const value = notional(price, qty);
+  const rest = margin - (sign === 1 ? cost - value : value - cost);
+  return { price, fee: toStep((rest > 0n ? rest : 0n) as Money, assetStep, 'down') };
 }

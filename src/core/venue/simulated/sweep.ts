@@ -6,7 +6,7 @@ import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import { hasBook, walk } from './depth.ts';
 import { fillable, fillReport, takeSize } from './fills.ts';
-import { bankruptcyPrice, slippedPrice, takerPrice } from './prices.ts';
+import { slippedPrice, takenAt, takerPrice } from './prices.ts';
 import type { Queues } from './queue.ts';
 import type { Touch } from './touch.ts';
 
@@ -118,7 +118,6 @@ function liquidate(
   now: number,
 ): FillReport {
   const position = run.position as NonNullable<Run['position']>;
-  const { instrument } = run;
   const margin = divide(position.cost * ONE, leverageOf(run), 'up') as Money;
   return {
     kind: 'report',
@@ -127,8 +126,7 @@ function liquidate(
     run: run.run,
     order: 0,
     fill: position.qty,
-    price: bankruptcyPrice(position.cost, margin, position.qty, position.sign, instrument.tick),
-    fee: 0n as Money,
+    ...takenAt(position, margin, run.instrument),
     liquidity: 'taker',
     model: 'L',
     trade: `liquidation.${run.trades + 1}`,
