@@ -1,4 +1,17 @@
-import { divide, larger, type Money, ONE, type Price, type Qty, smaller, text, times } from '../base/decimal.ts';
+import {
+  divide,
+  larger,
+  type Money,
+  ONE,
+  type Price,
+  priceOf,
+  type Qty,
+  type Rate,
+  smaller,
+  text,
+  times,
+  toStep,
+} from '../base/decimal.ts';
 import { type Denied, deny } from './denial.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
 import { raise } from './rounding.ts';
@@ -31,7 +44,9 @@ export function sizeOf(request: EntryRequest, terms: Terms, context: ReviewConte
   const bound = context.run.instrument.kind === 'spot' ? (terms.limit ?? terms.fill) : terms.entry;
   const margin = marginOf(bound === terms.entry ? exact : size.qty * bound, context);
   const room = roomOf(context);
-  if (margin > room.margin) return clip(size, bound, margin, room, terms, context);
+  const free = freeOf(request, terms, context);
+  if (margin > room.margin || takenOf(size.qty, free, context) > free.left)
+    return clip(size, bound, { margin, room, free }, terms, context);
   const { by, wanted, qty } = size;
   return { by, wanted, qty, notional, margin, risk: riskOf(qty, terms), clippedBy: undefined };
 }
@@ -112,39 +127,91 @@ function roomOf(context: ReviewContext): Room {
   return { margin: margin as Money, by };
 }
 
+/** The balance that nothing binds, and what one unit takes of it at worst: its margin there, and the fee of the entry. */
+interface Free {
+  readonly left: Money;
+  readonly price: Price;
+  /** On spot a buy pays its fee of what it bought. */
+  readonly feeRate: Rate;
+}
+
+function freeOf({ sign }: EntryRequest, { entry, fill, limit, feeIn }: Terms, context: ReviewContext): Free {
+  const { account, reservedAccount, quote, run } = context;
+  const isSpot = run.instrument.kind === 'spot';
+  return {
+    left: (account.balance - reservedAccount) as Money,
+    // A short that sells dearer binds more.
+    price: sign === 1 ? (limit ?? fill) : larger(entry, priceOf(quote.bid)),
+    feeRate: isSpot || feeIn < 0n ? (0n as Rate) : feeIn,
+  };
+}
+
+function takenOf(qty: Qty, { price, feeRate }: Free, context: ReviewContext): bigint {
+  const value = qty * price;
+  const margin = marginOf(value, context);
+  if (feeRate === 0n) return margin;
+  return margin + toStep(raise(raise(value) * feeRate), context.run.instrument.assetStep, 'up');
+}
+
+/** The quantity that takes no more than `left`, with 18 digits: margin and fee of one unit are `price / leverage + fee x price`. */
+function mostOf(left: bigint, price: Price, feeRate: Rate, { run }: ReviewContext): bigint {
+  const { leverage } = run.risk;
+  if (feeRate === 0n) return left > 0n ? (left * leverage) / price : 0n;
+  // The fee is rounded up when it is booked.
+  const rest = left - run.instrument.assetStep - 1n;
+  return rest > 0n ? (rest * leverage * ONE * ONE) / (price * (ONE * ONE + feeRate * leverage)) : 0n;
+}
+
+interface Crowded {
+  readonly margin: Money;
+  readonly room: Room;
+  readonly free: Free;
+}
+
 /** A size that was asked by quantity or notional is a person's number: it is denied, with the largest that fits, never changed. */
 function clip(
   size: Size,
   bound: Price,
-  margin: Money,
-  room: Room,
+  { margin, room, free }: Crowded,
   terms: Terms,
   context: ReviewContext,
 ): Sized | Denied {
-  const { instrument, risk } = context.run;
-  const fits = room.margin > 0n ? room.margin : 0n;
-  const most = (((fits * risk.leverage) / (bound * instrument.step)) * instrument.step) as Qty;
-  const qty = smaller(size.qty, most);
+  const { step } = context.run.instrument;
+  const inRoom = mostOf(room.margin, bound, 0n as Rate, context);
+  const inFree = mostOf(free.left, free.price, free.feeRate, context);
+  const isFree = room.by === 'free_margin' || inFree < inRoom;
+  const most = smaller(inRoom, inFree);
+  const qty = smaller(size.qty, (most - (most % step)) as Qty);
   const notional = raise(terms.entry * qty) as Money;
   const small = minimumDenial(qty, notional, context) !== undefined;
-  if (small || size.by === 'qty' || size.by === 'notional')
-    return roomDenial(room, margin, small ? undefined : qty, context);
+  if (small || size.by === 'qty' || size.by === 'notional') {
+    const short = isFree
+      ? { by: 'free_margin' as const, left: free.left, taken: takenOf(size.qty, free, context) }
+      : { by: room.by, left: room.margin, taken: margin };
+    return roomDenial({ ...short, fits: small ? undefined : qty }, context);
+  }
   return {
     ...size,
     qty,
     notional,
     margin: marginOf(qty * bound, context),
     risk: riskOf(qty, terms),
-    clippedBy: room.by,
+    clippedBy: isFree ? 'free_margin' : room.by,
   };
 }
 
-function roomDenial(room: Room, margin: Money, fits: Qty | undefined, { account }: ReviewContext): Denied {
-  const code = room.by === 'free_margin' ? 'MARGIN_INSUFFICIENT' : 'RESERVED_ABOVE_MAX';
-  const left = room.margin > 0n ? room.margin : 0n;
-  return deny(code, {
-    expected: `at most ${text(left)} ${account.asset} of margin (${room.by})`,
-    found: `${text(margin)} ${account.asset}`,
+interface Shortage {
+  readonly by: Room['by'];
+  readonly left: Money;
+  readonly taken: bigint;
+  readonly fits: Qty | undefined;
+}
+
+function roomDenial({ by, left, taken, fits }: Shortage, { account }: ReviewContext): Denied {
+  const isFree = by === 'free_margin';
+  return deny(isFree ? 'MARGIN_INSUFFICIENT' : 'RESERVED_ABOVE_MAX', {
+    expected: `at most ${text(left > 0n ? left : 0n)} ${account.asset} of margin${isFree ? ' and fee' : ''} (${by})`,
+    found: `${text(taken)} ${account.asset}`,
     ...(fits === undefined ? {} : { fix: `ask for at most ${text(fits)}, raise the leverage, or close something` }),
   });
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { text } from '../../../src/core/base/decimal.ts';
+import { type Rate, text } from '../../../src/core/base/decimal.ts';
 import { type AnyEntry, encode } from '../../../src/core/domain/entry.ts';
 import { emptyState } from '../../../src/core/domain/state.ts';
 import { evolve } from '../../../src/core/engine/evolve.ts';
+import { marginHeld } from '../../../src/core/engine/exposure.ts';
 import { marketWith } from '../../support/engine-market.ts';
 import { BALANCE, play, refold } from '../../support/engine-play.ts';
 
@@ -59,6 +60,30 @@ describe('over random markets, settings and costs', () => {
     );
     // A market in which nothing trades proves nothing.
     expect(trades).toBeGreaterThan(200);
+  });
+
+  test('no entry binds more than there is: after its fill and its fee nothing is missing', () => {
+    let tight = 0;
+    fc.assert(
+      fc.property(marketWith(['none']), fc.integer({ min: 5, max: 20 }), (market, tenths) => {
+        const fraction = ((market.risk.leverage * BigInt(tenths)) / 10n) as Rate;
+        const risk = { ...market.risk, sizing: { by: 'fraction' as const, fraction }, limits: {} };
+        const { entries } = play({ ...market, risk });
+        const state = emptyState();
+        for (const entry of entries) {
+          evolve(state, entry);
+          if (!/^position_(opened|flipped)$/.test(entry.kind)) continue;
+          const [run] = state.runs;
+          const [account] = state.accounts;
+          if (run === undefined || account === undefined) continue;
+          const free = account.balance - marginHeld(run);
+          expect(free).toBeGreaterThanOrEqual(0n);
+          if (free * 100n < account.balance) tight++;
+        }
+      }),
+      RUNS,
+    );
+    expect(tight).toBeGreaterThan(100);
   });
 
   test('a trade is the sum of its fills, its fees and its funding', () => {

@@ -151,6 +151,7 @@ const request: fc.Arbitrary<EntryRequest> = fc.record({
   reason: fc.constant('signal'),
   stopDistance: fc.oneof(fc.constant(Number.NaN), fc.double({ min: 0, max: 5_000, noNaN: true })),
   qty: maybe(count(300).map((n) => qty(`${n / 1000}`))),
+  notional: maybe(cash(2_000_000)),
   noStop: fc.constantFrom(true, false, false),
 });
 
@@ -174,7 +175,7 @@ function broken(entry: ApprovedEntry, at: ReviewContext): string[] {
     unlimited: (most.riskMax === undefined && most.heat === undefined) || risk > 0n,
     reservedAccount: within(at.reservedAccount + entry.margin, equity, most.reservedAccount),
     reservedRun: within(at.reservedRun + entry.margin, equity, most.reservedRun),
-    free: entry.margin <= wallet.balance - at.reservedAccount,
+    free: takenBy(entry, at) <= wallet.balance - at.reservedAccount,
     margin: entry.margin * leverage >= entry.size.notional * ONE,
     heat: within(at.heat + risk, equity, most.heat),
     positionsMax: below(at.openPositions, most.positionsMax),
@@ -196,6 +197,24 @@ function broken(entry: ApprovedEntry, at: ReviewContext): string[] {
   return Object.keys(checks).filter((name) => !checks[name]);
 }
 
+/** Where a market entry is expected to fill: touch and slippage, to the tick against it. */
+function fillOf(entry: ApprovedEntry, { quote: now, account: wallet, run: of }: ReviewContext): bigint {
+  const isBuy = entry.side === 'buy';
+  const touch = fromNumber(isBuy ? now.ask : now.bid);
+  const { slippage } = wallet.costs;
+  const slipped = isBuy ? times(touch, ONE + slippage, 'up') : times(touch, ONE - slippage, 'down');
+  return toStep(slipped, of.instrument.tick, isBuy ? 'ceil' : 'floor');
+}
+
+/** The margin of what is bought at worst, and the fee of that; a spot buy pays its fee of what it buys. */
+function takenBy(entry: ApprovedEntry, at: ReviewContext): bigint {
+  const { instrument: of, risk } = at.run;
+  const worst = entry.side === 'buy' ? (entry.limit ?? fillOf(entry, at)) : fromNumber(at.quote.mid);
+  const value = times(worst, entry.qty, 'up');
+  const fee = of.kind === 'spot' ? 0n : toStep(times(value, at.account.costs.takerRate, 'up'), of.assetStep, 'up');
+  return ratio(value, risk.leverage, 'up') + fee;
+}
+
 function physical(entry: ApprovedEntry, of: Instrument): Record<string, boolean> {
   return {
     step: entry.qty > 0n && entry.qty % of.step === 0n,
@@ -212,13 +231,8 @@ function worth(entry: ApprovedEntry, at: ReviewContext): Record<string, boolean>
   const { costs: fees } = at.account;
   if (stopPrice === undefined) return {};
   const sign = entry.side === 'buy' ? 1n : -1n;
-  const { tick, tiers } = at.run.instrument;
-  const touch = fromNumber(sign === 1n ? at.quote.ask : at.quote.bid);
-  const fill = toStep(
-    touch + ((sign * times(touch, fees.slippage, 'up')) as bigint),
-    tick,
-    sign === 1n ? 'ceil' : 'floor',
-  );
+  const { tiers } = at.run.instrument;
+  const fill = fillOf(entry, at);
   const slip = fees.slippage + fees.spread / 2n;
   const mid = fromNumber(at.quote.mid);
   const distance = absolute(mid - stopPrice);
@@ -274,7 +288,7 @@ test('what is sized by risk loses no more than that at its stop, as a venue book
       const { sizing, limits: _off, ...rest } = at.run.risk;
       if (sizing.by !== 'risk' || at.run.instrument.kind === 'spot') return;
       const of = { ...at.run, risk: { ...rest, sizing, limits: {} }, cooldownUntil: 0 };
-      const verdict = review({ ...asked, qty: undefined }, { ...at, run: of });
+      const verdict = review({ ...asked, qty: undefined, notional: undefined }, { ...at, run: of });
       if (!verdict.ok) return;
       yes++;
       const budget = (at.equity * sizing.risk) / ONE;
