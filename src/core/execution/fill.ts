@@ -2,7 +2,6 @@ import {
   approximate,
   divide,
   type Money,
-  NO_MONEY,
   NO_QTY,
   notional,
   ONE,
@@ -41,18 +40,20 @@ export function release(position: Position, fill: Qty, price: Price): Release {
   return { value, released, gross };
 }
 
-/** The trade that the last closing fill completes: `pnl = gross - fees + funding`. */
+/**
+ * The trade that the last closing fill completes: `pnl = gross - fees + funding`, gross that of the quantity that was sold.
+ * What is left under a step (fees in the base asset) is written off: a cost like the fee that left it.
+ */
 export function closedTrade(run: Run, report: FillReport, reason: string, balance: Money, reach: Reach): ClosedBody {
   const position = run.position as Position;
   const { value, released, gross } = release(position, smaller(position.qty, report.fill), report.price);
   const dust = report.fill === position.qty ? NO_QTY : ((position.qty - report.fill) as Qty);
-  const lost = dust > 0n ? ((position.cost - released) as Money) : NO_MONEY;
-  const net = lost === 0n ? gross : ((gross - lost) as Money);
+  const fee = dust > 0n ? ((report.fee + position.cost - released) as Money) : report.fee;
   const qty = plus(position.closedQty, report.fill);
   const entryValue = plus(position.closedCost, released);
   const exitValue = plus(position.closedValue, value);
-  const fees = plus(position.fees, report.fee);
-  const grossAll = plus(position.gross, net);
+  const fees = plus(position.fees, fee);
+  const grossAll = plus(position.gross, gross);
   const pnl = plus((grossAll - fees) as Money, position.funding);
   const entryPrice = average(entryValue, qty);
   const { mae, mfe } = excursion(position, approximate(entryPrice), approximate(qty), approximate(report.price), reach);
@@ -60,8 +61,8 @@ export function closedTrade(run: Run, report: FillReport, reason: string, balanc
     order: report.order,
     fill: report.fill,
     price: report.price,
-    fee: report.fee,
-    balance: (balance + net - report.fee) as Money,
+    fee,
+    balance: (balance + gross - fee) as Money,
     side: position.sign === 1 ? 'long' : 'short',
     qty,
     entryAt: position.openedAt,

@@ -102,6 +102,28 @@ describe('over random markets, settings and costs', () => {
     );
   });
 
+  test('a program that knows the rows of the trades alone comes to the same equity, to the last digit', () => {
+    fc.assert(
+      fc.property(marketWith(['none']), (market) => {
+        const { entries, engine } = play(market);
+        let equity: bigint = BALANCE;
+        for (const { kind, body } of entries) {
+          if (kind !== 'position_closed') continue;
+          const way = body.side === 'long' ? body.exitPrice - body.entryPrice : body.entryPrice - body.exitPrice;
+          expect((way * body.qty) % ONE).toBe(0n);
+          const pnl = (way * body.qty) / ONE - body.fees + body.funding;
+          expect(text(body.pnl)).toBe(text(pnl));
+          equity += pnl;
+        }
+        const [account] = engine.core.state.accounts;
+        const position = engine.core.state.runs[0]?.position;
+        if (position !== undefined) equity += position.gross - position.fees + position.funding;
+        expect(text(account?.balance ?? 0n)).toBe(text(equity));
+      }),
+      RUNS,
+    );
+  });
+
   test('every fill has exactly one position event, and a position event its fill', () => {
     fc.assert(
       fc.property(smallMarket, (market) => {
