@@ -1,6 +1,6 @@
 import { TIMEFRAMES, timeframeName } from '../domain/candle.ts';
 import type { OpenAccount, StartRun } from '../domain/command.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import { type Instrument, instrumentProblem } from '../domain/instrument.ts';
 import { builtInInstrument } from '../domain/instrument-table.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { StrategyError } from '../strategy/from-file.ts';
@@ -61,6 +61,11 @@ function planned(request: RunRequest, definition: Definition, feed: FeedFacts): 
   if (instrument === undefined) {
     const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
     return problem('UNKNOWN_SYMBOL', 'a symbol such as BTC/USDT:USDT or BTC/USDT', `"${request.symbol}"`, fix);
+  }
+  const unfit = instrumentProblem(instrument);
+  if (unfit !== undefined) {
+    const fix = 'use a coarser --step or --tick, or trade another symbol';
+    return problem('INSTRUMENT_UNFIT', 'exact steps', unfit, fix);
   }
   const frames = framesOf(request, definition, resolved.params, feed.feedMs);
   if (isProblem(frames)) return frames;

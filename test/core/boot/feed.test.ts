@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { money, rate } from '../../../src/core/base/decimal.ts';
+import { money, price, qty, rate } from '../../../src/core/base/decimal.ts';
 import { openFeed } from '../../../src/core/boot/feed.ts';
 import { pathsOf } from '../../../src/core/boot/paths.ts';
 import { prepareRun } from '../../../src/core/boot/run.ts';
@@ -78,6 +78,11 @@ describe('a feed', () => {
       'a higher time frame that does not fit',
       { strategy: 'trend', timeframe: '4h', params: { higherTimeframe: '6h' } },
       'TIMEFRAME_TOO_SHORT',
+    ],
+    [
+      'steps whose products no money can hold',
+      { instrument: { tick: price('0.000000000001'), step: qty('0.00000001') } },
+      'INSTRUMENT_UNFIT',
     ],
     ['a parameter out of range', { params: { fast: '0' } }, 'BAD_PARAM'],
   ] as const)('with %s is refused before anything is written', async (_what, more, code) => {
