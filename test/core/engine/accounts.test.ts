@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { money, qty, rate, text } from '../../../src/core/base/decimal.ts';
+import { money, price, qty, rate, text } from '../../../src/core/base/decimal.ts';
 import { createDebug } from '../../../src/core/lab/debug.ts';
 import { BTC, ETH, engineScene, FREE } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
@@ -214,6 +214,19 @@ describe('spot', () => {
       expect(scene.account.balance).toBe(money('10000') + run.gross - run.fees);
     },
   );
+
+  test('with prices of twelve digits its fee in the coin still leaves money that is exact', () => {
+    const instrument = { tick: price('0.000000000001'), step: qty('1') };
+    const debug = createDebug({ symbol: 'PEPE/USDT', instrument, costs: { takerRate: rate('0.000777') } });
+    debug.price(0.000012345679);
+    debug.long();
+    debug.price(0.000012345679);
+    const { qty: held = 0n, cost = 0n } = debug.state().runs[0]?.position ?? {};
+    expect(cost * 10n ** 18n).toBe(held * price('0.000012345679'));
+    debug.close();
+    const closed = debug.price(0.000012345671).entries.find(({ kind }) => kind === 'position_closed');
+    expect(closed?.body).toMatchObject({ entryPrice: price('0.000012345679'), exitPrice: price('0.000012345671') });
+  });
 
   test('has no leverage', () => {
     const scene = engineScene();

@@ -54,7 +54,7 @@ export function fillReport(fill: Fill, costs: Costs): FillReport {
   const { run, order, price } = fill;
   const rate = fill.liquidity === 'maker' ? costs.makerRate : costs.takerRate;
   const inBase = run.instrument.kind === 'spot' && order.side === 'buy';
-  const feeBase = inBase ? feeInBase(fill.fill, rate) : undefined;
+  const feeBase = inBase ? feeInBase(fill.fill, rate, run.instrument.tick) : undefined;
   return {
     kind: 'report',
     type: 'filled',

@@ -1,4 +1,15 @@
-import { divide, type Money, notional, ONE, type Price, type Qty, times, toStep } from '../../base/decimal.ts';
+import {
+  digitsOf,
+  divide,
+  larger,
+  type Money,
+  notional,
+  ONE,
+  type Price,
+  type Qty,
+  times,
+  toStep,
+} from '../../base/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Sign } from '../../domain/order.ts';
 import type { Position } from '../../domain/position.ts';
@@ -52,10 +63,12 @@ function shareOf(rate: bigint, step: bigint): Share {
 // Most fills pay the same rate.
 let share = shareOf(0n, 1n);
 
-/** On spot a buy pays in what it bought. */
-export function feeInBase(fill: Qty, rate: bigint): Qty {
-  return toStep(times(fill, rate, 'up'), 10n ** 10n, 'up') as Qty;
+/** On spot a buy pays in what it bought: to the eighth digit, coarser where its value at a whole tick had no exact text. */
+export function feeInBase(fill: Qty, rate: bigint, tick: Price): Qty {
+  return toStep(times(fill, rate, 'up'), larger(BASE_UNIT, 10n ** BigInt(digitsOf(tick))), 'up') as Qty;
 }
+
+const BASE_UNIT = 10n ** 10n;
 
 /** How a liquidation ends: the position is taken at a tick, and what is left of its margin there is the fee. */
 export interface Taking {
