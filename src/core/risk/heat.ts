@@ -1,4 +1,4 @@
-import { divide, type Money, NO_MONEY, ONE, type Price } from '../base/decimal.ts';
+import { divide, type Money, NO_MONEY, ONE, type Price, toStep } from '../base/decimal.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { Run } from '../domain/run.ts';
@@ -29,11 +29,14 @@ export function heatOfPosition(run: Run, position: Position, costs: Costs): Mone
   return trigger === undefined ? position.risk : lossAtStop(run, position, trigger, costs);
 }
 
-/** Where the maximum loss of a position is reached, undefined where it has none. */
-export function lossTriggerOf(run: Run, position: Position, costs: Costs): Price | undefined {
+/** Where the maximum loss of a position is reached, undefined where it has none. On spot what is under a step is lost. */
+export function lossTriggerOf({ instrument }: Run, position: Position, costs: Costs): Price | undefined {
   if (position.lossMax === undefined) return undefined;
+  const { kind, step, tick } = instrument;
   const terms = { feeOut: costs.takerRate, slippage: exitSlippage(costs) };
-  return lossPriceOf(position, position.lossMax, terms, run.instrument.tick);
+  const sold = kind === 'spot' ? toStep(position.qty, step, 'down') : position.qty;
+  const held = sold === position.qty || sold === 0n ? position : { ...position, qty: sold };
+  return lossPriceOf(held, position.lossMax, terms, tick);
 }
 
 /** What a position would lose at a stop, costs of both legs included; 0 where the stop locks a profit in. */

@@ -228,6 +228,23 @@ describe('spot', () => {
     expect(closed?.body).toMatchObject({ entryPrice: price('0.000012345679'), exitPrice: price('0.000012345671') });
   });
 
+  test('loses no more than its maximum loss, the dust that is left among it', () => {
+    const debug = createDebug({
+      symbol: 'BTC/USDT',
+      instrument: { tick: price('0.01'), step: qty('0.1') },
+      costs: { takerRate: rate('0.001') },
+      risk: { stop: { by: 'none' }, target: { by: 'none' }, loss: { by: 'amount', amount: money('50') } },
+    });
+    debug.price(100);
+    debug.long();
+    debug.price(100);
+    // 9.99 are held, 9.9 can be sold: 9.9 x 96.06 x 0.999 is the first tick that brings back 950.
+    const closed = debug.hitMaxLoss().entries.find((entry) => entry.kind === 'position_closed');
+    expect(closed?.body).toMatchObject({ qty: qty('9.9'), dust: qty('0.09'), reason: 'max_loss' });
+    expect(text(closed?.body.exitPrice ?? 0n)).toBe('96.06');
+    expect(closed?.body.pnl).toBeGreaterThanOrEqual(money('-50'));
+  });
+
   test('has no leverage', () => {
     const scene = engineScene();
     const hand = scene.start({ symbol: 'BTC/USDT', risk: { leverage: rate('2') } });
