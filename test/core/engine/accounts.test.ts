@@ -245,6 +245,22 @@ describe('spot', () => {
     expect(closed?.body.pnl).toBeGreaterThanOrEqual(money('-50'));
   });
 
+  test.each([
+    ['25', 'order_denied MAX_LOSS_BELOW_COSTS'],
+    ['35', 'position_opened long 9.8901 cost 989.01'],
+  ])('a maximum loss of %s: fees of 2, and up to a step of dust', (amount, told) => {
+    const debug = createDebug({
+      symbol: 'BTC/USDT',
+      instrument: { tick: price('0.01'), step: qty('0.3') },
+      costs: { takerRate: rate('0.001') },
+      risk: { stop: { by: 'none' }, target: { by: 'none' }, loss: { by: 'amount', amount: money(amount) } },
+    });
+    debug.price(100);
+    debug.long();
+    expect(plot(debug.price(100).entries)).toContain(told);
+    expect(story(debug.price(100).entries)).toEqual([]);
+  });
+
   test('has no leverage', () => {
     const scene = engineScene();
     const hand = scene.start({ symbol: 'BTC/USDT', risk: { leverage: rate('2') } });
