@@ -18,7 +18,7 @@ import type { EntryRequest, ReviewContext } from './request.ts';
 import { raise, toTick } from './rounding.ts';
 import type { Sized } from './size.ts';
 import { lossPerUnit, stopFillOf } from './sizing.ts';
-import { costsPerUnit, exitSlippage, type Terms } from './terms.ts';
+import { costsPerUnit, dustOf, exitSlippage, type Terms } from './terms.ts';
 import { percent, percentOf } from './words.ts';
 
 /** The venue's own leverage limit at this notional. Always on where the instrument has tiers. */
@@ -112,15 +112,13 @@ export function lossMaxDenial(
   if (lossMax === undefined) return undefined;
   const { run, account, quote, isStreamed } = context;
   const { sign, limit } = request;
-  const { kind, tick, step, assetStep } = run.instrument;
+  const { tick, assetStep } = run.instrument;
   const { costs } = account;
   const touch = isStreamed === true && limit === undefined ? priceOf(sign === 1 ? quote.bid : quote.ask) : entry;
   const trigger = sign === 1 ? toTick(touch - 1n, tick, 'floor') : toTick(touch + 1n, tick, 'ceil');
   const exit = stopFillOf(sign, trigger, exitSlippage(costs), tick);
   const perUnit = lossPerUnit({ entry: fill, exit, feeIn, feeOut: costs.takerRate });
-  // A fee in the coin leaves up to a step that cannot be sold.
-  const dust = kind === 'spot' && feeIn > 0n ? raise(step * fill) : 0n;
-  const least = raise(sized.qty * perUnit) + dust + assetStep;
+  const least = raise(sized.qty * perUnit) + dustOf(terms, run.instrument) + assetStep;
   if (lossMax >= least) return undefined;
   const { asset } = account;
   return deny('MAX_LOSS_BELOW_COSTS', {

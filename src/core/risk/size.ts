@@ -16,7 +16,7 @@ import { type Denied, deny } from './denial.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
 import { raise } from './rounding.ts';
 import { qtyByNotional, qtyByRisk } from './sizing.ts';
-import type { Terms } from './terms.ts';
+import { dustOf, type Terms } from './terms.ts';
 
 /** A size and what it means, in the account's asset. */
 export interface Sized {
@@ -71,7 +71,8 @@ function wantedSize(request: EntryRequest, terms: Terms, { run, account, equity 
     return deny('STOP_REQUIRED', { expected: 'a stop, because the size follows from its distance', found: 'none' });
   }
   const wanted = ((equity * sizing.risk) / ONE) as Money;
-  return { by: 'risk', wanted, qty: qtyByRisk(wanted, terms.perUnit, step, assetStep) };
+  const budget = (wanted - dustOf(terms, run.instrument)) as Money;
+  return { by: 'risk', wanted, qty: qtyByRisk(budget, terms.perUnit, step, assetStep) };
 }
 
 function minimumDenial(qty: Qty, notional: Money, { run }: ReviewContext): Denied | undefined {

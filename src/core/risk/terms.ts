@@ -17,6 +17,7 @@ import type { Costs } from '../domain/settings.ts';
 import { type Denied, deny } from './denial.ts';
 import { lossMaxOf, stopPriceOf, targetPriceOf } from './exits.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
+import { raise } from './rounding.ts';
 import { lossPerUnit, stopFillOf } from './sizing.ts';
 
 /** The prices of an entry before it has a size. */
@@ -127,3 +128,7 @@ function sides(sign: Sign, side: 'above' | 'below', entry: Price, found: Price):
 /** What the round trip costs a unit beside the price distance: spread, slippage and fees. */
 export const costsPerUnit = (terms: Terms, stopPrice: Price): bigint =>
   terms.perUnit - absolute(terms.entry - stopPrice);
+
+/** What a fee in the coin may leave unsold: less than a step, at what it cost. */
+export const dustOf = ({ fill, feeIn }: Terms, { kind, step }: Instrument): bigint =>
+  kind === 'spot' && feeIn > 0n ? raise(step * fill) : 0n;

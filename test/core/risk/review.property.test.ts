@@ -286,7 +286,7 @@ test('what is sized by risk loses no more than that at its stop, as a venue book
   fc.assert(
     fc.property(request, context, (asked, at) => {
       const { sizing, limits: _off, ...rest } = at.run.risk;
-      if (sizing.by !== 'risk' || at.run.instrument.kind === 'spot') return;
+      if (sizing.by !== 'risk') return;
       const of = { ...at.run, risk: { ...rest, sizing, limits: {} }, cooldownUntil: 0 };
       const verdict = review({ ...asked, qty: undefined, notional: undefined }, { ...at, run: of });
       if (!verdict.ok) return;
@@ -300,7 +300,10 @@ test('what is sized by risk loses no more than that at its stop, as a venue book
   expect(yes).toBeGreaterThan(100);
 });
 
-/** In at touch and slippage, out at the stop with half the spread and slippage, each price to the tick, each fee up. */
+/**
+ * In at touch and slippage, out at the stop with half the spread and slippage, each price to the tick, each fee up. On spot
+ * the first fee is taken of what was bought, and only whole steps of the rest are sold.
+ */
 function bookedLoss(entry: ApprovedEntry, { account: wallet, run: of, quote: now }: ReviewContext): bigint {
   const { costs: fees } = wallet;
   const { tick, assetStep } = of.instrument;
@@ -309,7 +312,13 @@ function bookedLoss(entry: ApprovedEntry, { account: wallet, run: of, quote: now
   const isBuy = entry.side === 'buy';
   const paid = worse(fromNumber(isBuy ? now.ask : now.bid), isBuy, fees.slippage);
   const got = worse(entry.stopPrice as bigint, !isBuy, fees.spread / 2n + fees.slippage);
-  const fee = (at: bigint): bigint => toStep(times(times(at, entry.qty, 'up'), fees.takerRate, 'up'), assetStep, 'up');
+  const fee = (at: bigint, size: bigint = entry.qty): bigint =>
+    toStep(times(times(at, size, 'up'), fees.takerRate, 'up'), assetStep, 'up');
+  if (of.instrument.kind === 'spot') {
+    const held = entry.qty - toStep(times(entry.qty, fees.takerRate, 'up'), 10n ** 10n, 'up');
+    const sold = held - (held % of.instrument.step) || held;
+    return times(paid, entry.qty, 'up') - times(got, sold, 'down') + fee(got, sold);
+  }
   const gross = isBuy ? paid - got : got - paid;
   return times(gross, entry.qty, 'up') + fee(paid) + fee(got);
 }
