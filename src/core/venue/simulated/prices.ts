@@ -1,7 +1,6 @@
 import {
   digitsOf,
   divide,
-  larger,
   type Money,
   notional,
   ONE,
@@ -65,10 +64,12 @@ let share = shareOf(0n, 1n);
 
 /** On spot a buy pays in what it bought: to the eighth digit, coarser where its value at a whole tick had no exact text. */
 export function feeInBase(fill: Qty, rate: bigint, tick: Price): Qty {
-  return toStep(times(fill, rate, 'up'), larger(BASE_UNIT, 10n ** BigInt(digitsOf(tick))), 'up') as Qty;
+  const unit = tick % TEN_DIGITS === 0n ? EIGHT_DIGITS : 10n ** BigInt(digitsOf(tick));
+  return toStep(times(fill, rate, 'up'), unit, 'up') as Qty;
 }
 
-const BASE_UNIT = 10n ** 10n;
+const EIGHT_DIGITS = 10n ** 10n;
+const TEN_DIGITS = 10n ** 8n;
 
 /** How a liquidation ends: the position is taken at a tick, and what is left of its margin there is the fee. */
 export interface Taking {
