@@ -45,7 +45,7 @@ export async function start(
   const face: Look = { ...taken.face, locale: await core.languageOf(terminal.env, taken.face.language) };
   const progress = createProgressBar(terminal, core.progressLine);
   const context = contextOf({ terminal, stops, core, version, face, progress });
-  const ended = await ending(core, async () => {
+  const ended = await ending(core, stops.signal, async () => {
     const line = await lineOf(core, rest, face.language);
     if (core.openBridge !== undefined && isBridgeLine(line)) {
       return await bridgeLine({ core, context, terminal, look: face, openBridge: core.openBridge }, line);
@@ -89,14 +89,18 @@ async function help(context: Context, path: readonly string[]): Promise<Outcome>
   return await (await command.load()).run(context, { args: { command: path }, options: {} });
 }
 
-/** A file or a journal that cannot be used throws with the three words of a refusal; anything else is a bug. */
-async function ending(core: Core, work: () => Promise<Outcome | number>): Promise<Outcome | number> {
+/** Work that a signal ended throws, and so does a file or a journal that cannot be used; anything else is a bug. */
+async function ending(
+  core: Core,
+  signal: AbortSignal,
+  work: () => Promise<Outcome | number>,
+): Promise<Outcome | number> {
   try {
     return await work();
   } catch (problem) {
-    const refusal = core.refusalOf(problem);
-    if (refusal === undefined) throw problem;
-    return { kind: 'refused', refusal };
+    const outcome = core.outcomeOfThrown(problem, signal);
+    if (outcome === undefined) throw problem;
+    return outcome;
   }
 }
 

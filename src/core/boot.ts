@@ -43,19 +43,15 @@ export function boot(host: Host): Promise<Ports> {
     backtest: async (request, hooks) => (await import('./boot/backtest.ts')).backtest(request, hooks, paths),
     foreground: async (request, hooks) => (await import('./boot/paper.ts')).foreground(request, hooks, paths),
     replay: async (request, hooks) => (await import('./boot/replay.ts')).replay(request, hooks, paths),
-    tape: async (file, span, write) => (await import('./boot/tape-records.ts')).tapeRecords(file, span, write),
-    journal: {
-      open: async (where) => (await journal()).open(where),
-      verify: async (where, hooks) => (await journal()).verify(where, hooks),
-      prune: async (where, beforeAt, backup) => (await journal()).prune(where, beforeAt, backup),
-      export: async (where, format, query, write) => (await journal()).export(where, format, query, write),
-    },
+    tape: async (file, span, write, signal) =>
+      (await import('./boot/tape-records.ts')).tapeRecords(file, span, write, signal),
+    journal: journalOf(journal),
     data: {
-      import: async (of) => (await data()).import(of),
+      import: async (of, signal) => (await data()).import(of, signal),
       list: async () => (await data()).list(),
       download: async (of, hooks) => (await import('./boot/download.ts')).downloadPort(paths, host.env)(of, hooks),
-      check: async (of) => (await data()).check(of),
-      export: async (of, write) => (await data()).export(of, write),
+      check: async (of, signal) => (await data()).check(of, signal),
+      export: async (of, write, signal) => (await data()).export(of, write, signal),
     },
     engine: {
       profile: (given) => given ?? defaultProfile(paths, host.env),
@@ -99,6 +95,13 @@ export function boot(host: Host): Promise<Ports> {
     frame: async (columns) => (await import('./boot/frame.ts')).frame(columns),
   });
 }
+
+const journalOf = (journal: () => Promise<Ports['journal']>): Ports['journal'] => ({
+  open: async (where) => (await journal()).open(where),
+  verify: async (where, hooks) => (await journal()).verify(where, hooks),
+  prune: async (where, beforeAt, backup, signal) => (await journal()).prune(where, beforeAt, backup, signal),
+  export: async (where, format, query, write, signal) => (await journal()).export(where, format, query, write, signal),
+});
 
 const keysOf = (keys: () => Promise<Ports['keys']>): Ports['keys'] => ({
   list: async () => (await keys()).list(),

@@ -43,12 +43,21 @@ function dzentra(
   return new Promise((done) => child.on('close', (code) => done({ code, out, err })));
 }
 
+const STOPPED = 'stopped\n  nothing was changed; run it again to have it whole\n';
+
 describe('the process', () => {
   it('checks candles from a pipe, which can be read once', () => {
     const rows = ['1746057600,1,2,1,2,1', '1746057660,2,2,1,1,1'].join('\\n');
     const script = `printf '${rows}' | "${process.execPath}" "${MAIN}" data check /dev/stdin --json`;
     const told = execFileSync('sh', ['-c', script], { env, encoding: 'utf8' });
     expect(JSON.parse(told)).toMatchObject({ rows: 2, timeframe: '1m', faults: [] });
+  });
+
+  it('makes candles of trades from a pipe', () => {
+    const rows = [0, 60, 120].map((second) => `${1_746_057_600 + second},1,2`).join('\\n');
+    const line = 'data import /dev/stdin --symbol BTC/USDT --timeframe 1m --json';
+    const script = `printf '${rows}' | "${process.execPath}" "${MAIN}" ${line}`;
+    expect(JSON.parse(execFileSync('sh', ['-c', script], { env, encoding: 'utf8' }))).toMatchObject({ added: 2 });
   });
 
   it('prints its version', async () => {
@@ -77,10 +86,11 @@ describe('the process', () => {
   });
 
   it.each([
-    ['SIGINT', 'data check'],
-    ['SIGTERM', 'data import --symbol BTC/USDT:USDT --timeframe 1m'],
-  ] as const)('is ended by %s in work that reads to the end: %s', async (signal, line) => {
-    const pipe = join(home, `candles-${signal}.csv`);
+    ['SIGINT', 130, 'data check --json'],
+    ['SIGTERM', 143, 'data import --symbol BTC/USDT:USDT --timeframe 1m'],
+    ['SIGINT', 130, 'backtest --symbol BTC/USDT:USDT --data'],
+  ] as const)('ends on %s with %i and a sentence where it waits for a pipe: %s', async (signal, code, line) => {
+    const pipe = join(home, `${line.split(' ').slice(0, 2).join('-')}.csv`);
     execFileSync('mkfifo', [pipe]);
     let child: ChildProcess | undefined;
     const ended = dzentra(
@@ -94,7 +104,7 @@ describe('the process', () => {
     // Opened when the command opens it: it reads from here on.
     const writer = await open(pipe, 'w');
     child?.kill(signal);
-    expect(await ended).toEqual({ code: null, out: '', err: '' });
+    expect(await ended).toEqual({ code, out: '', err: STOPPED });
     await writer.close();
   });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -226,6 +227,30 @@ describe('a signal', () => {
     const said = await dzentra('backtest --data x --symbol BTC/USDT:USDT', { ports: waiting, stops });
     expect(said).toEqual({ code, out: '', err: 'stopped\n  7 entries are in ./journal\n' });
   });
+
+  it.each(['data import x --symbol A/B --timeframe 1m', 'data import x --symbol A/B --timeframe 1m --json'])(
+    'ends long work where it stands, and stdout stays empty: %s',
+    async (line) => {
+      const stops = createStops(
+        () => {},
+        () => {},
+      );
+      setImmediate(() => stops.stop('SIGINT'));
+      const good = stubPorts();
+      const ports = stubPorts({
+        data: {
+          ...good.data,
+          async import(of, signal) {
+            await once(signal, 'abort');
+            signal.throwIfAborted();
+            return await good.data.import(of, signal);
+          },
+        },
+      });
+      const err = 'stopped\n  nothing was changed; run it again to have it whole\n';
+      expect(await dzentra(line, { ports, stops })).toEqual({ code: 130, out: '', err });
+    },
+  );
 
   it('that comes twice ends the process at once', () => {
     const said: (number | string)[] = [];

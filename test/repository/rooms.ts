@@ -24,7 +24,7 @@ simulated | core/venue/simulated/**                           | decision | -    
 market    | core/market/**                                    | free     | node lazy:apache-arrow                            | base domain ports candles platform
 platform  | core/platform/**                                  | free     | node                                              | -
 exchange  | core/venue/**                                     | free     | node undici lazy:ccxt lazy:ws                     | base domain ports platform
-journal   | core/journal/**                                   | free     | node                                              | base domain ports
+journal   | core/journal/**                                   | free     | node                                              | base domain ports platform
 sandbox   | core/sandbox/**                                   | free     | node ws                                           | base core/domain/instrument*.ts
 driver    | core/engine/{driver,stepper}*.ts                  | free     | -                                                 | base domain strategy risk execution analytics candles ports engine
 engine    | core/engine/**                                    | decision | -                                                 | base domain alert strategy risk execution analytics candles type:ports

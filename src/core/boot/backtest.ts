@@ -31,7 +31,7 @@ export async function backtest(
 ): Promise<BacktestReport | Refusal | Interrupted> {
   // After a turn the candles are being read: the engine is loaded meanwhile.
   const loading = turn().then(() => import('../lab/backtest.ts'));
-  const [prepared, { createBacktest }] = await Promise.all([prepareRun(request, paths), loading]);
+  const [prepared, { createBacktest }] = await Promise.all([prepareRun(request, paths, hooks.signal), loading]);
   if ('exit' in prepared) return prepared;
   const sink = await openSink(request.journalDir);
   if (isRefusal(sink)) return sink;

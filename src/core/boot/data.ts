@@ -17,6 +17,7 @@ import {
   type StoredSeries as Stored,
 } from '../market/store.ts';
 import type { SeriesKey } from '../market/store-key.ts';
+import { createPace } from '../platform/pace.ts';
 import { dataRefusal, readSeries } from './feed.ts';
 import { candlesFolder, type Paths } from './paths.ts';
 
@@ -24,13 +25,17 @@ import { candlesFolder, type Paths } from './paths.ts';
 export function dataPorts(paths: Paths): Omit<DataPorts, 'download'> {
   const root = candlesFolder(paths);
   return {
-    import: (of) => orRefuse(() => importFile(root, of)),
+    import: (of, signal) => orRefuse(() => importFile(root, of, signal)),
     list: () => Promise.resolve(listCandles(root).map(listed)),
-    check: (of) => orRefuse(() => check(root, of)),
-    export: (of, write) =>
+    check: (of, signal) => orRefuse(() => check(root, of, signal)),
+    export: (of, write, signal) =>
       orRefuse(async () => {
         const { candles } = await openCandles(root, keyOf(of));
-        for (const part of exportCandles(candles)) await write(part);
+        const pace = createPace(signal);
+        for (const part of exportCandles(candles)) {
+          await write(part);
+          await pace();
+        }
         return { rows: candles.length };
       }),
   };
@@ -63,6 +68,7 @@ function keyOf({ exchange, symbol, timeframe, series }: StoreKey): SeriesKey {
 async function importFile(
   root: string,
   of: StoreKey & { readonly path: string },
+  signal: AbortSignal,
 ): Promise<Awaited<ReturnType<DataPorts['import']>>> {
   if (!existsSync(of.path)) {
     return refusal(
@@ -74,7 +80,7 @@ async function importFile(
     );
   }
   const key = keyOf(of);
-  const file = await readSeries(of.path, undefined, key.timeframeMs);
+  const file = await readSeries(of.path, { builtMs: key.timeframeMs, signal });
   const candles = fitted(file.candles, key.timeframeMs);
   if (candles === undefined) {
     const found = `candles of ${timeframeName(file.candles.timeframeMs)}`;
@@ -86,7 +92,7 @@ async function importFile(
       `--timeframe ${timeframeName(file.candles.timeframeMs)}`,
     );
   }
-  const { rows, added, known, gaps } = await importCandles(root, key, candles);
+  const { rows, added, known, gaps } = await importCandles(root, key, candles, 'refused', signal);
   const { exchange, symbol, timeframe, series } = of;
   return { exchange, symbol, timeframe, series, rows, added, known, gaps };
 }
@@ -97,7 +103,11 @@ function fitted(candles: Candles, timeframeMs: number): Candles | undefined {
   return timeframeMs % candles.timeframeMs === 0 ? aggregate(candles, timeframeMs) : undefined;
 }
 
-function check(root: string, of: StoreKey | { readonly path: string }): CheckReport | Refusal {
+async function check(
+  root: string,
+  of: StoreKey | { readonly path: string },
+  signal: AbortSignal,
+): Promise<CheckReport | Refusal> {
   if ('path' in of) {
     if (!existsSync(of.path)) {
       return refusal(
@@ -108,7 +118,7 @@ function check(root: string, of: StoreKey | { readonly path: string }): CheckRep
         'name a file that is there',
       );
     }
-    const { check: found, candles } = checkCandleFile(of.path);
+    const { check: found, candles } = await checkCandleFile(of.path, {}, signal);
     return reportOf(of.path, found, found.flaws.length === 0 ? candles : undefined);
   }
   const { candles } = openUnchecked(root, keyOf(of));

@@ -90,7 +90,7 @@ async function candlesOf(
   if (kind === 'replay') {
     try {
       const { readCandles } = await import('../market/csv.ts');
-      const { candles } = readCandles(rest);
+      const { candles } = await readCandles(rest);
       return { rows: rowsOf(candles), stepMs: candles.timeframeMs };
     } catch (problem) {
       if (problem instanceof DataError) return dataRefusal(problem);

@@ -96,6 +96,7 @@ export async function exportFromEngine(
   format: 'jsonl' | 'csv',
   query: JournalQuery,
   write: Write,
+  signal: AbortSignal,
 ): Promise<{ readonly entries: number } | undefined> {
   const client = await holder(folder);
   if (client === undefined) return undefined;
@@ -105,6 +106,7 @@ export async function exportFromEngine(
       const pieces = format === 'csv' ? [...csvLines(page)].slice(count === 0 ? 0 : 1) : [...jsonLines(page)];
       if (pieces.length > 0) await write(pieces.join(''));
       count += page.length;
+      signal.throwIfAborted();
     }
     return { entries: count };
   } finally {

@@ -30,7 +30,12 @@ const DAY_MS = 86_400_000;
  * Opens what a request names: a file, a stored series, or the simulated market. `ofMids`: the run analyses mids, and the
  * store has those apart.
  */
-export async function openFeed(request: RunRequest, paths: Paths, ofMids: boolean): Promise<OpenedFeed | Refusal> {
+export async function openFeed(
+  request: RunRequest,
+  paths: Paths,
+  ofMids: boolean,
+  signal?: AbortSignal,
+): Promise<OpenedFeed | Refusal> {
   if (readSymbol(request.symbol) === undefined) {
     const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
     return refusal(2, 'UNKNOWN_SYMBOL', 'a symbol such as BTC/USDT:USDT or BTC/USDT', `"${request.symbol}"`, fix);
@@ -40,10 +45,10 @@ export async function openFeed(request: RunRequest, paths: Paths, ofMids: boolea
     if (source.from === 'synthetic') return await openSynthetic(request.symbol, source.seed);
     const opened =
       source.from === 'file'
-        ? await openFile(request, source.path)
+        ? await openFile(request, source.path, signal)
         : await openStored(request, source.exchange, paths, ofMids);
     if ('exit' in opened) return opened;
-    return { ...opened, extras: await openFunding(request) };
+    return { ...opened, extras: await openFunding(request, signal) };
   } catch (error) {
     if (error instanceof DataError) return dataRefusal(error);
     throw error;
@@ -65,10 +70,14 @@ const noFile = (file: string): DataError =>
     fix: 'Name a file that is there',
   });
 
-async function openFile(request: RunRequest, path: string): Promise<OpenedFeed | Refusal> {
+async function openFile(
+  request: RunRequest,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<OpenedFeed | Refusal> {
   if (!existsSync(path)) throw noFile(path);
   const timeframeMs = request.sourceTimeframe === undefined ? undefined : TIMEFRAMES[request.sourceTimeframe];
-  const file = await readSeries(path, timeframeMs);
+  const file = await readSeries(path, { timeframeMs, signal });
   const identity = (): FeedIdentity => ({
     kind: 'replay',
     path: resolve(path),
@@ -78,25 +87,37 @@ async function openFile(request: RunRequest, path: string): Promise<OpenedFeed |
   return { candles: file.candles, priceDigits: file.priceDigits, identity, extras: NO_EXTRAS, source: 'replay' };
 }
 
+interface SeriesOptions {
+  /** Of candles in the file; told by their steps where it is not named. */
+  readonly timeframeMs?: number | undefined;
+  /** Of candles that are built from trades. */
+  readonly builtMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Candles of a file of candles, or built from a file of trades by their time. A first candle that began before the first
  * trade is left out: part of it may be unseen.
  */
 export async function readSeries(
   path: string,
-  timeframeMs: number | undefined,
-  builtMs: number = timeframeMs ?? MINUTE_MS,
+  { timeframeMs, builtMs = timeframeMs ?? MINUTE_MS, signal }: SeriesOptions = {},
 ): Promise<{ candles: Candles; priceDigits: number; sha256(): string }> {
-  const { readCandles } = await import('../market/csv.ts');
+  const [{ candlesIn }, { readTextFile }] = await Promise.all([
+    import('../market/csv.ts'),
+    import('../market/text-file.ts'),
+  ]);
+  // Once: what came from a pipe does not come again.
+  const file = await readTextFile(path, signal);
   try {
-    return readCandles(path, timeframeMs === undefined ? {} : { timeframeMs });
+    return await candlesIn(file, timeframeMs === undefined ? {} : { timeframeMs }, signal);
   } catch (error) {
     if (!(error instanceof DataError) || !/trade/.test(`${error.found} ${error.fix}`)) throw error;
-    const [{ readTrades }, { buildCandles }] = await Promise.all([
+    const [{ tradesIn }, { buildCandles }] = await Promise.all([
       import('../market/trades.ts'),
       import('../market/build.ts'),
     ]);
-    const trades = readTrades(path);
+    const trades = await tradesIn(file, signal);
     const { candles, isFirstPartial } = buildCandles(trades, builtMs);
     return {
       candles: isFirstPartial ? sliceOf(candles, 1, candles.length) : candles,
@@ -147,11 +168,11 @@ async function noCandles(wanted: string, ofMids: boolean, all: readonly StoredSe
 
 const checksumOf = (path: string): string => nodeCrypto().hash('sha256', readFileSync(path), 'hex');
 
-async function openFunding(request: RunRequest): Promise<Extras> {
+async function openFunding(request: RunRequest, signal: AbortSignal | undefined): Promise<Extras> {
   if (request.fundingFile === undefined) return NO_EXTRAS;
   if (!existsSync(request.fundingFile)) throw noFile(request.fundingFile);
   const { readFunding } = await import('../market/funding.ts');
-  const { at, rate: rates } = readFunding(request.fundingFile);
+  const { at, rate: rates } = await readFunding(request.fundingFile, signal);
   return listExtras(
     Array.from(at, (instant, i) => ({
       kind: 'funding' as const,

@@ -80,7 +80,7 @@ const noFile = (path: string): Refusal =>
 export async function openReplay(path: string, symbol: string | undefined): Promise<TimedFeed | Refusal> {
   if (!existsSync(path)) return noFile(path);
   try {
-    const { candles, priceDigits, sha256 } = await readSeries(path, undefined);
+    const { candles, priceDigits, sha256 } = await readSeries(path);
     return createReplayFeed({
       symbol: symbol ?? symbolOfFile(path) ?? FIRST_SYMBOL,
       candles,

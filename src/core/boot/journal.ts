@@ -1,13 +1,23 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { JournalPorts, OpenedJournal, PruneReport, VerifyReport, Where } from '../command/ports.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import type {
+  Hooks,
+  Interrupted,
+  JournalPorts,
+  OpenedJournal,
+  PruneReport,
+  VerifyReport,
+  Where,
+} from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { JournalError, TapeError } from '../journal/error.ts';
 import { csvLines, jsonLines } from '../journal/export.ts';
 import { isJournalFile } from '../journal/files.ts';
 import { MARK_FILE, readMark } from '../journal/mark.ts';
 import { openJournal, readJournal } from '../journal/sqlite.ts';
-import { verifyJournal } from '../journal/verify.ts';
+import { verifying } from '../journal/verify.ts';
+import { createPace, inTurns } from '../platform/pace.ts';
 import { BUILD } from './build.ts';
 import { readCard } from './engine-card.ts';
 import { engineJournal, exportFromEngine } from './engine-journal.ts';
@@ -107,17 +117,19 @@ export function journalPorts(paths: Paths): JournalPorts {
           close: () => stored.close(),
         };
       }),
-    verify: (where) => within(where, verify),
-    prune: (where, beforeAt, backup) => within(where, (folder) => prune(folder, beforeAt, backup)),
-    export: (where, format, query, write) =>
+    verify: (where, hooks) => within(where, (folder) => verify(folder, hooks)),
+    prune: (where, beforeAt, backup, signal) => within(where, (folder) => prune(folder, beforeAt, backup, signal)),
+    export: (where, format, query, write, signal) =>
       within(where, async (folder) => {
-        const held = await exportFromEngine(folder, format, query, write);
+        const held = await exportFromEngine(folder, format, query, write, signal);
         if (held !== undefined) return held;
         const stored = readJournal(folder);
+        const pace = createPace(signal);
         try {
           let entries = 0;
           for (const piece of (format === 'csv' ? csvLines : jsonLines)(stored.entries(query))) {
             await write(piece);
+            await pace();
             entries++;
           }
           return { entries: Math.max(0, format === 'csv' ? entries - 1 : entries) };
@@ -128,9 +140,12 @@ export function journalPorts(paths: Paths): JournalPorts {
   };
 }
 
-function verify(folder: string): VerifyReport {
+async function verify(folder: string, { signal, progress }: Hooks): Promise<VerifyReport> {
   const { lastSeq, segments } = reachOf(folder);
-  const found = verifyJournal(folder, REFOLD);
+  const found = await inTurns(
+    verifying(folder, REFOLD, (seq) => progress(seq, lastSeq)),
+    signal,
+  );
   const name = basename(folder);
   if (!found.ok) {
     const { seq, what, expected, found: was } = found;
@@ -161,19 +176,34 @@ function reachOf(folder: string): Pick<VerifyReport, 'lastSeq' | 'segments'> {
   }
 }
 
-function prune(folder: string, beforeAt: number, backup: string): PruneReport {
+const prunedText = (files: number, backup: string): string =>
+  `files dropped: ${files}, their copies are in ${backup}; run it again for the rest`;
+
+/** A file at a time: what a signal leaves behind is a journal as whole as the one before it. */
+async function prune(
+  folder: string,
+  beforeAt: number,
+  backup: string,
+  signal: AbortSignal,
+): Promise<PruneReport | Interrupted> {
   const reader = readJournal(folder);
   const { profile } = reader.segments[0]?.header ?? { profile: '' };
   const files = reader.segments.map((segment) => ({
     file: basename(segment.file),
     firstSeq: segment.firstSeq,
     lastSeq: segment.last.seq,
+    lastAt: segment.lastAt,
   }));
   reader.close();
   const journal = openJournal(folder, { profile, build: BUILD, clock: () => performance.now() });
   try {
-    const names = new Set(journal.prune(beforeAt, backup));
-    const dropped = files.filter((each) => names.has(each.file));
+    const names = new Set<string>();
+    for (const { lastAt } of files.filter((each) => each.lastAt < beforeAt)) {
+      for (const name of journal.prune(lastAt + 1, backup)) names.add(name);
+      await turn();
+      if (signal.aborted) return { interrupted: true, saved: [prunedText(names.size, backup)] };
+    }
+    const dropped = files.filter((each) => names.has(each.file)).map(({ lastAt, ...file }) => file);
     return {
       name: basename(folder),
       dropped,

@@ -32,7 +32,7 @@ export async function foreground(
   hooks: ForegroundHooks,
   paths: Paths,
 ): Promise<ForegroundReport | Refusal> {
-  const prepared = await prepareRun(request, paths);
+  const prepared = await prepareRun(request, paths, hooks.signal);
   if ('exit' in prepared) return prepared;
   const folder = profileFolder(paths, request.profile);
   let journal: FileJournal;

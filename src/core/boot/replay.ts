@@ -38,7 +38,7 @@ export async function replay(
     if (isRefusal(tape)) return tape;
     const host = hostConfigOf(tape);
     if (host !== undefined) return await replayHost(tape, host, { folder, hooks, paths });
-    const prepared = await preparedAgain(tape, paths);
+    const prepared = await preparedAgain(tape, paths, hooks.signal);
     if ('exit' in prepared) return prepared;
     const foreign = feedProblem(tape, prepared);
     if (foreign !== undefined) return foreign;
@@ -54,9 +54,13 @@ export async function replay(
 }
 
 /** A run in the foreground as its tape tells it, with the strategy that it was made with. */
-export async function preparedAgain({ header: { config } }: Tape, paths: Paths): Promise<PreparedRun | Refusal> {
+export async function preparedAgain(
+  { header: { config } }: Tape,
+  paths: Paths,
+  signal?: AbortSignal,
+): Promise<PreparedRun | Refusal> {
   const { request, strategySha256 } = config as { readonly request: string; readonly strategySha256?: string };
-  const prepared = await prepareRun(decode<ForegroundRequest>(request), paths);
+  const prepared = await prepareRun(decode<ForegroundRequest>(request), paths, signal);
   if ('exit' in prepared) return prepared;
   return textProblem(prepared.definition, [strategySha256]) ?? prepared;
 }

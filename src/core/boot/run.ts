@@ -19,11 +19,15 @@ export interface PreparedRun {
 }
 
 /** Loads the strategy, opens the feed and turns the request into commands, or says what is wrong with it. */
-export async function prepareRun(request: RunRequest, paths: Paths): Promise<PreparedRun | Refusal> {
+export async function prepareRun(
+  request: RunRequest,
+  paths: Paths,
+  signal?: AbortSignal,
+): Promise<PreparedRun | Refusal> {
   const definition = await findStrategy(request.strategy, join(paths.config, 'strategies'));
   if ('exit' in definition) return definition;
   const ofMids = analysesMids({ price: definition.params.price?.default ?? '', ...request.params });
-  const feed = await openFeed(request, paths, ofMids);
+  const feed = await openFeed(request, paths, ofMids, signal);
   if ('exit' in feed) return feed;
   const facts = { feedMs: feed.candles.timeframeMs, priceDigits: feed.priceDigits };
   const deployment = deploy(request, definition, facts);

@@ -152,7 +152,7 @@ async function openFiles(
   const { openCandles } = await import('../sandbox/source/candles.ts');
   const series: CandleSeries[] = [];
   for (const { symbol, path } of files) {
-    const { candles, priceDigits } = await readSeries(path, undefined);
+    const { candles, priceDigits } = await readSeries(path);
     const listing = listingOf(inKind(kind, symbol), priceDigits);
     const rates = kind === 'usdm' ? await fundingOf(symbol, funding, files.length === 1) : undefined;
     series.push({ listing, columns: candles, timeframeMs: candles.timeframeMs, ...rates });
@@ -173,7 +173,7 @@ async function fundingOf(
   const file = named ?? (isAlone ? files[0] : undefined);
   if (file === undefined) return {};
   const { readFunding } = await import('../market/funding.ts');
-  const { at, rate } = readFunding(file);
+  const { at, rate } = await readFunding(file);
   return { funding: Array.from(at, (instant, i) => ({ at: instant, rate: rate[i] as string })) };
 }
 

@@ -1,6 +1,6 @@
 import type { BacktestView } from '../view/report.ts';
 import type { View } from '../view/view.ts';
-import type { Refusal } from './refusal.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 
 /** What a cell means; only a painter knows colours, and no meaning rests on colour alone. */
 export type Tone = 'good' | 'bad' | 'warn' | 'muted' | 'plain';
@@ -86,6 +86,21 @@ export const unfinished = (problem: Refusal, { aborted }: AbortSignal): Outcome 
   aborted && problem.exit === 6
     ? { kind: 'interrupted', saved: [`${problem.found}; ${problem.fix}`] }
     : refused(problem);
+
+/**
+ * What a command that threw comes to: long work rejects with the signal's reason when that ends it; a file or a journal that
+ * cannot be used carries the three words of a refusal. Anything else is a bug of the program and undefined here.
+ */
+export function outcomeOfThrown(problem: unknown, signal: AbortSignal): Outcome | undefined {
+  if (isStop(problem, signal))
+    return { kind: 'interrupted', saved: ['nothing was changed; run it again to have it whole'] };
+  const refusal = refusalOf(problem);
+  return refusal === undefined ? undefined : refused(refusal);
+}
+
+/** Node's own work wraps the reason. */
+const isStop = (problem: unknown, { aborted, reason }: AbortSignal): boolean =>
+  aborted && (problem === reason || (problem instanceof Error && problem.name === 'AbortError'));
 
 /** What ends a command from outside. SIGHUP is a terminal that went away. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

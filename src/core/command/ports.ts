@@ -127,17 +127,23 @@ export interface PruneReport {
 /** Writes a piece of an export; resolves when more may come. */
 export type Write = (text: string) => Promise<void>;
 
-/** Journals on disk. Everything but `prune` reads only. */
+/** Journals on disk. Everything but `prune` reads only; what the signal ends rejects with its reason. */
 export interface JournalPorts {
   open(where: Where): Promise<OpenedJournal | Refusal>;
-  verify(where: Where, hooks: Hooks): Promise<VerifyReport | Refusal | Interrupted>;
-  /** Drops sealed files whose entries are all older than `beforeAt`, after copying each to `backupDir`. */
-  prune(where: Where, beforeAt: number, backupDir: string): Promise<PruneReport | Refusal>;
+  verify(where: Where, hooks: Hooks): Promise<VerifyReport | Refusal>;
+  /** Drops sealed files whose entries are all older than `beforeAt`, after copying all of them to `backupDir`. */
+  prune(
+    where: Where,
+    beforeAt: number,
+    backupDir: string,
+    signal: AbortSignal,
+  ): Promise<PruneReport | Refusal | Interrupted>;
   export(
     where: Where,
     format: 'jsonl' | 'csv',
     query: JournalQuery,
     write: Write,
+    signal: AbortSignal,
   ): Promise<{ readonly entries: number } | Refusal>;
 }
 
@@ -214,15 +220,15 @@ export interface DownloadReport extends Omit<StoreKey, 'series'> {
   readonly gaps: { readonly count: number; readonly missing: number };
 }
 
-/** The history store and candle files. */
+/** The history store and candle files. What the signal ends rejects with its reason, and has changed nothing. */
 export interface DataPorts {
-  import(of: StoreKey & { readonly path: string }): Promise<ImportReport | Refusal>;
+  import(of: StoreKey & { readonly path: string }, signal: AbortSignal): Promise<ImportReport | Refusal>;
   list(): Promise<readonly StoredSeries[]>;
   /** Fetches what the store has not; the same again goes on where it ended. */
   download(request: DownloadRequest, hooks: Hooks): Promise<DownloadReport | Refusal | Interrupted>;
-  check(of: StoreKey | { readonly path: string }): Promise<CheckReport | Refusal>;
+  check(of: StoreKey | { readonly path: string }, signal: AbortSignal): Promise<CheckReport | Refusal>;
   /** CSV with a header: timestamp_ms,open,high,low,close,volume. */
-  export(of: StoreKey, write: Write): Promise<{ readonly rows: number } | Refusal>;
+  export(of: StoreKey, write: Write, signal: AbortSignal): Promise<{ readonly rows: number } | Refusal>;
 }
 
 /** The configuration file with environment and flags over it. */
@@ -289,7 +295,7 @@ export interface Ports {
   foreground(request: ForegroundRequest, hooks: ForegroundHooks): Promise<ForegroundReport | Refusal>;
   replay(request: ReplayRequest, hooks: Hooks): Promise<ReplayReport | Refusal | Interrupted>;
   /** Writes the records of a tape, or of its windows, that lie within a span of market time. */
-  tape(file: string, span: Span, write: Write): Promise<TapeReport | Refusal>;
+  tape(file: string, span: Span, write: Write, signal: AbortSignal): Promise<TapeReport | Refusal>;
   readonly journal: JournalPorts;
   readonly data: DataPorts;
   /** Engines that run by themselves. */

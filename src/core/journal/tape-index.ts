@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Pace } from '../platform/pace.ts';
 import { JournalError } from './error.ts';
-import type { Pace } from './pace.ts';
 import { atOf, headerOf, readFrames, type TapeHeader, type TapeWindow, textOf } from './tape.ts';
 
 /** Bytes that one read brings into memory where nothing is looked at. */

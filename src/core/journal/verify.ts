@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../base/steps.ts';
 import { type AnyEntry, decode, type Entry } from '../domain/entry.ts';
 import { STATE_VERSION } from '../domain/state.ts';
 import { endFlaw, type Flaw, type Link, rowFlaw } from './chain.ts';
@@ -40,11 +41,20 @@ export type Verification = Sound | ({ readonly ok: false } & Flaw);
  * @throws {JournalError} where the folder cannot be opened for another reason than damage (`IN_USE`, `NO_JOURNAL`, ...).
  */
 export function verifyJournal<S>(source: string | StoredJournal, refold?: Refold<S>): Verification {
+  return finish(verifying(source, refold));
+}
+
+/** `verifyJournal` in steps. `onSeq` hears how far it is. */
+export function* verifying<S>(
+  source: string | StoredJournal,
+  refold?: Refold<S>,
+  onSeq?: (seq: number) => void,
+): Steps<Verification> {
   try {
-    if (typeof source !== 'string') return verifyStored(source, refold);
+    if (typeof source !== 'string') return yield* verifyStored(source, refold, onSeq);
     const journal = readJournal(source);
     try {
-      return verifyStored(journal, refold);
+      return yield* verifyStored(journal, refold, onSeq);
     } finally {
       journal.close();
     }
@@ -54,10 +64,14 @@ export function verifyJournal<S>(source: string | StoredJournal, refold?: Refold
   }
 }
 
-function verifyStored<S>(journal: StoredJournal, refold: Refold<S> | undefined): Verification {
-  const walk = new Walk(journal, refold);
+function* verifyStored<S>(
+  journal: StoredJournal,
+  refold: Refold<S> | undefined,
+  onSeq: ((seq: number) => void) | undefined,
+): Steps<Verification> {
+  const walk = new Walk(journal, refold, onSeq);
   for (const segment of journal.segments) {
-    const flaw = walk.segment(segment);
+    const flaw = yield* walk.segment(segment);
     if (flaw !== undefined) return { ok: false, ...flaw };
   }
   const { lost, flaw } = checkMark(journal.folder, journal.segments);
@@ -76,6 +90,8 @@ function fileFlaw(segment: Segment): Flaw | undefined {
 }
 
 const WINDOW = 60;
+/** So many rows make a step. */
+const STEP = 64;
 
 /** The place where two states part, in words. */
 function firstDifference(folded: string, saved: string): { expected: string; found: string } {
@@ -89,6 +105,7 @@ function firstDifference(folded: string, saved: string): { expected: string; fou
 class Walk<S> {
   readonly #journal: StoredJournal;
   readonly #refold: Refold<S> | undefined;
+  readonly #onSeq: ((seq: number) => void) | undefined;
   readonly #digest = new Digest();
   readonly #started = new Map<number, Entry<'run_started'>>();
   #state: S | undefined;
@@ -96,24 +113,25 @@ class Walk<S> {
   #entries = 0;
   #snapshots = 0;
 
-  constructor(journal: StoredJournal, refold: Refold<S> | undefined) {
+  constructor(journal: StoredJournal, refold: Refold<S> | undefined, onSeq: ((seq: number) => void) | undefined) {
     this.#journal = journal;
     this.#refold = refold;
+    this.#onSeq = onSeq;
     this.#previous = journal.start;
     this.#state = journal.start.seq === 0 ? refold?.empty() : undefined;
   }
 
-  segment(segment: Segment): Flaw | undefined {
+  *segment(segment: Segment): Steps<Flaw | undefined> {
     const { before } = segment.header;
     const { seq, hash } = this.#previous;
     if (before.seq !== seq || before.hash !== hash) {
       return { seq: seq + 1, what: 'segment', expected: `${seq} ${hash}`, found: `${before.seq} ${before.hash}` };
     }
     for (const stored of [...segment.snapshots()].reverse()) {
-      const flaw = this.#rows(segment, stored.seq) ?? this.#snapshot(stored);
+      const flaw = (yield* this.#rows(segment, stored.seq)) ?? this.#snapshot(stored);
       if (flaw !== undefined) return flaw;
     }
-    return this.#rows(segment, segment.last.seq) ?? this.#symbolFlaw(segment) ?? fileFlaw(segment);
+    return (yield* this.#rows(segment, segment.last.seq)) ?? this.#symbolFlaw(segment) ?? fileFlaw(segment);
   }
 
   result(): Sound {
@@ -127,11 +145,14 @@ class Walk<S> {
     };
   }
 
-  #rows(segment: Segment, toSeq: number): Flaw | undefined {
+  *#rows(segment: Segment, toSeq: number): Steps<Flaw | undefined> {
     for (const row of segment.rows(this.#previous.seq + 1, toSeq)) {
       const flaw = rowFlaw(this.#previous, row);
       if (flaw !== undefined) return flaw;
       this.#take(row);
+      if (this.#entries % STEP !== 0) continue;
+      this.#onSeq?.(row.seq);
+      yield;
     }
     return endFlaw(this.#previous, toSeq);
   }

@@ -1,4 +1,6 @@
+import { finish, type Steps } from '../base/steps.ts';
 import type { Candles } from '../domain/candle.ts';
+import { inTurns } from '../platform/pace.ts';
 import {
   type CandleCheck,
   type CandleColumns,
@@ -12,7 +14,7 @@ import { DataError } from './data-error.ts';
 import { countGaps, type GapCount, smallestStep } from './gaps.ts';
 import { expectContent, place, placeByNames, readOpening, type Wanted } from './header.ts';
 import { type Layout, lineOfRow, scanTable } from './table.ts';
-import { readTextFile, unpack } from './text-file.ts';
+import { readTextFile, type TextFile, unpack } from './text-file.ts';
 
 export interface CandleOptions {
   /** The time frame in ms; needed for a single row, otherwise the smallest step in the file. */
@@ -50,15 +52,30 @@ const COLUMNS: readonly Wanted[] = [
  * Gaps are counted, not refused.
  * @throws {DataError} for what no series of candles can hold: rows out of order, twice, impossible or uneven.
  */
-export function readCandles(path: string, options: CandleOptions = {}): CandleFile {
-  const file = readTextFile(path);
-  return { path, sha256: file.sha256, ...parseCandles(file.bytes, path, options) };
+export async function readCandles(
+  path: string,
+  options: CandleOptions = {},
+  signal?: AbortSignal,
+): Promise<CandleFile> {
+  return await candlesIn(await readTextFile(path, signal), options, signal);
+}
+
+/** `readCandles` of a file that was read. */
+export async function candlesIn(
+  { name, bytes, sha256 }: TextFile,
+  options: CandleOptions,
+  signal?: AbortSignal,
+): Promise<CandleFile> {
+  return { path: name, sha256, ...(await inTurns(parsing(bytes, name, options), signal)) };
 }
 
 /** `readCandles` of bytes already in memory (plain or gzip); `name` is for messages. */
 export function parseCandles(raw: Uint8Array, name: string, options: CandleOptions = {}): ParsedCandles {
-  const bytes = unpack(raw, name);
-  const { columns, layout, priceDigits, volumeDigits } = scanCandles(bytes, name);
+  return finish(parsing(unpack(raw, name), name, options));
+}
+
+function* parsing(bytes: Uint8Array, name: string, options: CandleOptions): Steps<ParsedCandles> {
+  const { columns, layout, priceDigits, volumeDigits } = yield* scanCandles(bytes, name);
   const row = nextFlaw(columns, 0);
   if (row < columns.length) throw refusal(bytes, layout, name, explainFlaw(columns, row));
   const candles = { timeframeMs: timeframeOf(columns, name, options), ...columns };
@@ -71,11 +88,13 @@ export function parseCandles(raw: Uint8Array, name: string, options: CandleOptio
  * Looks at every row of a candle file and reports all that is wrong with it, with the candles as they are.
  * @throws {DataError} only where it cannot be read as a table of candles at all.
  */
-export function checkCandleFile(
+export async function checkCandleFile(
   path: string,
   options: CandleOptions = {},
-): { readonly check: CandleCheck; readonly candles: Candles } {
-  const { columns } = scanCandles(readTextFile(path).bytes, path);
+  signal?: AbortSignal,
+): Promise<{ readonly check: CandleCheck; readonly candles: Candles }> {
+  const { bytes } = await readTextFile(path, signal);
+  const { columns } = await inTurns(scanCandles(bytes, path), signal);
   const candles = { timeframeMs: timeframeOf(columns, path, options), ...columns };
   return { check: checkCandles(candles), candles };
 }
@@ -87,13 +106,13 @@ interface ScannedCandles {
   readonly volumeDigits: number;
 }
 
-function scanCandles(bytes: Uint8Array, name: string): ScannedCandles {
+function* scanCandles(bytes: Uint8Array, name: string): Steps<ScannedCandles> {
   const opening = readOpening(bytes, name);
   expectContent(opening, 'candles', name);
   const placed =
     opening.names === undefined ? place(COLUMNS, [0, 1, 2, 3, 4, 5]) : placeByNames(opening, COLUMNS, name);
   const layout = { rowsAt: opening.rowsAt, columns: placed.columns };
-  const table = scanTable(bytes, layout, name);
+  const table = yield* scanTable(bytes, layout, name);
   const [openAt, open, high, low, close, volume] = placed.slots.map((slot) => table.columns[slot] as Float64Array);
   const digits = placed.slots.map((slot) => table.places[slot] as number);
   const columns = { length: table.rows, openAt, open, high, low, close, volume } as CandleColumns;

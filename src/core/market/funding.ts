@@ -22,8 +22,8 @@ const COLUMNS: readonly Wanted[] = [
  * Reads funding rates from a CSV or CSV.gz file: `timestamp_ms,funding_rate`, or Binance's public files.
  * @throws {DataError} where instants are out of order or twice, or a rate is no decimal.
  */
-export function readFunding(path: string): FundingRates {
-  return parseFunding(readTextFile(path).bytes, path);
+export async function readFunding(path: string, signal?: AbortSignal): Promise<FundingRates> {
+  return parseFunding((await readTextFile(path, signal)).bytes, path);
 }
 
 /** `readFunding` of bytes already in memory (plain or gzip); `name` is for messages. A row a payment: speed is no aim. */

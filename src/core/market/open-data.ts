@@ -1,4 +1,4 @@
-import { openSync, statSync } from 'node:fs';
+import { constants, openSync, statSync } from 'node:fs';
 import { DataError } from './data-error.ts';
 
 /** What is read to its end must have one: a device may not. A pipe has one that is not known before. */
@@ -11,7 +11,9 @@ type Kind = 'file' | 'file or pipe';
 export function openData(path: string, kind: Kind, fix?: string): number {
   try {
     const found = statSync(path);
-    if (found.isFile() || (kind === 'file or pipe' && found.isFIFO())) return openSync(path, 'r');
+    if (found.isFile()) return openSync(path, 'r');
+    // Else it would be opened when somebody writes to it, and until then nothing could end the process.
+    if (kind === 'file or pipe' && found.isFIFO()) return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     throw unreadable(path, found.isDirectory() ? 'a folder' : 'a special file', fix);
   } catch (error) {
     throw explainUnreadable(error, path, fix);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Candles } from '../domain/candle.ts';
 import { timeframeName } from '../domain/candle.ts';
+import { createPace } from '../platform/pace.ts';
 import { decodeCandles, encodeCandles, readBytes, restoreFix, type SeriesSummary, summarize } from './arrow-candles.ts';
 import { explainFlaw, nextFlaw, unevenRow } from './candle-check.ts';
 import { DataError } from './data-error.ts';
@@ -40,23 +41,31 @@ export interface StoredSeries extends SeriesKey {
  * Adds candles to the history store, one file a series, and leaves either the old file or the whole new one behind.
  * @param root the folder that holds one folder an exchange
  * @throws {DataError} where a candle differs from the stored one of the same time, unless that `stays`, or is impossible;
- * where another process writes to the store and does not end.
+ * where another process writes to the store and does not end. Rejects with the signal's reason before anything is written.
  */
 export async function importCandles(
   root: string,
   key: SeriesKey,
   candles: Candles,
   differing?: Differing,
+  signal?: AbortSignal,
 ): Promise<ImportReport> {
   const path = seriesPath(root, key);
   if (candles.timeframeMs !== key.timeframeMs) throw wrongTimeframe(path, key, candles);
   refuseFlaws(path, candles, 'See all flaws with data check, correct the source and import it again');
+  const pace = createPace(signal);
   return changeStore(root, async () => {
+    await pace();
     const stored = existsSync(path) ? openFile(path, key) : undefined;
     if (stored !== undefined) refuseFlaws(path, stored.candles, restoreFix(path));
     const merged = stored === undefined ? candles : mergeCandles(stored.candles, candles, path, differing);
     const added = merged.length - (stored?.candles.length ?? 0);
-    if (added > 0) writeWhole(path, await encodeCandles(merged, metadataOf(key, candles, stored)));
+    if (added > 0) {
+      await pace();
+      const bytes = await encodeCandles(merged, metadataOf(key, candles, stored));
+      await pace();
+      writeWhole(path, bytes);
+    }
     return { path, rows: merged.length, added, known: candles.length - added, gaps: countGaps(merged) };
   });
 }

@@ -1,3 +1,4 @@
+import type { Steps } from '../base/steps.ts';
 import { COMMA, CR, cellEnd, cellText, LF, parseNumber, parseTime, readNumber, readTime, usedPlaces } from './cell.ts';
 import { DataError, shown } from './data-error.ts';
 
@@ -48,11 +49,12 @@ interface Scan {
  * Reads the rows of a table into columns, without an object or a text for a row.
  * @throws {DataError} naming the line where a cell is missing or is not what its column holds.
  */
-export function scanTable(bytes: Uint8Array, layout: Layout, name: string): Table {
+export function* scanTable(bytes: Uint8Array, layout: Layout, name: string): Steps<Table> {
   const scan = begin(bytes, layout, name);
   while (scan.at < bytes.length) {
     if (scan.rows === scan.capacity) grow(scan);
     scanChunk(scan, Math.min(scan.rows + CHUNK, scan.capacity));
+    yield;
   }
   if (scan.rows === 0) throw noRows(name);
   return { rows: scan.rows, columns: scan.columns.map((column) => column.subarray(0, scan.rows)), places: scan.places };

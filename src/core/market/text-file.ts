@@ -1,5 +1,5 @@
-import { closeSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
+import { gunzip, gunzipSync } from 'node:zlib';
 import { nodeCrypto } from '../platform/crypto.ts';
 import { DataError } from './data-error.ts';
 import { explainUnreadable, openData } from './open-data.ts';
@@ -14,16 +14,18 @@ export interface TextFile {
 }
 
 /**
- * Reads a text file, plain or gzip (told by its first bytes, not by its name).
+ * Reads a text file, plain or gzip (told by its first bytes, not by its name). A pipe is waited for, until the signal aborts.
  * @throws {DataError} where there is no such file, or it is empty, cut short or not text.
  */
-export function readTextFile(path: string): TextFile {
-  const raw = readRaw(path);
+export async function readTextFile(path: string, signal?: AbortSignal): Promise<TextFile> {
+  const raw = await readRaw(path, signal);
   let kept: Uint8Array | undefined = raw;
   let digest = '';
+  const bytes = isGzip(raw) ? await gunzipMeanwhile(raw, path) : raw;
+  signal?.throwIfAborted();
   return {
     name: path,
-    bytes: unpack(raw, path),
+    bytes: textOf(bytes, path),
     sha256: () => {
       if (kept !== undefined) digest = nodeCrypto().createHash('sha256').update(kept).digest('hex');
       kept = undefined;
@@ -32,8 +34,9 @@ export function readTextFile(path: string): TextFile {
   };
 }
 
-function readRaw(path: string): Uint8Array {
+async function readRaw(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const file = openData(path, 'file or pipe');
+  if (fstatSync(file).isFIFO()) return await readPipe(file, signal);
   try {
     return readFileSync(file);
   } catch (error) {
@@ -41,6 +44,15 @@ function readRaw(path: string): Uint8Array {
   } finally {
     closeSync(file);
   }
+}
+
+/** All that is written to a pipe. It is read as a socket: a thread that waits in `read` holds up the end of the process. */
+async function readPipe(file: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const { Socket } = await import('node:net');
+  const pipe = new Socket({ fd: file, readable: true, writable: false, ...(signal === undefined ? {} : { signal }) });
+  const pieces: Uint8Array[] = [];
+  for await (const piece of pipe) pieces.push(piece as Uint8Array);
+  return Buffer.concat(pieces);
 }
 
 const PACKED: readonly (readonly [name: string, magic: readonly number[]])[] = [
@@ -59,7 +71,12 @@ const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
  * @throws {DataError} where the bytes are none, cut short or not text.
  */
 export function unpack(raw: Uint8Array, name: string): Uint8Array {
-  const bytes = startsWith(raw, [0x1f, 0x8b]) ? gunzip(raw, name) : raw;
+  return textOf(isGzip(raw) ? gunzipNow(raw, name) : raw, name);
+}
+
+const isGzip = (raw: Uint8Array): boolean => startsWith(raw, [0x1f, 0x8b]);
+
+function textOf(bytes: Uint8Array, name: string): Uint8Array {
   if (bytes.length === 0) throw notText(name, 'an empty file', 'Give a file with rows');
   for (const [what, magic] of PACKED) {
     if (startsWith(bytes, magic)) throw notText(name, what, 'Unpack or export it as CSV first');
@@ -72,14 +89,29 @@ function notText(file: string, found: string, fix: string): DataError {
   return new DataError({ file, expected: 'comma-separated text, plain or gzip', found, fix });
 }
 
-function gunzip(raw: Uint8Array, name: string): Uint8Array {
+const PIECES = { chunkSize: 1 << 20 };
+
+function gunzipNow(raw: Uint8Array, name: string): Uint8Array {
   try {
-    return gunzipSync(raw, { chunkSize: 1 << 20 });
+    return gunzipSync(raw, PIECES);
   } catch (error) {
-    const isCut = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
-    const found = isCut ? 'one that ends early' : `damaged data (${(error as Error).message})`;
-    throw new DataError({ file: name, expected: 'a whole gzip file', found, fix: 'Download or copy it again' });
+    throw notUnpacked(error as Error, name);
   }
+}
+
+/** The same in another thread: this one may do something else. */
+function gunzipMeanwhile(raw: Uint8Array, name: string): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    gunzip(raw, PIECES, (error, bytes) => {
+      if (error === null) resolve(bytes);
+      else reject(notUnpacked(error, name));
+    });
+  });
+}
+
+function notUnpacked(error: NodeJS.ErrnoException, file: string): DataError {
+  const found = error.code === 'Z_BUF_ERROR' ? 'one that ends early' : `damaged data (${error.message})`;
+  return new DataError({ file, expected: 'a whole gzip file', found, fix: 'Download or copy it again' });
 }
 
 /** Control bytes other than tab, line feed and carriage return near the start: no table has them. */

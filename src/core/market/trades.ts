@@ -1,3 +1,5 @@
+import { finish, type Steps } from '../base/steps.ts';
+import { inTurns } from '../platform/pace.ts';
 import { EARLIEST_AT, LATEST_AT } from './cell.ts';
 import { DataError } from './data-error.ts';
 import {
@@ -10,7 +12,7 @@ import {
   type Wanted,
 } from './header.ts';
 import { type Layout, lineOfRow, scanTable, type Table } from './table.ts';
-import { readTextFile, unpack } from './text-file.ts';
+import { readTextFile, type TextFile, unpack } from './text-file.ts';
 
 /** Trades of one symbol as columns, in the order of their times, which may repeat. */
 export interface Trades {
@@ -58,19 +60,26 @@ const BARE = [0, 1, 2, -1, -1, -1];
  * `trade_ms,trade_id,price,qty,buyer_is_maker,type`), or Binance's public trade files without one.
  * @throws {DataError} where trades are out of order (by time, and by id where there is one), twice or impossible.
  */
-export function readTrades(path: string): TradeFile {
-  const file = readTextFile(path);
-  return { path, sha256: file.sha256, ...parseTrades(file.bytes, path) };
+export async function readTrades(path: string, signal?: AbortSignal): Promise<TradeFile> {
+  return await tradesIn(await readTextFile(path, signal), signal);
+}
+
+/** `readTrades` of a file that was read. */
+export async function tradesIn({ name, bytes, sha256 }: TextFile, signal?: AbortSignal): Promise<TradeFile> {
+  return { path: name, sha256, ...(await inTurns(parsing(bytes, name), signal)) };
 }
 
 /** `readTrades` of bytes already in memory (plain or gzip); `name` is for messages. */
 export function parseTrades(raw: Uint8Array, name: string): Trades {
-  const bytes = unpack(raw, name);
+  return finish(parsing(unpack(raw, name), name));
+}
+
+function* parsing(bytes: Uint8Array, name: string): Steps<Trades> {
   const opening = readOpening(bytes, name);
   expectContent(opening, 'trades', name);
   const placed = placeTrades(opening, name);
   const layout = { rowsAt: opening.rowsAt, columns: placed.columns };
-  const table = scanTable(bytes, layout, name);
+  const table = yield* scanTable(bytes, layout, name);
   const columns = columnsOf(table, placed);
   for (let from = 0; from < table.rows; from += CHUNK) {
     const row = flawIn(columns, from, Math.min(from + CHUNK, table.rows));

@@ -24,7 +24,7 @@ async function stored() {
   writeFiles(folder, { 'candles.csv': candlesToCsv(rows) });
   const ports = dataPorts(paths);
   const of = { exchange: 'binanceusdm', symbol: SYMBOL, timeframe: '1m' } as const;
-  await ports.import({ ...of, series: 'candles', path: file });
+  await ports.import({ ...of, series: 'candles', path: file }, hooks.signal);
   const root = join(paths.data, 'candles');
   const mids = createMidStore({ root, exchange: of.exchange, timeframeMs: 60_000, log: () => {} });
   // Between a bid and an ask that lie a tick of 0.01 apart, as doubles add up.
@@ -110,18 +110,22 @@ describe('stored mids', () => {
     ]);
     const listed = await dataList.run({ boot: () => Promise.resolve({ data: ports }) } as never, {} as never);
     expect(listed).toMatchObject({ data: { series: [{ series: 'candles' }, { series: 'mid' }] } });
-    expect(await ports.check({ ...of, series: 'mid' })).toMatchObject({
+    expect(await ports.check({ ...of, series: 'mid' }, hooks.signal)).toMatchObject({
       name: `binanceusdm ${SYMBOL} 1m mid`,
       rows: MINUTES - 1,
       gaps: [{ missing: 1 }],
       faults: [],
     });
     let csv = '';
-    await ports.export({ ...of, series: 'mid' }, (part) => {
-      csv += part;
-      return Promise.resolve();
-    });
+    await ports.export(
+      { ...of, series: 'mid' },
+      (part) => {
+        csv += part;
+        return Promise.resolve();
+      },
+      hooks.signal,
+    );
     expect(Number(csv.split('\n')[1]?.split(',')[1])).toBe(mid(opens[0] ?? 0));
-    expect(await ports.check({ ...of, series: 'mark' })).toMatchObject({ code: 'BAD_DATA' });
+    expect(await ports.check({ ...of, series: 'mark' }, hooks.signal)).toMatchObject({ code: 'BAD_DATA' });
   });
 });

@@ -8,8 +8,9 @@ import { picture } from '../../../src/core/boot/picture.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
 import { journalShow } from '../../../src/core/command/journal/show.ts';
 import { why } from '../../../src/core/command/why.ts';
-import { emptyState } from '../../../src/core/domain/state.ts';
+import { emptyState, type State } from '../../../src/core/domain/state.ts';
 import { evolve } from '../../../src/core/engine/evolve.ts';
+import type { FileJournal } from '../../../src/core/journal/file-journal.ts';
 import { openJournal } from '../../../src/core/journal/sqlite.ts';
 import { verifyJournal } from '../../../src/core/journal/verify.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
@@ -28,25 +29,33 @@ const replayOf = (paths: Paths, epoch: number) => replay({ where: WHERE, tape: t
 /** Drops so many of the first files. */
 async function pruneTo(paths: Paths, backup: string, files: number): Promise<void> {
   const at = read(paths, ({ segments }) => segments[files - 1]?.lastAt ?? 0);
-  expect(await journalPorts(paths).prune(WHERE, at + 1, backup)).toMatchObject({ dropped: { length: files } });
+  expect(await journalPorts(paths).prune(WHERE, at + 1, backup, HOOKS.signal)).toMatchObject({
+    dropped: { length: files },
+  });
+}
+
+/** A run's journal in files of a few entries each, open. */
+async function inShortFiles(to: number): Promise<{ folder: string; journal: FileJournal; state: State }> {
+  const paths = pathsIn(scratchFolder());
+  await runTo(paths, to);
+  const entries = read(paths, (journal) => [...journal.entries()]);
+  const folder = scratchFolder();
+  const journal = openJournal(folder, options({ rowsMax: 16 }));
+  const state = emptyState();
+  for (const entry of entries) {
+    journal.append(entry);
+    evolve(state, entry);
+    if (journal.waiting < 16) continue;
+    journal.commit();
+    if (journal.isSnapshotDue) journal.saveSnapshot(state.seq, state);
+  }
+  journal.commit();
+  return { folder, journal, state };
 }
 
 describe('a journal whose first files were pruned', () => {
   test('is sound wherever it begins: what is set for the first time after a snapshot is no damage', async () => {
-    const paths = pathsIn(scratchFolder());
-    await runTo(paths, Date.UTC(2024, 0, 14));
-    const entries = read(paths, (journal) => [...journal.entries()]);
-    const folder = scratchFolder();
-    const journal = openJournal(folder, options({ rowsMax: 16 }));
-    const state = emptyState();
-    for (const entry of entries) {
-      journal.append(entry);
-      evolve(state, entry);
-      if (journal.waiting < 16) continue;
-      journal.commit();
-      if (journal.isSnapshotDue) journal.saveSnapshot(state.seq, state);
-    }
-    journal.commit();
+    const { journal, state } = await inShortFiles(Date.UTC(2024, 0, 14));
     expect(journal.segments.length).toBeGreaterThan(8);
     const backup = scratchFolder();
     for (const { lastAt, last } of journal.segments.slice(0, -1)) {
@@ -89,6 +98,26 @@ describe('a journal whose first files were pruned', () => {
     );
     expect(await replayOf(paths, 3)).toMatchObject({ same: false, first: { journal: { seq }, replay: { seq } } });
   });
+});
+
+test('a signal ends a prune between two files, and a verification between two entries; the journal stays sound', async () => {
+  const { folder, journal } = await inShortFiles(Date.UTC(2024, 0, 5));
+  const sealed = journal.segments.length - 1;
+  const firstAt = journal.segments[0]?.lastAt ?? 0;
+  expect(sealed).toBeGreaterThan(1);
+  journal.close();
+  const backup = join(scratchFolder(), 'backup');
+  const ports = journalPorts(pathsIn(scratchFolder()));
+  const where = { in: 'folder', folder } as const;
+  const toEnd = [where, Number.MAX_SAFE_INTEGER, backup] as const;
+  expect(await ports.prune(...toEnd, AbortSignal.abort('SIGINT'))).toEqual({
+    interrupted: true,
+    saved: [`files dropped: 1, their copies are in ${backup}; run it again for the rest`],
+  });
+  expect(await ports.prune(where, firstAt, backup, HOOKS.signal)).toMatchObject({ dropped: [], kept: sealed });
+  await expect(ports.verify(where, { ...HOOKS, signal: AbortSignal.abort('SIGINT') })).rejects.toBe('SIGINT');
+  expect(await ports.verify(where, HOOKS)).not.toHaveProperty('first');
+  expect(await ports.prune(...toEnd, HOOKS.signal)).toMatchObject({ dropped: { length: sealed - 1 }, kept: 1 });
 });
 
 test('whoever asks for an entry that was pruned is told which there are', async () => {

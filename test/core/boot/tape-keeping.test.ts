@@ -72,7 +72,7 @@ describe('an engine that runs', () => {
     expect(before).toEqual(expect.arrayContaining(kept));
     expect(readFileSync(join(first.folder, 'dzentra.log'), 'utf8')).toMatch(/tape-1\.zst.*an old tape was dropped/);
     expect(await replayed(paths, 'long')).toMatchObject({ same: true });
-    const report = await tapeRecords(windows, {}, () => Promise.resolve());
+    const report = await tapeRecords(windows, {}, () => Promise.resolve(), HOOKS.signal);
     expect(report).toEqual({ records: kept.length, windows: 1 });
 
     const fix = `dzentra journal tape ${windows} prints what is left`;
@@ -191,9 +191,14 @@ describe('a folder whose tapes were dropped', () => {
     const file = join(folder, tapeFile(1));
     const read = async (span: Span) => {
       let written = '';
-      const report = await tapeRecords(file, span, async (text) => {
-        written += text;
-      });
+      const report = await tapeRecords(
+        file,
+        span,
+        async (text) => {
+          written += text;
+        },
+        HOOKS.signal,
+      );
       const numbers = written.match(/.+/g)?.map((line) => (JSON.parse(line) as TapeRecord).n);
       return { report, numbers };
     };
@@ -212,7 +217,7 @@ describe('a folder whose tapes were dropped', () => {
       }),
       numbers: [1, 2, 5, 6, 7],
     });
-    expect(await tapeRecords(join(folder, 'none.zst'), {}, () => Promise.resolve())).toMatchObject({
+    expect(await tapeRecords(join(folder, 'none.zst'), {}, () => Promise.resolve(), HOOKS.signal)).toMatchObject({
       code: 'NO_TAPE',
       exit: 2,
     });

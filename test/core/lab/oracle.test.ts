@@ -116,7 +116,7 @@ describe.skipIf(!hasCandles)(`the backtest against the reference${NEEDS_CANDLES}
   test.each(MONTHS)('the same written again, trade by trade: %s', async (file) => {
     const path = join(CANDLES, file);
     const told = await run(reference(path));
-    const simple = referencePass(readCandles(path).candles);
+    const simple = referencePass((await readCandles(path)).candles);
     const shape = ({ side, entryAt, exitAt }: Simple | Trade, reason: string) => ({ side, entryAt, exitAt, reason });
     expect(told.trades.map((trade) => shape(trade, trade.exitReason))).toEqual(
       simple.trades.map((trade) => shape(trade, trade.reason)),

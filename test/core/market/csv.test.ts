@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { checkCandleFile, parseCandles, readCandles } from '../../../src/core/market/csv.ts';
 import { exportCandles } from '../../../src/core/market/print.ts';
 import { scratchFolder } from '../../support/scratch.ts';
-import { anyCandles, bytesOf, HEADER, MINUTE_MS, refusalOf, rowsOf, START_AT } from './fixtures.ts';
+import { anyCandles, bytesOf, HEADER, lateRefusalOf, MINUTE_MS, refusalOf, rowsOf, START_AT } from './fixtures.ts';
 
 const A = START_AT;
 const B = START_AT + MINUTE_MS;
@@ -199,37 +199,37 @@ describe('refused candle files', () => {
     expect(refusalOf(() => parseCandles(damaged, 'x.gz')).message).toMatch(/a whole gzip file, found damaged data/);
   });
 
-  test('a path without a file, a folder, one too large and a device', () => {
+  test('a path without a file, a folder, one too large and a device', async () => {
     const folder = scratchFolder();
-    expect(refusalOf(() => readCandles(join(folder, 'none.csv'))).message).toMatch(
+    expect((await lateRefusalOf(readCandles(join(folder, 'none.csv')))).message).toMatch(
       /a readable file, found no such file/,
     );
-    expect(refusalOf(() => readCandles(folder)).message).toMatch(/found a folder/);
+    expect((await lateRefusalOf(readCandles(folder))).message).toMatch(/found a folder/);
     const huge = join(folder, 'huge.csv');
     writeFileSync(huge, '');
     truncateSync(huge, 2 ** 31 + 1);
-    expect(refusalOf(() => readCandles(huge)).message).toMatch(/found one over 2 GiB\. Split it by time/);
+    expect((await lateRefusalOf(readCandles(huge))).message).toMatch(/found one over 2 GiB\. Split it by time/);
     // It has no end: it would be read until the memory is full.
-    expect(refusalOf(() => checkCandleFile('/dev/zero')).message).toMatch(/found a special file/);
+    expect((await lateRefusalOf(checkCandleFile('/dev/zero'))).message).toMatch(/found a special file/);
   });
 });
 
-test('gzip is told by its bytes, and the checksum is that of the file on disk', () => {
+test('gzip is told by its bytes, and the checksum is that of the file on disk', async () => {
   const folder = scratchFolder();
   const path = join(folder, 'candles.csv');
   writeFileSync(path, gzipSync(bytesOf(PLAIN), { level: 9 }));
-  const file = readCandles(path);
+  const file = await readCandles(path);
   expect(rowsOf(file.candles)).toEqual(TWO_ROWS);
   writeFileSync(path, PLAIN);
-  expect(readCandles(path).sha256()).not.toBe(file.sha256());
+  expect((await readCandles(path)).sha256()).not.toBe(file.sha256());
   expect(file.sha256()).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('a check names every flaw of a file and refuses none', () => {
+test('a check names every flaw of a file and refuses none', async () => {
   const path = join(scratchFolder(), 'flawed.csv');
   const rows = [[A], [B], [B], [A], [B + 60_000, '5,4,3,4,1'], [B + 300_000]] as const;
   writeFileSync(path, rows.map(([at, rest = '1,1,1,1,1']) => `${at},${rest}`).join('\n'));
-  const { check } = checkCandleFile(path);
+  const { check } = await checkCandleFile(path);
   expect(check.counts).toEqual({ duplicate: 1, unsorted: 1, impossible: 1, uneven: 0 });
   expect(check.flaws.map((flaw) => [flaw.row, flaw.code])).toEqual([
     [2, 'duplicate'],

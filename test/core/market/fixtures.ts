@@ -56,6 +56,16 @@ export function refusalOf(call: () => unknown): DataError {
   throw new Error('expected a refusal, found none');
 }
 
+/** The refusal that work ends in. */
+export async function lateRefusalOf(work: Promise<unknown>): Promise<DataError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (problem: unknown) => problem,
+  );
+  if (error instanceof DataError) return error;
+  throw error instanceof Error ? error : new Error('expected a refusal, found none');
+}
+
 const priceNumber = fc.oneof(
   fc.integer({ min: 1, max: 10_000_000 }).map((ticks) => ticks / 100),
   fc.double({ min: 1e-9, max: 1e9, noNaN: true }),

@@ -5,7 +5,7 @@ import { buildCandles } from '../../../src/core/market/build.ts';
 import { readCandles } from '../../../src/core/market/csv.ts';
 import { readFunding } from '../../../src/core/market/funding.ts';
 import { readTrades } from '../../../src/core/market/trades.ts';
-import { DATA, hasData, NEEDS_DATA, refusalOf, rowsOf } from './fixtures.ts';
+import { DATA, hasData, lateRefusalOf, NEEDS_DATA, rowsOf } from './fixtures.ts';
 
 interface Listed {
   readonly file: string;
@@ -45,36 +45,36 @@ describe.skipIf(!hasData)(`the recorded files${NEEDS_DATA}`, () => {
     expect(files.length).toBeGreaterThan(25);
   });
 
-  test.each(files.filter(isCandles))('$file has the rows, steps and gaps of the manifest', (entry) => {
-    const { candles, gaps, sha256 } = readCandles(join(DATA, entry.file));
+  test.each(files.filter(isCandles))('$file has the rows, steps and gaps of the manifest', async (entry) => {
+    const { candles, gaps, sha256 } = await readCandles(join(DATA, entry.file));
     expect(candles.length).toBe(entry.rows);
     expect(candles.timeframeMs).toBe(stepOf(entry.interval));
     expect(`${gaps.count}/${gaps.missing}`).toBe(entry.gaps);
     expect(sha256()).toBe(entry.sha256);
   });
 
-  test.each(files.filter(({ file }) => file.includes('funding')))('$file', (entry) => {
-    const funding = readFunding(join(DATA, entry.file));
+  test.each(files.filter(({ file }) => file.includes('funding')))('$file', async (entry) => {
+    const funding = await readFunding(join(DATA, entry.file));
     expect(funding.length).toBe(entry.rows);
-    expect(refusalOf(() => readCandles(join(DATA, entry.file))).found).toMatch(/^funding rates/);
+    expect((await lateRefusalOf(readCandles(join(DATA, entry.file)))).found).toMatch(/^funding rates/);
   });
 
-  test.each(files.filter(({ file }) => file.includes('quotes')))('$file is refused as candles', (entry) => {
-    expect(refusalOf(() => readCandles(join(DATA, entry.file))).found).toMatch(/^quotes/);
+  test.each(files.filter(({ file }) => file.includes('quotes')))('$file is refused as candles', async (entry) => {
+    expect((await lateRefusalOf(readCandles(join(DATA, entry.file)))).found).toMatch(/^quotes/);
   });
 
   test.each([
     ['binance-spot-BTCUSDT-20240808.trades.csv.gz', 9_757, 5],
     ['binance-usdm-BTCUSDT-20240808.trades.csv.gz', 21_313, 3],
     ['binance-spot-BTCUSDT-trades-20220115.csv.gz', 451_466, 5],
-  ])('%s has its trades', (file, rows, qtyDigits) => {
-    const trades = readTrades(join(DATA, 'ticks', file));
+  ])('%s has its trades', async (file, rows, qtyDigits) => {
+    const trades = await readTrades(join(DATA, 'ticks', file));
     expect([trades.length, trades.qtyDigits, trades.leftOut]).toEqual([rows, qtyDigits, 0]);
   });
 
-  test('candles of recorded trades equal the exchange candle in every digit', () => {
-    const trades = readTrades(join(DATA, 'ticks/binance-spot-BTCUSDT-20240808.trades.csv.gz'));
-    const oracle = readCandles(join(DATA, 'ticks/oracle-binance-spot-BTCUSDT-5m-20240808T2355.csv'), {
+  test('candles of recorded trades equal the exchange candle in every digit', async () => {
+    const trades = await readTrades(join(DATA, 'ticks/binance-spot-BTCUSDT-20240808.trades.csv.gz'));
+    const oracle = await readCandles(join(DATA, 'ticks/oracle-binance-spot-BTCUSDT-5m-20240808T2355.csv'), {
       timeframeMs: 300_000,
     });
     const { candles, isFirstPartial } = buildCandles(trades, 300_000);

@@ -24,21 +24,11 @@ import {
 import { changeStore } from '../../../src/core/market/store-file.ts';
 import { fileSafe, keyOf, type SeriesKey, seriesPath, symbolOf } from '../../../src/core/market/store-key.ts';
 import { scratchFolder } from '../../support/scratch.ts';
-import { anyCandles, candlesOf, MINUTE_MS, type Row, refusalOf, rowsOf, START_AT } from './fixtures.ts';
+import { anyCandles, candlesOf, lateRefusalOf, MINUTE_MS, type Row, refusalOf, rowsOf, START_AT } from './fixtures.ts';
 
 const KEY: SeriesKey = { exchange: 'file', symbol: 'BTC/USDT:USDT', timeframeMs: MINUTE_MS };
 const sound = (minute: number, close = 11): Row => [minute, 10, 12, 9, close, 0.5];
 const minutes = (...list: number[]): Candles => candlesOf(list.map((minute) => sound(minute)));
-
-/** The refusal that a promise ends in. */
-async function refused(promise: Promise<unknown>): Promise<DataError> {
-  const outcome = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (outcome instanceof DataError) return outcome;
-  throw new Error('expected a refusal');
-}
 
 describe('file names', () => {
   test.each([
@@ -126,14 +116,17 @@ describe('importing', () => {
   test('beside one who does not end is refused, and possible again after it', async () => {
     const root = scratchFolder();
     await changeStore(root, async () => {
-      expect((await refused(changeStore(root, () => undefined, 0))).message).toMatch(
+      expect((await lateRefusalOf(changeStore(root, () => undefined, 0))).message).toMatch(
         /expected nobody else who writes to the store, found one who does\. Wait for the other import/,
       );
     });
     expect(await changeStore(root, () => 'done', 0)).toBe('done');
     const lock = join(root, 'lock.db');
     writeFileSync(lock, 'x'.repeat(3_000));
-    expect(await refused(changeStore(root, () => undefined, 0))).toMatchObject({ file: lock, found: 'other contents' });
+    expect(await lateRefusalOf(changeStore(root, () => undefined, 0))).toMatchObject({
+      file: lock,
+      found: 'other contents',
+    });
   });
 
   test('a candle that differs from the stored one is refused, the first is named, and the store stays as it was', async () => {
@@ -141,7 +134,7 @@ describe('importing', () => {
     const { path } = await importCandles(root, KEY, minutes(0, 1, 2));
     const before = readFileSync(path);
     const revised = candlesOf([sound(1), sound(2, 10.5), sound(3, 10)]);
-    const { message } = await refused(importCandles(root, KEY, revised));
+    const { message } = await lateRefusalOf(importCandles(root, KEY, revised));
     expect(message).toContain(`the stored candle at ${START_AT + 2 * MINUTE_MS}: open 10, high 12, low 9, close 11`);
     expect(message).toContain('found open 10, high 12, low 9, close 10.5');
     expect(readFileSync(path).equals(before)).toBe(true);
@@ -152,13 +145,13 @@ describe('importing', () => {
     ['an impossible candle', candlesOf([sound(0), [1, 10, 9, 9, 11, 1]]), /line 2: expected a high at or above/],
     ['times between the grid', candlesOf([sound(0), sound(1.5)]), /multiples of 1m, found a step of 90000 ms/],
   ])('refused: %s', async (_, candles, message) => {
-    expect((await refused(importCandles(scratchFolder(), KEY, candles))).message).toMatch(message);
+    expect((await lateRefusalOf(importCandles(scratchFolder(), KEY, candles))).message).toMatch(message);
   });
 
   test('another grid than that of the stored candles is refused', async () => {
     const root = scratchFolder();
     await importCandles(root, KEY, minutes(0, 1));
-    expect((await refused(importCandles(root, KEY, minutes(5.5, 6.5)))).message).toMatch(
+    expect((await lateRefusalOf(importCandles(root, KEY, minutes(5.5, 6.5)))).message).toMatch(
       /open a multiple of 60000 ms from/,
     );
   });
@@ -174,7 +167,7 @@ describe('opening', () => {
   });
 
   test('a series that is not there says how to bring it in', async () => {
-    const { message } = await refused(openCandles(scratchFolder(), KEY));
+    const { message } = await lateRefusalOf(openCandles(scratchFolder(), KEY));
     expect(message).toMatch(
       /stored candles of BTC\/USDT:USDT 1m from file, found none\. Bring them in with data import/,
     );
@@ -187,7 +180,7 @@ describe('opening', () => {
     const root = scratchFolder();
     const { path } = await importCandles(root, KEY, minutes(0, 5));
     writeFileSync(seriesPath(root, key), readFileSync(path));
-    expect((await refused(openCandles(root, key))).message).toMatch(message);
+    expect((await lateRefusalOf(openCandles(root, key))).message).toMatch(message);
   });
 
   test('whatever byte is lost or changed, a file is refused or still sound, and never read past its end', async () => {
@@ -196,7 +189,7 @@ describe('opening', () => {
     const whole = readFileSync(path);
     for (let length = 0; length < whole.length; length += 7) {
       writeFileSync(path, whole.subarray(0, length));
-      expect((await refused(openCandles(root, KEY))).fix).not.toBe('');
+      expect((await lateRefusalOf(openCandles(root, KEY))).fix).not.toBe('');
     }
     for (let at = 0; at < whole.length; at++) {
       const damaged = Buffer.from(whole);
@@ -214,7 +207,7 @@ describe('opening', () => {
     const high = bytes.indexOf(Buffer.from(Float64Array.of(12, 12, 12, 12).buffer));
     bytes.writeDoubleLE(1, high + 8);
     writeFileSync(path, bytes);
-    expect((await refused(openCandles(root, KEY))).message).toMatch(
+    expect((await lateRefusalOf(openCandles(root, KEY))).message).toMatch(
       /line 2: expected a high at or above.*Move .* away/,
     );
     const check = checkCandles(openUnchecked(root, KEY).candles);
@@ -272,7 +265,7 @@ describe('a damaged file', () => {
     expect(listCandles(root).map(({ summary }) => summary instanceof DataError)).toEqual([true, false]);
     expect((await openCandles(root, other)).candles.length).toBe(3);
     for (const use of [importCandles(root, KEY, minutes(3)), openCandles(root, KEY)]) {
-      expect((await refused(use)).fix).toContain(`Move ${path} away`);
+      expect((await lateRefusalOf(use)).fix).toContain(`Move ${path} away`);
     }
     renameSync(path, `${path}.damaged`);
     expect(await importCandles(root, KEY, minutes(3))).toMatchObject({ rows: 1 });
@@ -285,7 +278,9 @@ describe('a damaged file', () => {
     const bytes = readFileSync(path);
     bytes.writeDoubleLE(1, bytes.indexOf(Buffer.from(Float64Array.of(12, 12, 12, 12).buffer)) + 8);
     writeFileSync(path, bytes);
-    expect((await refused(importCandles(root, KEY, minutes(6)))).message).toMatch(/a high at or above.*Move .* away/);
+    expect((await lateRefusalOf(importCandles(root, KEY, minutes(6)))).message).toMatch(
+      /a high at or above.*Move .* away/,
+    );
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 });

@@ -38,8 +38,7 @@ export const dataCheck = defineCommand({
     const target = targetOf(args, options);
     if (isRefusal(target)) return refused(target);
     const ports = await context.boot();
-    context.letSignalsEnd?.();
-    const report = await ports.data.check(target);
+    const report = await ports.data.check(target, context.signal);
     return isRefusal(report) ? refused(report) : outcomeOf(report);
   },
 });

@@ -24,8 +24,7 @@ export const dataExport = defineCommand({
   async run(context, { options }) {
     const ports = await context.boot();
     const write = context.json ? asJsonLines(context.write) : context.write;
-    context.letSignalsEnd?.();
-    const report = await ports.data.export(options, write);
+    const report = await ports.data.export(options, write, context.signal);
     return isRefusal(report) ? refused(report) : done(undefined, [], [`${count(report.rows, 'candle')} exported`]);
   },
 });

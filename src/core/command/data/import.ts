@@ -23,8 +23,7 @@ export const dataImport = defineCommand({
   ],
   async run(context, { args, options }) {
     const ports = await context.boot();
-    context.letSignalsEnd?.();
-    const report = await ports.data.import({ path: args.file, ...options });
+    const report = await ports.data.import({ path: args.file, ...options }, context.signal);
     if (isRefusal(report)) return refused(report);
     const { exchange, symbol, timeframe, series, rows, added, known, gaps } = report;
     const data = { schema: 'dzentra.data.import/1', exchange, symbol, timeframe, series, rows, added, known, gaps };

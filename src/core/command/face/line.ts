@@ -5,9 +5,9 @@ import { takeFace } from '../argv/face.ts';
 import { type ParsedLine, parseLine } from '../argv/parse.ts';
 import { type Context, nameOf } from '../command.ts';
 import type { EngineClient } from '../engine.ts';
-import type { Outcome } from '../outcome.ts';
+import { type Outcome, outcomeOfThrown } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
-import { isRefusal, refusalOf } from '../refusal.ts';
+import { isRefusal } from '../refusal.ts';
 import { COMMANDS } from '../registry.ts';
 import { type Hint, hintsOf } from './hints.ts';
 import { type Painting, type Result, refusedResult, resultOf, textLine, textOf, toldResult } from './result.ts';
@@ -83,10 +83,10 @@ async function runWords(
     const outcome = await outcomeOf(parsed, contextOf(options, rows, signal, stamp));
     return await resultOf(options, outcome, rows, localeOf(options));
   } catch (problem) {
-    const refusal = refusalOf(problem);
-    return refusal === undefined
+    const outcome = outcomeOfThrown(problem, signal);
+    return outcome === undefined
       ? toldResult(options, false, [problem instanceof Error ? problem.message : String(problem)])
-      : await refusedResult(options, refusal, localeOf(options));
+      : await resultOf(options, outcome, rows, localeOf(options));
   }
 }
 

@@ -29,8 +29,7 @@ export const journalExport = defineCommand({
     if (isRefusal(query)) return refused(query);
     const format = context.json ? 'jsonl' : options.format;
     const ports = await context.boot();
-    context.letSignalsEnd?.();
-    const report = await ports.journal.export(where, format, query, context.write);
+    const report = await ports.journal.export(where, format, query, context.write, context.signal);
     return isRefusal(report) ? refused(report) : done(undefined, [], [`${count(report.entries, 'entry')} exported`]);
   },
 });

@@ -2,6 +2,7 @@ import { path, required } from '../argv/spec.ts';
 import { instant } from '../argv/times.ts';
 import { defineCommand } from '../command.ts';
 import { done, plain, refused } from '../outcome.ts';
+import { isInterrupted } from '../ports.ts';
 import { isRefusal } from '../refusal.ts';
 import { count } from '../telling/words.ts';
 import { JOURNAL_OPTIONS, whereOf } from './where.ts';
@@ -29,8 +30,9 @@ export const journalPrune = defineCommand({
     const where = whereOf(options);
     if (isRefusal(where)) return refused(where);
     const ports = await context.boot();
-    const report = await ports.journal.prune(where, options.before, options.backup);
+    const report = await ports.journal.prune(where, options.before, options.backup, context.signal);
     if (isRefusal(report)) return refused(report);
+    if (isInterrupted(report)) return { kind: 'interrupted', saved: report.saved };
     const { name, dropped, backups, kept } = report;
     const data = { schema: 'dzentra.journal.prune/1', journal: name, dropped, backups, kept };
     const columns = [

@@ -29,8 +29,7 @@ export const journalTape = defineCommand({
     const problem = spanProblem(options);
     if (problem !== undefined) return refused(problem);
     const ports = await context.boot();
-    context.letSignalsEnd?.();
-    const report = await ports.tape(args.tape, options, context.write);
+    const report = await ports.tape(args.tape, options, context.write, context.signal);
     if (isRefusal(report)) return refused(report);
     const { records, windows } = report;
     const left = windows === undefined ? '' : ` of ${count(windows, 'window')}: the rest of the tape was dropped`;

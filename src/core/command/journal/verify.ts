@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { done, fact, type Outcome, refused } from '../outcome.ts';
-import { isInterrupted, type VerifyReport } from '../ports.ts';
+import type { VerifyReport } from '../ports.ts';
 import { isRefusal } from '../refusal.ts';
 import { JOURNAL_OPTIONS, whereOf } from './where.ts';
 
@@ -32,10 +32,8 @@ export const journalVerify = defineCommand({
     if (isRefusal(where)) return refused(where);
     const ports = await context.boot();
     const hooks = { signal: context.signal, progress: context.progress('verify') };
-    context.letSignalsEnd?.();
     const report = await ports.journal.verify(where, hooks);
-    if (isRefusal(report)) return refused(report);
-    return isInterrupted(report) ? { kind: 'interrupted', saved: ['nothing was changed'] } : outcomeOf(report);
+    return isRefusal(report) ? refused(report) : outcomeOf(report);
   },
 });
 

@@ -196,6 +196,14 @@ export const SENTENCES_RU: readonly Rule[] = [
   [/^command #(\d+) was accepted; the engine goes on with it$/, 'команда #$1 принята; движок продолжает её'],
   [/^mend the file, then dzentra engine restart$/, 'исправьте файл, затем dzentra engine restart'],
   [/^nothing was changed$/, 'ничего не изменено'],
+  [
+    /^files dropped: (\d+), their copies are in (.+); run it again for the rest$/,
+    'удалено файлов: $1, их копии в $2; повторите для остальных',
+  ],
+  [
+    /^nothing was changed; run it again to have it whole$/,
+    'ничего не изменено; повторите, чтобы получить результат целиком',
+  ],
   [/^nothing was saved: the journal was in memory$/, 'ничего не сохранено: журнал был в памяти'],
   [
     /^the engine runs already; for another speed: (dzentra engine restart .+)$/,
