@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts';
 import type { Bar, Candles } from '../domain/candle.ts';
 import { createRows, emptyBar, readBar } from './build-rows.ts';
+import { VolumeSum } from './build-volume.ts';
 
 /**
  * Makes candles of a larger time frame from those of a smaller one. Buckets are aligned to 1970 UTC
@@ -17,8 +18,13 @@ export interface Aggregator {
   readonly missing: number;
 }
 
-/** @param fromMs the base time frame @param toMs the larger one, a multiple of it */
-export function createAggregator(fromMs: number, toMs: number): Aggregator {
+/**
+ * @param fromMs the base time frame
+ * @param toMs the larger one, a multiple of it
+ * @param exact sums the volumes as decimals. Without it they are sums of doubles, for indicators: what those said of them
+ * stands in journals, to the last digit.
+ */
+export function createAggregator(fromMs: number, toMs: number, exact?: VolumeSum): Aggregator {
   assert(fromMs > 0 && toMs % fromMs === 0, 'Invariant: a larger time frame is a multiple of the smaller one');
   let current = emptyBar();
   let closed = emptyBar();
@@ -41,6 +47,7 @@ export function createAggregator(fromMs: number, toMs: number): Aggregator {
   const close = (): Bar | undefined => {
     missing = toMs / fromMs - seen;
     seen = 0;
+    if (exact !== undefined) current.volume = exact.take();
     if (isHeadless) return undefined;
     const done = current;
     current = closed;
@@ -57,7 +64,8 @@ export function createAggregator(fromMs: number, toMs: number): Aggregator {
       if (bar.high > current.high) current.high = bar.high;
       if (bar.low < current.low) current.low = bar.low;
       current.close = bar.close;
-      current.volume += bar.volume;
+      if (exact === undefined) current.volume += bar.volume;
+      else exact.add(bar.volume);
       return bar.openAt + fromMs >= current.closeAt ? close() : undefined;
     },
     get missing() {
@@ -68,9 +76,9 @@ export function createAggregator(fromMs: number, toMs: number): Aggregator {
 
 const CHUNK = 4_096;
 
-/** A whole series in a larger time frame: the buckets that `createAggregator` gives out, in one go. */
+/** A whole series in a larger time frame: the buckets that `createAggregator` gives out, their volumes exact. */
 export function aggregate(candles: Candles, toMs: number): Candles {
-  const aggregator = createAggregator(candles.timeframeMs, toMs);
+  const aggregator = createAggregator(candles.timeframeMs, toMs, new VolumeSum());
   const rows = createRows(Math.ceil((candles.length * candles.timeframeMs) / toMs) + 1);
   const base = emptyBar();
   const take = (bar: Bar | undefined): void => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { text as decimalText, parse } from '../../../src/core/base/decimal.ts';
 import type { Bar, Candles } from '../../../src/core/domain/candle.ts';
 import { aggregate, createAggregator } from '../../../src/core/market/aggregate.ts';
 import { emptyBar, readBar } from '../../../src/core/market/build-rows.ts';
+import { VolumeSum } from '../../../src/core/market/build-volume.ts';
 import { anyCandles, barRow, candlesOf, MINUTE_MS, type Row, rowsOf, START_AT } from './fixtures.ts';
 
 const flat = (minute: number): Row => [minute, minute + 1, minute + 2, minute, minute + 1.5, 1];
@@ -68,6 +70,12 @@ describe('when a larger candle closes', () => {
   });
 });
 
+/** As decimals, digit by digit, of which there are 18 after the point. */
+const exactSum = (volumes: readonly number[]): number =>
+  Number(
+    decimalText(volumes.reduce((sum, volume) => sum + parse(volume < 0.01 ? volume.toFixed(18) : String(volume)), 0n)),
+  );
+
 /** The plain way: group by bucket, then fold each group. */
 function grouped(candles: Candles, toMs: number): number[][] {
   const groups = Map.groupBy(rowsOf(candles), ([at = 0]) => Math.floor(at / toMs) * toMs);
@@ -83,7 +91,7 @@ function grouped(candles: Candles, toMs: number): number[][] {
       Math.max(...column(rows, 2)),
       Math.min(...column(rows, 3)),
       column(rows, 4).at(-1) as number,
-      column(rows, 5).reduce((sum, volume) => sum + volume, 0),
+      exactSum(column(rows, 5)),
     ]);
 }
 
@@ -92,7 +100,7 @@ test('candle by candle and column by column agree with plain grouping', () => {
     fc.property(anyCandles, fc.constantFrom(1, 3, 5, 15, 60), (candles, factor) => {
       const toMs = factor * MINUTE_MS;
       const expected = grouped(candles, toMs);
-      const aggregator = createAggregator(MINUTE_MS, toMs);
+      const aggregator = createAggregator(MINUTE_MS, toMs, new VolumeSum());
       const bar = emptyBar();
       const streamed: number[][] = [];
       for (let row = 0; row < candles.length; row++) {
@@ -107,4 +115,33 @@ test('candle by candle and column by column agree with plain grouping', () => {
       expect(rowsOf(aggregate(candles, toMs))).toEqual(expected);
     }),
   );
+});
+
+describe('a volume is the sum of decimals', () => {
+  const lots = (digits: number) => fc.integer({ min: 0, max: 10 ** 9 }).map((count) => Number(`${count}e-${digits}`));
+
+  test.each([
+    ['two that a double has not', [0.1, 0.2], 0.3],
+    ['many of them', Array.from({ length: 1_440 }, () => 12.345), 17_776.8],
+    ['the noise of an earlier sum', [12.300000000000001, 0.1], 12.4],
+    ['large ones beside small ones', [9_007_199_254_740_991, 0.1, 0.00000001], 9_007_199_254_740_991],
+    ['coins by the quintillion', [3e18, 2e18], 5e18],
+    ['none', [0, 0], 0],
+  ])('%s', (_what, volumes, sum) => {
+    const [row] = rowsOf(
+      aggregate(candlesOf(volumes.map((volume, i) => [i, 2, 2, 2, 2, volume])), volumes.length * MINUTE_MS),
+    );
+    expect(row?.at(-1)).toBe(sum);
+  });
+
+  test('whatever their digits, and whichever came before', () => {
+    const volume = fc.oneof(lots(3), lots(8), lots(0), lots(15), fc.double({ min: 0.01, max: 1e9, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(volume, volume, volume), { minLength: 1 }), (triples) => {
+        const rows = triples.flat().map((each, i): Row => [i, 2, 2, 2, 2, each]);
+        const sums = rowsOf(aggregate(candlesOf(rows), 3 * MINUTE_MS)).map((row) => row.at(-1));
+        expect(sums).toEqual(triples.map(exactSum));
+      }),
+    );
+  });
 });
