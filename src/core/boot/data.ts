@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { seriesName } from '../command/data/series.ts';
-import type { CheckReport, DataPorts, StoredSeries, StoreKey } from '../command/ports.ts';
+import type { CheckedFile, CheckReport, DataPorts, StoredSeries, StoreKey } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import { type Candles, TIMEFRAMES, timeframeName } from '../domain/candle.ts';
 import { aggregate } from '../market/aggregate.ts';
 import { type CandleCheck, checkCandles } from '../market/candle-check.ts';
 import { checkCandleFile } from '../market/csv.ts';
 import { DataError } from '../market/data-error.ts';
-import { findGaps } from '../market/gaps.ts';
 import { exportCandles } from '../market/print.ts';
 import {
   importCandles,
@@ -80,7 +79,7 @@ async function importFile(
     );
   }
   const key = keyOf(of);
-  const file = await readSeries(of.path, { builtMs: key.timeframeMs, signal });
+  const file = await readSeries(of.path, { wantedMs: key.timeframeMs, signal });
   const candles = fitted(file.candles, key.timeframeMs);
   if (candles === undefined) {
     const found = `candles of ${timeframeName(file.candles.timeframeMs)}`;
@@ -103,11 +102,7 @@ function fitted(candles: Candles, timeframeMs: number): Candles | undefined {
   return timeframeMs % candles.timeframeMs === 0 ? aggregate(candles, timeframeMs) : undefined;
 }
 
-async function check(
-  root: string,
-  of: StoreKey | { readonly path: string },
-  signal: AbortSignal,
-): Promise<CheckReport | Refusal> {
+async function check(root: string, of: StoreKey | CheckedFile, signal: AbortSignal): Promise<CheckReport | Refusal> {
   if ('path' in of) {
     if (!existsSync(of.path)) {
       return refusal(
@@ -118,22 +113,18 @@ async function check(
         'name a file that is there',
       );
     }
-    const { check: found, candles } = await checkCandleFile(of.path, {}, signal);
-    return reportOf(of.path, found, found.flaws.length === 0 ? candles : undefined);
+    const options = of.timeframe === undefined ? {} : { timeframeMs: TIMEFRAMES[of.timeframe] ?? 0 };
+    return reportOf(of.path, await checkCandleFile(of.path, options, signal));
   }
-  const { candles } = openUnchecked(root, keyOf(of));
-  return reportOf(seriesName(of), checkCandles(candles), candles);
+  return reportOf(seriesName(of), checkCandles(openUnchecked(root, keyOf(of)).candles));
 }
 
-function reportOf(name: string, found: CandleCheck, candles: Candles | undefined): CheckReport {
-  const gaps = candles === undefined ? [] : findGaps(candles);
-  return {
-    name,
-    timeframe: candles === undefined ? '?' : timeframeName(candles.timeframeMs),
-    rows: found.rows,
-    firstAt: candles?.openAt[0] ?? 0,
-    lastAt: candles?.openAt[candles.length - 1] ?? 0,
-    gaps,
-    faults: found.flaws.map((flaw) => `row ${flaw.row + 1}: expected ${flaw.expected}, found ${flaw.found}`),
-  };
+function reportOf(name: string, found: CandleCheck): CheckReport {
+  const { timeframeMs, rows, firstAt = null, lastAt = null, gaps, flaws, counts } = found;
+  const faultCount = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const faults = flaws.map(({ row, line, expected, found: was }) => {
+    const place = line === undefined ? `candle ${row + 1}` : `line ${line}`;
+    return `${place}: expected ${expected}, found ${was}`;
+  });
+  return { name, timeframe: timeframeName(timeframeMs), rows, firstAt, lastAt, gaps, faults, faultCount };
 }

@@ -90,8 +90,8 @@ async function openFile(
 interface SeriesOptions {
   /** Of candles in the file; told by their steps where it is not named. */
   readonly timeframeMs?: number | undefined;
-  /** Of candles that are built from trades. */
-  readonly builtMs?: number | undefined;
+  /** Of what comes of it: candles that are built from trades, or one that stands alone, whose steps tell nothing. */
+  readonly wantedMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -101,7 +101,7 @@ interface SeriesOptions {
  */
 export async function readSeries(
   path: string,
-  { timeframeMs, builtMs = timeframeMs ?? MINUTE_MS, signal }: SeriesOptions = {},
+  { timeframeMs, wantedMs, signal }: SeriesOptions = {},
 ): Promise<{ candles: Candles; priceDigits: number; sha256(): string }> {
   const [{ candlesIn }, { readTextFile }] = await Promise.all([
     import('../market/csv.ts'),
@@ -110,7 +110,7 @@ export async function readSeries(
   // Once: what came from a pipe does not come again.
   const file = await readTextFile(path, signal);
   try {
-    return await candlesIn(file, timeframeMs === undefined ? {} : { timeframeMs }, signal);
+    return await candlesIn(file, { timeframeMs, aloneMs: wantedMs }, signal);
   } catch (error) {
     if (!(error instanceof DataError) || !/trade/.test(`${error.found} ${error.fix}`)) throw error;
     const [{ tradesIn }, { buildCandles }] = await Promise.all([
@@ -118,7 +118,7 @@ export async function readSeries(
       import('../market/build.ts'),
     ]);
     const trades = await tradesIn(file, signal);
-    const { candles, isFirstPartial } = buildCandles(trades, builtMs);
+    const { candles, isFirstPartial } = buildCandles(trades, wantedMs ?? timeframeMs ?? MINUTE_MS);
     return {
       candles: isFirstPartial ? sliceOf(candles, 1, candles.length) : candles,
       priceDigits: trades.priceDigits,

@@ -189,17 +189,26 @@ export interface ImportReport extends StoreKey {
   readonly gaps: { readonly count: number; readonly missing: number };
 }
 
+/** A file that is looked at; its time frame is told by its steps where none is named. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly timeframe?: string | undefined;
+}
+
 /** What a look at candles found; instants are ms UTC. */
 export interface CheckReport {
   /** The file or the store's entry that was looked at. */
   readonly name: string;
   readonly timeframe: string;
   readonly rows: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
+  /** Open times of the first and the last candle whose time is right, null where none is. */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
   readonly gaps: readonly { readonly from: number; readonly to: number; readonly missing: number }[];
-  /** Duplicates and impossible candles, each named; empty where all is well. */
+  /** The first rows that are wrong, each with its line or number; empty where all is well. */
   readonly faults: readonly string[];
+  /** All of them. */
+  readonly faultCount: number;
 }
 
 /** What is fetched from an exchange into the store. */
@@ -226,7 +235,7 @@ export interface DataPorts {
   list(): Promise<readonly StoredSeries[]>;
   /** Fetches what the store has not; the same again goes on where it ended. */
   download(request: DownloadRequest, hooks: Hooks): Promise<DownloadReport | Refusal | Interrupted>;
-  check(of: StoreKey | { readonly path: string }, signal: AbortSignal): Promise<CheckReport | Refusal>;
+  check(of: StoreKey | CheckedFile, signal: AbortSignal): Promise<CheckReport | Refusal>;
   /** CSV with a header: timestamp_ms,open,high,low,close,volume. */
   export(of: StoreKey, write: Write, signal: AbortSignal): Promise<{ readonly rows: number } | Refusal>;
 }

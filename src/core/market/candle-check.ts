@@ -1,16 +1,17 @@
 import type { Candles } from '../domain/candle.ts';
 import { timeframeName } from '../domain/candle.ts';
 import { EARLIEST_AT, LATEST_AT } from './cell.ts';
-import { countGaps, type GapCount, nextBreak } from './gaps.ts';
+import { findGaps, type Gap, nextBreak, usualPhase } from './gaps.ts';
 
 /** Candles before their time frame is known. */
 export type CandleColumns = Omit<Candles, 'timeframeMs'>;
 
 export type CandleFlawCode = 'unsorted' | 'duplicate' | 'impossible' | 'uneven';
 
-/** What is wrong with one row (from 0). */
+/** What is wrong with one row (from 0), which stands on this line of a file. */
 export interface CandleFlaw {
   readonly row: number;
+  readonly line?: number;
   readonly openAt: number;
   readonly code: CandleFlawCode;
   readonly expected: string;
@@ -21,7 +22,11 @@ export interface CandleFlaw {
 export interface CandleCheck {
   readonly rows: number;
   readonly timeframeMs: number;
-  readonly gaps: GapCount;
+  /** Open times of the first and the last candle whose time is right; undefined where none is. */
+  readonly firstAt: number | undefined;
+  readonly lastAt: number | undefined;
+  /** Between those. */
+  readonly gaps: readonly Gap[];
   readonly counts: Readonly<Record<CandleFlawCode, number>>;
   readonly flaws: readonly CandleFlaw[];
 }
@@ -41,7 +46,7 @@ export function nextFlaw(candles: CandleColumns, from: number): number {
 /** One comparison chain that any NaN breaks. */
 function flawIn(candles: CandleColumns, from: number, to: number): number {
   const { openAt, open, high, low, close, volume } = candles;
-  let before = from === 0 ? EARLIEST_AT - 1 : (openAt[from - 1] as number);
+  let before = openAt[timedBefore(openAt, from)] ?? EARLIEST_AT - 1;
   for (let row = from; row < to; row++) {
     const at = openAt[row] as number;
     const o = open[row] as number;
@@ -57,10 +62,18 @@ function flawIn(candles: CandleColumns, from: number, to: number): number {
   return -1;
 }
 
-/** Says what is wrong with a row that `nextFlaw` named. */
+const isTime = (at: number): boolean => at >= EARLIEST_AT && at < LATEST_AT;
+
+/** The last row before this one whose time can be one; -1 where none is. */
+function timedBefore(openAt: Float64Array, row: number): number {
+  let before = row - 1;
+  while (before >= 0 && !isTime(openAt[before] as number)) before--;
+  return before;
+}
+
+/** Says what is wrong at a row that `nextFlaw` named: with it, or, where it fits in without it, with the one before it. */
 export function explainFlaw(candles: CandleColumns, row: number): CandleFlaw {
   const openAt = candles.openAt[row] as number;
-  const before = row === 0 ? Number.NEGATIVE_INFINITY : (candles.openAt[row - 1] as number);
   const flaw = (code: CandleFlawCode, expected: string, found: string): CandleFlaw => ({
     row,
     openAt,
@@ -68,13 +81,25 @@ export function explainFlaw(candles: CandleColumns, row: number): CandleFlaw {
     expected,
     found,
   });
-  if (!(openAt >= EARLIEST_AT && openAt < LATEST_AT)) {
-    return flaw('impossible', 'a time between 1990 and 2100', `${openAt} ms since 1970`);
-  }
+  if (!isTime(openAt)) return flaw('impossible', 'a time between 1990 and 2100', `${openAt} ms since 1970`);
+  const rowBefore = timedBefore(candles.openAt, row);
+  const before = candles.openAt[rowBefore] ?? Number.NEGATIVE_INFINITY;
   if (openAt === before) return flaw('duplicate', 'each time once', `${openAt} twice`);
-  if (openAt < before) return flaw('unsorted', 'times that rise', `${openAt} after ${before}`);
+  if (openAt < before) {
+    if (!isAhead(candles.openAt, rowBefore, row))
+      return flaw('unsorted', 'times that rise', `${openAt} after ${before}`);
+    const ahead = flaw('unsorted', 'times that rise', `${before} before ${openAt}`);
+    return { ...ahead, row: rowBefore, openAt: before };
+  }
   const [expected, found] = explainPrices(candles, row);
   return flaw('impossible', expected, found);
+}
+
+/** Whether it is the earlier of two rows that is out of order: what stands before and after it rises without it. */
+function isAhead(openAt: Float64Array, rowBefore: number, row: number): boolean {
+  const [earlier, at, later] = [openAt[timedBefore(openAt, rowBefore)], openAt[row], openAt[row + 1]];
+  const isLaterBehind = later !== undefined && later <= (openAt[rowBefore] as number);
+  return isLaterBehind && (earlier === undefined || earlier < (at as number));
 }
 
 function explainPrices(candles: CandleColumns, row: number): readonly [expected: string, found: string] {
@@ -91,34 +116,53 @@ function explainPrices(candles: CandleColumns, row: number): readonly [expected:
   return ['a low at or below open and close', prices];
 }
 
-/** The first row whose step from the row before is no multiple of the time frame; undefined where all are. */
-export function unevenRow(candles: Pick<Candles, 'openAt' | 'timeframeMs'>, from = 1): CandleFlaw | undefined {
-  const { openAt, timeframeMs } = candles;
+/** Rows that do not lie on the one grid of times that most rows lie on. */
+export function* unevenRows({
+  openAt,
+  timeframeMs,
+}: Pick<Candles, 'openAt' | 'timeframeMs'>): Generator<CandleFlaw, void> {
+  if (!hasUnevenStep(openAt, timeframeMs)) return;
+  const phase = usualPhase(openAt, timeframeMs);
+  for (let row = 0; row < openAt.length; row++) {
+    const at = openAt[row] as number;
+    const off = (at - phase) % timeframeMs;
+    if (off === 0 || !isTime(at)) continue;
+    const expected = `times that lie multiples of ${timeframeName(timeframeMs)} apart`;
+    yield { row, openAt: at, code: 'uneven', expected, found: `${at}, which is ${off} ms off the others` };
+  }
+}
+
+function hasUnevenStep(openAt: Float64Array, timeframeMs: number): boolean {
   for (
-    let row = nextBreak(openAt, timeframeMs, from);
+    let row = nextBreak(openAt, timeframeMs, 1);
     row < openAt.length;
     row = nextBreak(openAt, timeframeMs, row + 1)
   ) {
     const step = (openAt[row] as number) - (openAt[row - 1] as number);
-    if (step <= 0 || Number.isInteger(step / timeframeMs)) continue;
-    const expected = `steps that are multiples of ${timeframeName(timeframeMs)}`;
-    return { row, openAt: openAt[row] as number, code: 'uneven', expected, found: `a step of ${step} ms` };
+    if (!Number.isInteger(step / timeframeMs)) return true;
   }
-  return undefined;
+  return false;
 }
 
 /** Looks at every candle and refuses none: gaps, duplicates, disorder, impossible prices, uneven steps. */
 export function checkCandles(candles: Candles): CandleCheck {
+  const { timeframeMs, openAt, length } = candles;
   const counts = { unsorted: 0, duplicate: 0, impossible: 0, uneven: 0 };
   const flaws: CandleFlaw[] = [];
+  const isFlawed = new Uint8Array(length);
+  const placed = new Uint8Array(length).fill(1);
   const note = (flaw: CandleFlaw): void => {
+    // One row, one flaw: the first that is found.
+    if (isFlawed[flaw.row] === 1) return;
     counts[flaw.code]++;
+    isFlawed[flaw.row] = 1;
+    if (flaw.code !== 'impossible' || !isTime(flaw.openAt)) placed[flaw.row] = 0;
     if (flaws.length < FLAWS_KEPT) flaws.push(flaw);
   };
-  for (let row = nextFlaw(candles, 0); row < candles.length; row = nextFlaw(candles, row + 1)) {
-    note(explainFlaw(candles, row));
-  }
-  for (let flaw = unevenRow(candles); flaw !== undefined; flaw = unevenRow(candles, flaw.row + 1)) note(flaw);
+  for (let row = nextFlaw(candles, 0); row < length; row = nextFlaw(candles, row + 1)) note(explainFlaw(candles, row));
+  for (const flaw of unevenRows(candles)) note(flaw);
   flaws.sort((a, b) => a.row - b.row);
-  return { rows: candles.length, timeframeMs: candles.timeframeMs, gaps: countGaps(candles), counts, flaws };
+  const times = openAt.filter((_at, row) => placed[row] === 1);
+  const gaps = findGaps({ openAt: times, timeframeMs });
+  return { rows: length, timeframeMs, firstAt: times[0], lastAt: times.at(-1), gaps, counts, flaws };
 }

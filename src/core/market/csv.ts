@@ -8,17 +8,19 @@ import {
   checkCandles,
   explainFlaw,
   nextFlaw,
-  unevenRow,
+  unevenRows,
 } from './candle-check.ts';
 import { DataError } from './data-error.ts';
-import { countGaps, type GapCount, smallestStep } from './gaps.ts';
+import { countGaps, type GapCount, usualStep } from './gaps.ts';
 import { expectContent, place, placeByNames, readOpening, type Wanted } from './header.ts';
-import { type Layout, lineOfRow, scanTable } from './table.ts';
+import { type Layout, lineOfRow, linesOfRows, scanTable } from './table.ts';
 import { readTextFile, type TextFile, unpack } from './text-file.ts';
 
 export interface CandleOptions {
-  /** The time frame in ms; needed for a single row, otherwise the smallest step in the file. */
-  readonly timeframeMs?: number;
+  /** The time frame in ms; otherwise the usual step in the file. */
+  readonly timeframeMs?: number | undefined;
+  /** That of a file whose steps do not tell, because all its rows have one time. */
+  readonly aloneMs?: number | undefined;
 }
 
 /** Candles of a file, with what the numbers alone do not tell. */
@@ -79,24 +81,25 @@ function* parsing(bytes: Uint8Array, name: string, options: CandleOptions): Step
   const row = nextFlaw(columns, 0);
   if (row < columns.length) throw refusal(bytes, layout, name, explainFlaw(columns, row));
   const candles = { timeframeMs: timeframeOf(columns, name, options), ...columns };
-  const uneven = unevenRow(candles);
-  if (uneven !== undefined) throw refusal(bytes, layout, name, uneven);
+  for (const uneven of unevenRows(candles)) throw refusal(bytes, layout, name, uneven);
   return { candles, priceDigits, volumeDigits, gaps: countGaps(candles) };
 }
 
 /**
- * Looks at every row of a candle file and reports all that is wrong with it, with the candles as they are.
+ * Looks at every row of a candle file and reports all that is wrong with it.
  * @throws {DataError} only where it cannot be read as a table of candles at all.
  */
 export async function checkCandleFile(
   path: string,
   options: CandleOptions = {},
   signal?: AbortSignal,
-): Promise<{ readonly check: CandleCheck; readonly candles: Candles }> {
+): Promise<CandleCheck> {
   const { bytes } = await readTextFile(path, signal);
-  const { columns } = await inTurns(scanCandles(bytes, path), signal);
-  const candles = { timeframeMs: timeframeOf(columns, path, options), ...columns };
-  return { check: checkCandles(candles), candles };
+  const { columns, layout } = await inTurns(scanCandles(bytes, path), signal);
+  const check = checkCandles({ timeframeMs: timeframeOf(columns, path, options), ...columns });
+  const rows = check.flaws.map(({ row }) => row);
+  const lines = linesOfRows(bytes, layout, rows);
+  return { ...check, flaws: check.flaws.map((flaw, i) => ({ ...flaw, line: lines[i] as number })) };
 }
 
 interface ScannedCandles {
@@ -121,21 +124,19 @@ function* scanCandles(bytes: Uint8Array, name: string): Steps<ScannedCandles> {
 
 function timeframeOf(columns: CandleColumns, name: string, options: CandleOptions): number {
   if (options.timeframeMs !== undefined) return options.timeframeMs;
-  const step = smallestStep(columns.openAt);
+  const step = usualStep(columns.openAt);
   if (Number.isFinite(step)) return step;
-  throw new DataError({
-    file: name,
-    expected: 'two rows to tell the time frame',
-    found: 'one',
-    fix: 'Name the time frame',
-  });
+  if (options.aloneMs !== undefined) return options.aloneMs;
+  const found = columns.length === 1 ? 'one' : `${columns.length} of which none is later than the one before it`;
+  const fix = 'Name the time frame: --timeframe 1m, for a backtest --data-timeframe 1m';
+  throw new DataError({ file: name, expected: 'two rows to tell the time frame', found, fix });
 }
 
 const FIXES: Readonly<Record<CandleFlaw['code'], string>> = {
-  unsorted: 'Sort the rows by time',
+  unsorted: 'Sort the rows by time, or correct the one time that is wrong',
   duplicate: 'Remove the repeated row',
   impossible: 'Correct or remove the row',
-  uneven: 'Give one time frame a file, or name the smaller one',
+  uneven: 'Correct or remove the row, or give each time frame a file of its own',
 };
 
 function refusal(bytes: Uint8Array, layout: Layout, file: string, flaw: CandleFlaw): DataError {

@@ -18,7 +18,7 @@ export interface GapCount {
 const CHUNK = 4_096;
 
 /** The smallest step forward between two open times, in ms; Infinity where there is none. */
-export function smallestStep(openAt: Float64Array): number {
+function smallestStep(openAt: Float64Array): number {
   let smallest = Number.POSITIVE_INFINITY;
   for (let from = 1; from < openAt.length; from += CHUNK) {
     smallest = Math.min(smallest, smallestIn(openAt, from, Math.min(from + CHUNK, openAt.length)));
@@ -36,6 +36,56 @@ function smallestIn(openAt: Float64Array, from: number, to: number): number {
     before = at;
   }
   return smallest;
+}
+
+/** A series on a coarser grid than its smallest step may have so large a part of its rows off that grid. */
+const OFF_GRID_MAX = 0.05;
+
+/**
+ * The step of a series in ms: the smallest one, unless it comes of a few rows off the grid that all others make with the most
+ * usual one. Infinity where there is no step forward.
+ */
+export function usualStep(openAt: Float64Array): number {
+  const smallest = smallestStep(openAt);
+  if (isMostly(openAt, smallest)) return smallest;
+  const steps = new Map<number, number>();
+  for (let row = 1; row < openAt.length; row++) count(steps, (openAt[row] as number) - (openAt[row - 1] as number));
+  // Of two that are as usual, the larger.
+  const usual = mostOf([...steps].sort(([a], [b]) => b - a));
+  if (!(usual > smallest)) return smallest;
+  const phase = usualPhase(openAt, usual);
+  const off = openAt.filter((at) => (at - phase) % usual !== 0).length;
+  return off <= Math.max(1, OFF_GRID_MAX * openAt.length) && openAt.length > 3 ? usual : smallest;
+}
+
+/** Whether more than half of the steps are this one. */
+function isMostly(openAt: Float64Array, step: number): boolean {
+  let left = Math.ceil((openAt.length - 1) / 2);
+  for (let row = nextBreak(openAt, step, 1); left > 0; row = nextBreak(openAt, step, row + 1), left--) {
+    if (row >= openAt.length) return true;
+  }
+  return false;
+}
+
+/** Where in the time frame most rows open, in ms from its begin. */
+export function usualPhase(openAt: Float64Array, timeframeMs: number): number {
+  const phases = new Map<number, number>();
+  for (const at of openAt) count(phases, at % timeframeMs);
+  return mostOf(phases);
+}
+
+const count = (counts: Map<number, number>, key: number): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
+
+/** What was counted most often; the first of several. */
+function mostOf(counts: Iterable<readonly [key: number, times: number]>): number {
+  let most = 0;
+  let found = Number.NaN;
+  for (const [key, times] of counts) {
+    if (times <= most) continue;
+    most = times;
+    found = key;
+  }
+  return found;
 }
 
 /** The first row at or after `from` whose step from the row before is not `timeframeMs`; the length where all are. */

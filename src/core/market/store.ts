@@ -4,7 +4,7 @@ import type { Candles } from '../domain/candle.ts';
 import { timeframeName } from '../domain/candle.ts';
 import { createPace } from '../platform/pace.ts';
 import { decodeCandles, encodeCandles, readBytes, restoreFix, type SeriesSummary, summarize } from './arrow-candles.ts';
-import { explainFlaw, nextFlaw, unevenRow } from './candle-check.ts';
+import { explainFlaw, nextFlaw, unevenRows } from './candle-check.ts';
 import { DataError } from './data-error.ts';
 import { countGaps, type GapCount } from './gaps.ts';
 import { type Differing, mergeCandles } from './merge.ts';
@@ -101,7 +101,7 @@ function wrongTimeframe(file: string, key: SeriesKey, candles: Candles): DataErr
 /** Steps are measured from the first candle, so that two series that do not fit on one grid are refused together. */
 function refuseFlaws(file: string, candles: Candles, fix: string): void {
   const row = nextFlaw(candles, 0);
-  const flaw = row < candles.length ? explainFlaw(candles, row) : unevenRow(candles);
+  const flaw = row < candles.length ? explainFlaw(candles, row) : unevenRows(candles).next().value;
   if (flaw === undefined) return;
   throw new DataError({ file, line: flaw.row + 1, expected: flaw.expected, found: flaw.found, fix });
 }

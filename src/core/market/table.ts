@@ -177,12 +177,18 @@ export function lineAt(bytes: Uint8Array, at: number): number {
   return line;
 }
 
-/** The number of the line that holds a row (from 0) of the table. Read again only when something is to be refused. */
-export function lineOfRow(bytes: Uint8Array, layout: Layout, row: number): number {
-  let at = layout.rowsAt;
-  for (let left = row; ; at = nextLine(bytes, at)) {
+/** The numbers of the lines that hold these rows (from 0, each once, rising) of the table. Read again only when something is to be refused. */
+export function linesOfRows(bytes: Uint8Array, layout: Layout, rows: readonly number[]): readonly number[] {
+  const lines: number[] = [];
+  let line = lineAt(bytes, layout.rowsAt);
+  let row = 0;
+  for (let at = layout.rowsAt; lines.length < rows.length && at < bytes.length; at = nextLine(bytes, at), line++) {
     if (isBlank(bytes, at)) continue;
-    if (left === 0) return lineAt(bytes, at);
-    left--;
+    if (row === rows[lines.length]) lines.push(line);
+    row++;
   }
+  return lines;
 }
+
+export const lineOfRow = (bytes: Uint8Array, layout: Layout, row: number): number =>
+  linesOfRows(bytes, layout, [row])[0] as number;

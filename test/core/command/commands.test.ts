@@ -185,6 +185,7 @@ describe('exit codes', () => {
         firstAt: 0,
         lastAt: 0,
         gaps: [],
+        faultCount: 1,
         faults: ['row 1: expected high above low'],
       });
     expect(exitOf((await runLine('data check x.csv', { ...good, data: { ...good.data, check } })).outcome)).toBe(1);

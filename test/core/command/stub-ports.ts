@@ -127,6 +127,7 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
           lastAt: SIX + 600_000,
           gaps: [{ from: SIX + 60_000, to: SIX + 120_000, missing: 1 }],
           faults: [],
+          faultCount: 0,
         }),
       async export(_of, write) {
         // Pieces are cut where they fall: in the middle of a row too.

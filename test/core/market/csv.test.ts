@@ -164,7 +164,7 @@ describe('refused candle files', () => {
       'steps that fit no time frame',
       row(A) + row(A + 60_000) + row(A + 150_000),
       3,
-      /multiples of 1m, found a step of 90000 ms/,
+      /multiples of 1m apart, found \d+, which is 30000 ms off the others/,
     ],
     ['one row and no time frame', first, undefined, /two rows to tell the time frame, found one/],
     ['trades by header', 'timestamp_ms,price,qty\n1,2,3\n', 1, /candles, found trades/],
@@ -225,16 +225,60 @@ test('gzip is told by its bytes, and the checksum is that of the file on disk', 
   expect(file.sha256()).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('a check names every flaw of a file and refuses none', async () => {
-  const path = join(scratchFolder(), 'flawed.csv');
-  const rows = [[A], [B], [B], [A], [B + 60_000, '5,4,3,4,1'], [B + 300_000]] as const;
-  writeFileSync(path, rows.map(([at, rest = '1,1,1,1,1']) => `${at},${rest}`).join('\n'));
-  const { check } = await checkCandleFile(path);
-  expect(check.counts).toEqual({ duplicate: 1, unsorted: 1, impossible: 1, uneven: 0 });
-  expect(check.flaws.map((flaw) => [flaw.row, flaw.code])).toEqual([
-    [2, 'duplicate'],
-    [3, 'unsorted'],
-    [4, 'impossible'],
-  ]);
-  expect(check.gaps.count).toBeGreaterThan(0);
+describe('a check', () => {
+  const HOUR: readonly number[] = Array.from({ length: 60 }, (_, minute) => A + minute * MINUTE_MS);
+  const rowsAt = (times: readonly number[]): string => times.map((at) => `${at},10,12,9,11,5`).join('\n');
+  const with30 = (at: number): number[] => HOUR.with(30, at);
+  const checked = async (text: string) => {
+    const path = join(scratchFolder(), 'checked.csv');
+    writeFileSync(path, text);
+    return await checkCandleFile(path);
+  };
+
+  test('names every flaw of a file by its line and refuses none', async () => {
+    const rows = [[A], [B], [B], [A], [B + 60_000, '5,4,3,4,1'], [B + 300_000]] as const;
+    const text = rows.map(([at, rest = '1,1,1,1,1']) => `${at},${rest}`).join('\r\n\r\n');
+    const check = await checked(`${HEADER}\n${text}`);
+    expect(check.counts).toEqual({ duplicate: 1, unsorted: 1, impossible: 1, uneven: 0 });
+    expect(check.flaws.map((flaw) => [flaw.line, flaw.code])).toEqual([
+      [6, 'duplicate'],
+      [8, 'unsorted'],
+      [10, 'impossible'],
+    ]);
+    expect(check).toMatchObject({ timeframeMs: MINUTE_MS, firstAt: A, lastAt: B + 300_000, gaps: [{ missing: 3 }] });
+  });
+
+  test.each([
+    [
+      'half a minute late',
+      with30(A + 30.5 * MINUTE_MS),
+      'uneven',
+      /multiples of 1m apart, found \d+, which is 30000 ms off/,
+    ],
+    ['a second early', with30(A + 30 * MINUTE_MS - 1_000), 'uneven', /which is 59000 ms off/],
+    ['a year ahead', with30(A + 525_600 * MINUTE_MS), 'unsorted', /times that rise, found \d+ before \d+/],
+    ['a year ago', with30(A - 525_600 * MINUTE_MS), 'unsorted', /times that rise, found \d+ after \d+/],
+    ['in another century', with30(A * 3), 'impossible', /a time between 1990 and 2100/],
+  ])('blames the one row that is %s, and not its neighbours', async (_what, times, code, message) => {
+    const check = await checked(`${HEADER}\n${rowsAt(times)}\n`);
+    expect(check.timeframeMs).toBe(MINUTE_MS);
+    expect(check.flaws.map((flaw) => [flaw.line, flaw.code])).toEqual([[32, code]]);
+    const [flaw] = check.flaws;
+    expect(`${flaw?.expected}, found ${flaw?.found}`).toMatch(message);
+    expect(check).toMatchObject({ firstAt: HOUR[0], lastAt: HOUR[59], gaps: [{ from: HOUR[30], missing: 1 }] });
+    const refusal = refusalOf(() => parse(`${HEADER}\n${rowsAt(times)}\n`));
+    expect([refusal.line, refusal.message]).toEqual([32, expect.stringMatching(message)]);
+  });
+
+  test('blames the second of two pieces that are the same, and counts what it does not name', async () => {
+    const twice = await checked(rowsAt([...HOUR, ...HOUR]));
+    expect(twice.flaws.map((flaw) => [flaw.line, flaw.code])).toEqual([[61, 'unsorted']]);
+    const { counts, flaws } = await checked(rowsAt(HOUR).replaceAll('12,9,', '8,9,'));
+    expect([counts.impossible, flaws.length]).toEqual([60, 20]);
+  });
+
+  test('takes seconds with holes for what they are', async () => {
+    const seconds = [0, 2, 4, 6, 7, 9, 11, 13, 15, 16].map((second) => A + second * 1_000);
+    expect(await checked(rowsAt(seconds))).toMatchObject({ timeframeMs: 1_000, flaws: [] });
+  });
 });

@@ -3,7 +3,7 @@ import { symbol } from '../argv/symbol.ts';
 import { timeframe } from '../argv/times.ts';
 import { defineCommand, type Values } from '../command.ts';
 import { type Block, done, fact, type Outcome, plain, refused } from '../outcome.ts';
-import type { CheckReport, StoreKey } from '../ports.ts';
+import type { CheckedFile, CheckReport, StoreKey } from '../ports.ts';
 import { isRefusal, type Refusal, refusal } from '../refusal.ts';
 import { count, isoTime, time } from '../telling/words.ts';
 import { series } from './series.ts';
@@ -11,7 +11,7 @@ import { series } from './series.ts';
 const ARGS = { file: path('A file of candles; else a stored series by --symbol and --timeframe.', 'FILE') };
 const OPTIONS = {
   symbol: symbol('Symbol of the stored candles.'),
-  timeframe: timeframe('Their time frame.'),
+  timeframe: timeframe('Time frame of the stored candles, or of those of the file; else its steps tell.'),
   exchange: text('Exchange under which they are filed; file where none is named.', 'NAME', 'binance'),
   series,
 };
@@ -29,10 +29,11 @@ export const dataCheck = defineCommand({
     ['name', 'text', 'what was looked at'],
     ['timeframe', 'text', 'its time frame'],
     ['rows', 'number', 'candles'],
-    ['firstAt', 'ms', 'open time of the first candle'],
-    ['lastAt', 'ms', 'open time of the last candle'],
+    ['firstAt', 'ms|null', 'open time of the first candle; null where none has a time that can be one'],
+    ['lastAt', 'ms|null', 'open time of the last one'],
     ['gaps', 'array', 'from, to (ms) and candles missing'],
-    ['faults', 'array', 'repeated and impossible candles in sentences'],
+    ['faults', 'array', 'repeated, impossible and misplaced candles in sentences: the first of them'],
+    ['faultCount', 'number', 'how many there are'],
   ],
   async run(context, { args, options }) {
     const target = targetOf(args, options);
@@ -43,14 +44,11 @@ export const dataCheck = defineCommand({
   },
 });
 
-function targetOf(
-  { file }: Values<typeof ARGS>,
-  options: Values<typeof OPTIONS>,
-): StoreKey | { path: string } | Refusal {
+function targetOf({ file }: Values<typeof ARGS>, options: Values<typeof OPTIONS>): StoreKey | CheckedFile | Refusal {
   const { symbol, timeframe, exchange, series } = options;
   if (file !== undefined) {
-    const extra = symbol ?? timeframe ?? exchange ?? series;
-    if (extra === undefined) return { path: file };
+    const extra = symbol ?? exchange ?? series;
+    if (extra === undefined) return { path: file, timeframe };
     return refusal(
       2,
       'OPTIONS_CONFLICT',
@@ -67,8 +65,8 @@ function targetOf(
 }
 
 function outcomeOf(report: CheckReport): Outcome {
-  const { name, timeframe, rows, firstAt, lastAt, gaps, faults } = report;
-  const data = { schema: 'dzentra.data.check/1', name, timeframe, rows, firstAt, lastAt, gaps, faults };
+  const { name, timeframe, rows, firstAt, lastAt, gaps, faults, faultCount } = report;
+  const data = { schema: 'dzentra.data.check/1', name, timeframe, rows, firstAt, lastAt, gaps, faults, faultCount };
   const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
   const blocks: Block[] = [
     {
@@ -78,24 +76,25 @@ function outcomeOf(report: CheckReport): Outcome {
         fact('timeframe', 'time frame', timeframe),
         fact('rows', 'candles', { value: rows, text: `${rows}` }),
         fact('reach', 'reach (UTC)', {
-          value: `${isoTime(firstAt)}/${isoTime(lastAt)}`,
-          text: `${time(firstAt)} to ${time(lastAt)}`,
+          value: firstAt === null || lastAt === null ? null : `${isoTime(firstAt)}/${isoTime(lastAt)}`,
+          text: firstAt === null || lastAt === null ? '?' : `${time(firstAt)} to ${time(lastAt)}`,
         }),
         fact('gaps', 'gaps', {
           value: gaps.length,
           text: `${count(gaps.length, 'gap')}, ${count(missing, 'candle')} missing`,
         }),
         fact('faults', 'faults', {
-          value: faults.length,
-          text: `${faults.length}`,
-          tone: faults.length === 0 ? 'good' : 'bad',
+          value: faultCount,
+          text: `${faultCount}`,
+          tone: faultCount === 0 ? 'good' : 'bad',
         }),
       ],
     },
   ];
-  if (faults.length > 0) blocks.push({ kind: 'text', lines: faults });
+  const more = faultCount > faults.length ? [`and ${faultCount - faults.length} more`] : [];
+  if (faultCount > 0) blocks.push({ kind: 'text', lines: [...faults, ...more] });
   if (gaps.length > 0) blocks.push(gapTable(gaps));
-  return faults.length === 0 ? done(data, blocks) : { kind: 'failed', data, blocks };
+  return faultCount === 0 ? done(data, blocks) : { kind: 'failed', data, blocks };
 }
 
 const gapTable = (gaps: CheckReport['gaps']): Block => ({
