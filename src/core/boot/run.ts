@@ -29,10 +29,17 @@ export async function prepareRun(
   const ofMids = analysesMids({ price: definition.params.price?.default ?? '', ...request.params });
   const feed = await openFeed(request, paths, ofMids, signal);
   if ('exit' in feed) return feed;
-  const facts = { feedMs: feed.candles.timeframeMs, priceDigits: feed.priceDigits };
+  const { candles, priceDigits } = feed;
+  const facts = { feedMs: candles.timeframeMs, priceDigits, priceMin: lowestOf(candles.low) };
   const deployment = deploy(request, definition, facts);
   if (isProblem(deployment)) return refusal(2, deployment.code, deployment.expected, deployment.found, deployment.fix);
   const series = seriesOf(feed, request, deployment);
   if ('exit' in series) return series;
   return { definition, feed, deployment, series };
+}
+
+function lowestOf(low: Float64Array): number {
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const price of low) if (price < lowest) lowest = price;
+  return lowest;
 }

@@ -38,6 +38,10 @@ export function openedBy({ openAt, length }: Candles, at: number, from = 0, to =
   return low;
 }
 
+/** Prices beyond these come from a broken feed or file: the smallest tick recorded is 1e-13. */
+export const PRICE_MIN = 1e-13;
+export const PRICE_MAX = 1e13;
+
 /** Milliseconds of the time frames that exchanges name, by name. */
 export const TIMEFRAMES: Readonly<Record<string, number>> = {
   '1s': 1_000,

@@ -1,7 +1,9 @@
+import { ONE, priceOf, text } from '../base/decimal.ts';
 import { TIMEFRAMES, timeframeName } from '../domain/candle.ts';
 import type { OpenAccount, StartRun } from '../domain/command.ts';
 import { type Instrument, instrumentProblem } from '../domain/instrument.ts';
 import { builtInInstrument } from '../domain/instrument-table.ts';
+import { CEILINGS } from '../risk/defaults.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { StrategyError } from '../strategy/from-file.ts';
 import { resolveParams } from '../strategy/params.ts';
@@ -27,6 +29,8 @@ export interface Deployment {
 export interface FeedFacts {
   readonly feedMs: number;
   readonly priceDigits: number | undefined;
+  /** The lowest price of its candles, where they are known. */
+  readonly priceMin?: number | undefined;
   /** As its venue tells it; the built-in table where it does not. */
   readonly instrument?: Instrument | undefined;
 }
@@ -67,6 +71,8 @@ function planned(request: RunRequest, definition: Definition, feed: FeedFacts): 
     const fix = 'use a coarser --step or --tick, or trade another symbol';
     return problem('INSTRUMENT_UNFIT', 'exact steps', unfit, fix);
   }
+  const misfit = misfitOf(request, instrument, feed.priceMin);
+  if (misfit !== undefined) return misfit;
   const frames = framesOf(request, definition, resolved.params, feed.feedMs);
   if (isProblem(frames)) return frames;
   const { balance, costs, risk: riskSettings, symbol, seed, observe } = request;
@@ -91,6 +97,35 @@ function planned(request: RunRequest, definition: Definition, feed: FeedFacts): 
     },
     warmupCandles: Math.ceil(Math.max(warmup.bars * own, warmup.higherBars * higher) / feed.feedMs),
   };
+}
+
+/** Why nothing could ever be traded with what the user says of the instrument. */
+function misfitOf(
+  { instrument: given, balance }: RunRequest,
+  instrument: Instrument,
+  priceMin: number | undefined,
+): Problem | undefined {
+  const { tick, step, notionalMin } = instrument;
+  const misfit = (expected: string, found: string, fix: string): Problem =>
+    problem('INSTRUMENT_UNFIT', expected, found, fix);
+  const price = priceMin === undefined ? undefined : priceOf(priceMin);
+  if (price !== undefined && given.tick !== undefined && tick > price) {
+    return misfit(`--tick of at most the lowest price, ${text(price)}`, text(tick), 'give a smaller --tick');
+  }
+  const most = balance * CEILINGS.leverageCode;
+  const affordable = `at most ${text(most / ONE)}, which the balance pays for with the highest leverage`;
+  if (given.notionalMin !== undefined && notionalMin * ONE > most) {
+    return misfit(
+      `--min-notional of ${affordable}`,
+      text(notionalMin),
+      'give a smaller --min-notional, or more --balance',
+    );
+  }
+  if (price !== undefined && given.step !== undefined && step * price > most) {
+    const found = `${text(step)}, which costs ${text((step * price) / ONE)} at ${text(price)}`;
+    return misfit(`--step that costs ${affordable}`, found, 'give a smaller --step, or more --balance');
+  }
+  return undefined;
 }
 
 /** The time frames of a run: what the user says, else the strategy's own as far as the feed's candles make it up. */

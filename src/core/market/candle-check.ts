@@ -1,5 +1,5 @@
 import type { Candles } from '../domain/candle.ts';
-import { timeframeName } from '../domain/candle.ts';
+import { PRICE_MAX, PRICE_MIN, timeframeName } from '../domain/candle.ts';
 import { EARLIEST_AT, LATEST_AT } from './cell.ts';
 import { findGaps, type Gap, nextBreak, usualPhase } from './gaps.ts';
 
@@ -55,7 +55,8 @@ function flawIn(candles: CandleColumns, from: number, to: number): number {
     const c = close[row] as number;
     const v = volume[row] as number;
     const isTimely = at > before && at < LATEST_AT;
-    const isPossible = l > 0 && l <= o && l <= c && h >= o && h >= c && h < Infinity && v >= 0 && v < Infinity;
+    const isPriced = l >= PRICE_MIN && l <= o && l <= c && h >= o && h >= c && h <= PRICE_MAX;
+    const isPossible = isPriced && v >= 0 && v < Infinity;
     if (!isTimely || !isPossible) return row;
     before = at;
   }
@@ -105,7 +106,9 @@ function isAhead(openAt: Float64Array, rowBefore: number, row: number): boolean 
 function explainPrices(candles: CandleColumns, row: number): readonly [expected: string, found: string] {
   for (const name of ['open', 'high', 'low', 'close'] as const) {
     const value = candles[name][row] as number;
-    if (!(value > 0 && value < Infinity)) return [`a ${name} above 0`, `${value}`];
+    const named = name === 'open' ? 'an open' : `a ${name}`;
+    if (!(value > 0)) return [`${named} above 0`, `${value}`];
+    if (value < PRICE_MIN || value > PRICE_MAX) return [`${named} from ${PRICE_MIN} to 10^13`, `${value}`];
   }
   const [open, high, low, close, volume] = (['open', 'high', 'low', 'close', 'volume'] as const).map(
     (name) => candles[name][row] as number,

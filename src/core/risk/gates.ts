@@ -1,4 +1,5 @@
 import { ONE, priceOf, text, toNumber } from '../base/decimal.ts';
+import { PRICE_MAX, PRICE_MIN } from '../domain/candle.ts';
 import { type Quote, spreadBps } from '../domain/quote.ts';
 import { CEILINGS } from './defaults.ts';
 import { type Denied, deny } from './denial.ts';
@@ -14,9 +15,6 @@ const POLLED_AGE = 2;
 const LIMIT_BAND = 0.1;
 /** Margin and liquidation are the mark's: older it says nothing. Venues send it every second or three. */
 const MARK_AGE_MS_MAX = 5_000;
-/** Prices beyond these come from a broken feed: the smallest tick recorded is 1e-13. */
-const PRICE_MIN = 1e-13;
-const PRICE_MAX = 1e13;
 
 /** May this run open anything now? States, lease, and nothing open yet. Always on. */
 export function stateDenial({ account, run, at }: ReviewContext): Denied | undefined {

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { money, price, qty } from '../../../src/core/base/decimal.ts';
 import { backtest } from '../../../src/core/boot/backtest.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
 import { pathsIn, reference } from '../../support/engine-modes.ts';
@@ -55,4 +57,26 @@ test('says that a strategy ran on another time frame than its own, where nobody 
   expect(await backtest(request, HOOKS, pathsIn(folder))).toMatchObject({ notes: expect.arrayContaining([note]) });
   const asked = { ...request, timeframe: '1h' };
   expect(await backtest(asked, HOOKS, pathsIn(folder))).not.toMatchObject({ notes: expect.arrayContaining([note]) });
+});
+
+test.each([
+  ['a tick above the price', { tick: price('1000000') }, /--tick of at most the lowest price, \d+/],
+  [
+    'a step that nobody can pay',
+    { step: qty('1000000') },
+    /--step that costs at most 200000, which the balance pays for/,
+  ],
+  ['a smallest notional that nobody can pay', { notionalMin: money('200001') }, /--min-notional of at most 200000/],
+])('refuses %s, and writes nothing', async (_what, instrument, expected) => {
+  const folder = scratchFolder();
+  writeFiles(folder, { 'candles.csv': candlesToCsv(waves(100)) });
+  const request = {
+    ...reference(join(folder, 'candles.csv')),
+    balance: money('10000'),
+    instrument,
+    journalDir: join(folder, 'j'),
+  };
+  const refusal = await backtest(request, HOOKS, pathsIn(folder));
+  expect(refusal).toMatchObject({ exit: 2, code: 'INSTRUMENT_UNFIT', expected: expect.stringMatching(expected) });
+  expect(existsSync(request.journalDir)).toBe(false);
 });

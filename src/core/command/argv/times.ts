@@ -1,7 +1,7 @@
 import { TIMEFRAMES } from '../../domain/candle.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
 import { nearest } from '../../strategy/nearest.ts';
-import { decimal, expectation, type Range, rangeText } from './range.ts';
+import { expectation, type Range, rangeText } from './range.ts';
 import { accept, type OptionSpec, reject, single } from './spec.ts';
 
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/i;
@@ -11,6 +11,8 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE
 export function duration(about: string, range: Range, example: string): OptionSpec<number | undefined> {
   const lowest = toMs(range.from ?? '0') ?? 0;
   const highest = toMs(range.to ?? '365d') ?? 0;
+  const isInside = (ms: number | undefined): ms is number =>
+    ms !== undefined && Number.isInteger(ms) && ms >= lowest && ms <= highest;
   return single(about, {
     type: 'duration',
     placeholder: 'TIME',
@@ -19,9 +21,10 @@ export function duration(about: string, range: Range, example: string): OptionSp
     example,
     one(given) {
       const ms = toMs(given);
-      if (ms === undefined)
-        return reject(decimal(given) === undefined ? undefined : `${given}ms, ${given}s or ${given}m`);
-      return Number.isInteger(ms) && ms >= lowest && ms <= highest ? accept(ms) : reject();
+      if (isInside(ms)) return accept(ms);
+      const named = ms === undefined ? ['ms', 's', 'm'].map((unit) => `${given}${unit}`) : [];
+      const meant = named.filter((each) => isInside(toMs(each)));
+      return reject(meant.length === 0 ? undefined : meant.join(', ').replace(/, (\w+)$/, ' or $1'));
     },
   });
 }
@@ -67,6 +70,17 @@ export function timeframe(about: string): OptionSpec<string | undefined> {
     expects: `one of ${names.join(', ')}`,
     bounds: names.join(' '),
     example: '15m',
-    one: (given) => (Object.hasOwn(TIMEFRAMES, given) ? accept(given) : reject(nearest(given, names))),
+    one: (given) => (Object.hasOwn(TIMEFRAMES, given) ? accept(given) : reject(nearestFrame(given, names))),
   });
+}
+
+/** The time frame that is nearest in length, where a length is given; else in spelling. */
+function nearestFrame(given: string, names: readonly string[]): string | undefined {
+  const ms = toMs(given);
+  if (ms === undefined || ms === 0) return nearest(given, names);
+  const apart = (name: string): number => {
+    const other = TIMEFRAMES[name] ?? 0;
+    return Math.max(other / ms, ms / other);
+  };
+  return names.toSorted((a, b) => apart(a) - apart(b))[0];
 }
