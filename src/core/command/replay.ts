@@ -14,8 +14,11 @@ export const replay = defineCommand({
     'Plays the inputs that the engine saw, the reports of the venue among them, and compares every entry with the journal. Equal digests end with exit code 0; else the first entry that differs is named, and the exit code is 1. Without TAPE it takes the newest one of the profile.',
   ],
   args: { tape: path('The tape.', 'TAPE') },
-  options: JOURNAL_OPTIONS,
-  examples: ['dzentra replay', 'dzentra replay --profile demo', 'dzentra replay ./tape-1.zst --dir ./journal'],
+  options: {
+    profile: JOURNAL_OPTIONS.profile,
+    dir: path('Folder of a journal with its tapes, as a profile has it; a backtest has no tape.', 'FOLDER'),
+  },
+  examples: ['dzentra replay', 'dzentra replay --profile demo', 'dzentra replay --dir ./copy-of-a-profile'],
   schema: 'dzentra.replay/1',
   fields: [
     ['schema', 'text', 'dzentra.replay/1'],

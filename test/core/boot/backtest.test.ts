@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { money, price, qty } from '../../../src/core/base/decimal.ts';
 import { backtest } from '../../../src/core/boot/backtest.ts';
+import { BACKTEST_FIELDS } from '../../../src/core/command/run/backtest-fields.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
 import { pathsIn, reference } from '../../support/engine-modes.ts';
 import { scratchFolder, writeFiles } from '../../support/scratch.ts';
@@ -79,4 +80,33 @@ test.each([
   const refusal = await backtest(request, HOOKS, pathsIn(folder));
   expect(refusal).toMatchObject({ exit: 2, code: 'INSTRUMENT_UNFIT', expected: expect.stringMatching(expected) });
   expect(existsSync(request.journalDir)).toBe(false);
+});
+
+test('prints what its schema tells, and tells all that it prints', async () => {
+  const folder = scratchFolder();
+  writeFiles(folder, { 'few.csv': candlesToCsv(waves(100)), 'many.csv': candlesToCsv(waves(20_000)) });
+  const types = new Map(BACKTEST_FIELDS.map(([path, type]) => [path, type]));
+  const seen = new Set<string>();
+  // Keys of these are names of others' making.
+  const isFree = (path: string): boolean => /^(run\.params|denials)\./.test(path);
+  const look = (value: unknown, path: string): void => {
+    const told = types.get(path);
+    if (path !== '' && !path.endsWith('[]') && !isFree(path)) {
+      seen.add(path);
+      expect(told, path).toBeDefined();
+      if (value === null) expect(told, path).toMatch(/null$/);
+      else if (typeof value === 'number') expect(told, path).toMatch(/^(number|fraction|ms)/);
+    }
+    if (Array.isArray(value)) for (const each of value) look(each, `${path}[]`);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, inner] of Object.entries(value)) look(inner, path === '' ? name : `${path}.${name}`);
+  };
+  const few = { ...reference(join(folder, 'few.csv')), strategy: 'trend', params: {} };
+  const many = reference(join(folder, 'many.csv'));
+  const held = { ...many, risk: { ...many.risk, stop: { by: 'none' }, target: { by: 'none' } } } as const;
+  for (const request of [few, held]) {
+    const report = await backtest({ ...request, symbol: 'BTC/USDT:USDT' }, HOOKS, pathsIn(folder));
+    look('json' in report ? report.json : {}, '');
+  }
+  expect(BACKTEST_FIELDS.map(([path]) => path).filter((path) => !seen.has(path))).toEqual([]);
 });

@@ -219,6 +219,16 @@ describe('a signal', () => {
 });
 
 describe('journal list', () => {
+  it.each([
+    ['--run 77', ['the journal has no run 77; its runs: 1 (BTC/USDT:USDT)']],
+    ['--symbol FOO/USDT', ['the journal has no run of FOO/USDT; its symbols: BTC/USDT:USDT']],
+    ['--run 1 --kind order_denied', []],
+    ['--run 0 --symbol BTC/USDT:USDT', []],
+  ])('says which there are where %s fits nothing', async (flags, notes) => {
+    const { outcome } = await runLine(`journal list ${flags}`);
+    expect(outcome).toMatchObject({ kind: 'done', data: { entries: [] }, notes });
+  });
+
   it('gives the newest that fit, oldest first, one line each', async () => {
     const { outcome } = await runLine('journal list --kind order_filled,position_closed --limit 2');
     expect(piped(outcome)).toEqual([

@@ -1,11 +1,11 @@
 import { int } from '../argv/numbers.ts';
 import { withDefault } from '../argv/spec.ts';
 import { defineCommand } from '../command.ts';
-import { done, refused } from '../outcome.ts';
+import { type Block, done, refused } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
 import { entriesUnder } from '../run/fields.ts';
 import { ENTRY_COLUMNS, entryCells, entryData } from '../telling/told.ts';
-import { JOURNAL_OPTIONS, QUERY_OPTIONS, queryOf, withJournal } from './where.ts';
+import { JOURNAL_OPTIONS, QUERY_OPTIONS, queryOf, unknownNotes, withJournal } from './where.ts';
 
 export const journalList = defineCommand({
   about: [
@@ -43,9 +43,13 @@ export const journalList = defineCommand({
         lastSeq: journal.lastSeq,
         entries: entries.map(entryData),
       };
-      return done(data, [
-        { kind: 'table', columns: ENTRY_COLUMNS, rows: entries.map(entryCells), empty: 'no entry fits' },
-      ]);
+      const table: Block = {
+        kind: 'table',
+        columns: ENTRY_COLUMNS,
+        rows: entries.map(entryCells),
+        empty: 'no entry fits',
+      };
+      return done(data, [table], entries.length === 0 ? unknownNotes(journal, query) : []);
     });
   },
 });

@@ -65,6 +65,32 @@ const kinds = (about: string): OptionSpec<readonly string[] | undefined> =>
     },
   });
 
+const NAMES_MAX = 8;
+
+/** That the journal has no such run or symbol, and which it has. */
+export function unknownNotes(journal: JournalReader, { run, symbol }: JournalQuery): readonly string[] {
+  if (run === undefined && symbol === undefined) return [];
+  const symbols = new Map<number, string>();
+  for (const entry of journal.entries({ kinds: ['run_started'] })) {
+    if (entry.kind === 'run_started') symbols.set(entry.run, entry.body.symbol);
+  }
+  if (symbols.size === 0) return ['the journal has no run yet'];
+  const known = (names: readonly string[]): string => {
+    const more = names.length > NAMES_MAX ? `, and ${names.length - NAMES_MAX} more` : '';
+    return `${names.slice(0, NAMES_MAX).join(', ')}${more}`;
+  };
+  const notes: string[] = [];
+  if (run !== undefined && run !== 0 && !symbols.has(run)) {
+    const runs = [...symbols].map(([number, traded]) => `${number} (${traded})`);
+    notes.push(`the journal has no run ${run}; its runs: ${known(runs)}`);
+  }
+  const traded = [...new Set(symbols.values())];
+  if (symbol !== undefined && !traded.includes(symbol)) {
+    notes.push(`the journal has no run of ${symbol}; its symbols: ${known(traded)}`);
+  }
+  return notes;
+}
+
 const SEQ = { from: '1' };
 
 /** One entry, by its number. */

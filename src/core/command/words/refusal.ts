@@ -195,6 +195,9 @@ export const SENTENCES_RU: readonly Rule[] = [
   [/^command #(\d+) was accepted and has not come to rest$/, 'команда #$1 принята и ещё не завершена'],
   [/^command #(\d+) was accepted; the engine goes on with it$/, 'команда #$1 принята; движок продолжает её'],
   [/^mend the file, then dzentra engine restart$/, 'исправьте файл, затем dzentra engine restart'],
+  [/^the journal has no run yet$/, 'в журнале пока нет запусков'],
+  [/^the journal has no run (\d+); its runs: (.+)$/, 'в журнале нет запуска $1; есть: $2'],
+  [/^the journal has no run of (\S+); its symbols: (.+)$/, 'в журнале нет запусков по $1; есть: $2'],
   [/^nothing was changed$/, 'ничего не изменено'],
   [
     /^files dropped: (\d+), their copies are in (.+); run it again for the rest$/,
