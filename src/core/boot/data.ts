@@ -17,7 +17,7 @@ import {
 } from '../market/store.ts';
 import type { SeriesKey } from '../market/store-key.ts';
 import { createPace } from '../platform/pace.ts';
-import { dataRefusal, readSeries } from './feed.ts';
+import { dataRefusal, noneWhole, readSeries } from './feed.ts';
 import { candlesFolder, type Paths } from './paths.ts';
 
 /** The data commands' ports over the history store. */
@@ -91,6 +91,7 @@ async function importFile(
       `--timeframe ${timeframeName(file.candles.timeframeMs)}`,
     );
   }
+  if (candles.length === 0) throw noneWhole(of.path, key.timeframeMs, file.candles.openAt);
   const { rows, added, known, gaps } = await importCandles(root, key, candles, 'refused', signal);
   const { exchange, symbol, timeframe, series } = of;
   return { exchange, symbol, timeframe, series, rows, added, known, gaps };

@@ -118,13 +118,23 @@ export async function readSeries(
       import('../market/build.ts'),
     ]);
     const trades = await tradesIn(file, signal);
-    const { candles, isFirstPartial } = buildCandles(trades, wantedMs ?? timeframeMs ?? MINUTE_MS);
+    const builtMs = wantedMs ?? timeframeMs ?? MINUTE_MS;
+    const { candles: built, isFirstPartial } = buildCandles(trades, builtMs);
+    const candles = isFirstPartial ? sliceOf(built, 1, built.length) : built;
+    if (candles.length === 0) throw noneWhole(path, builtMs, trades.at);
     return {
-      candles: isFirstPartial ? sliceOf(candles, 1, candles.length) : candles,
+      candles,
       priceDigits: trades.priceDigits,
       sha256: () => trades.sha256(),
     };
   }
+}
+
+/** Why nothing came of a file: its times, which rise, lie within what is seen in part. */
+export function noneWhole(file: string, timeframeMs: number, times: Float64Array): DataError {
+  const expected = `all of at least one candle of ${timeframeName(timeframeMs)}`;
+  const found = `what came from ${iso(times[0] ?? 0)} to ${iso(times.at(-1) ?? 0)}`;
+  return new DataError({ file, expected, found, fix: 'Give a longer file, or ask for a shorter time frame' });
 }
 
 async function openStored(

@@ -98,9 +98,10 @@ export function explainFlaw(candles: CandleColumns, row: number): CandleFlaw {
 
 /** Whether it is the earlier of two rows that is out of order: what stands before and after it rises without it. */
 function isAhead(openAt: Float64Array, rowBefore: number, row: number): boolean {
-  const [earlier, at, later] = [openAt[timedBefore(openAt, rowBefore)], openAt[row], openAt[row + 1]];
-  const isLaterBehind = later !== undefined && later <= (openAt[rowBefore] as number);
-  return isLaterBehind && (earlier === undefined || earlier < (at as number));
+  const earlier = openAt[timedBefore(openAt, rowBefore)] ?? Number.NEGATIVE_INFINITY;
+  const at = openAt[row] as number;
+  const later = openAt[row + 1] ?? Number.NaN;
+  return earlier < at && at < later && later <= (openAt[rowBefore] as number);
 }
 
 function explainPrices(candles: CandleColumns, row: number): readonly [expected: string, found: string] {

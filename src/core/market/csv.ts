@@ -124,10 +124,12 @@ function* scanCandles(bytes: Uint8Array, name: string): Steps<ScannedCandles> {
 
 function timeframeOf(columns: CandleColumns, name: string, options: CandleOptions): number {
   if (options.timeframeMs !== undefined) return options.timeframeMs;
-  const step = usualStep(columns.openAt);
+  const rising = usualStep(columns.openAt);
+  // Rows from the newest to the oldest have steps, too: a check tells that they do not rise.
+  const step = Number.isFinite(rising) ? rising : usualStep(columns.openAt.toReversed());
   if (Number.isFinite(step)) return step;
   if (options.aloneMs !== undefined) return options.aloneMs;
-  const found = columns.length === 1 ? 'one' : `${columns.length} of which none is later than the one before it`;
+  const found = columns.length === 1 ? 'one' : `${columns.length} of one time`;
   const fix = 'Name the time frame: --timeframe 1m, for a backtest --data-timeframe 1m';
   throw new DataError({ file: name, expected: 'two rows to tell the time frame', found, fix });
 }

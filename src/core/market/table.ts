@@ -140,7 +140,8 @@ function scanText(scan: Scan, start: number, column: number): number {
   } else if (!(kind === 'time' ? parseTime(text, cell) : parseNumber(text, cell))) {
     const expected = kind === 'time' ? `a time in s, ms, us or ns since 1970 (${name})` : `a number (${name})`;
     const found = text === '' ? 'an empty cell' : shown(text);
-    throw new DataError({ file: scan.name, line: lineAt(bytes, start), expected, found, fix: `Correct the ${name}` });
+    const fix = /[;\t]/.test(text) ? 'Separate the columns with commas' : `Correct the ${name}`;
+    throw new DataError({ file: scan.name, line: lineAt(bytes, start), expected, found, fix });
   }
   return end;
 }

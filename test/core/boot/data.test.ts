@@ -75,6 +75,25 @@ describe('imported data', () => {
     expect(rows).toBe(1 + 4_096);
   });
 
+  it('is refused where no whole candle comes of it, and nothing is stored', async () => {
+    const folder = scratchFolder();
+    const trades = 'time,price,qty\n1746057605000,1,2\n1746057610000,1,2\n';
+    writeFiles(folder, { 'candles.csv': candlesToCsv(waves(50)), 'trades.csv': trades });
+    const paths = pathsOf({ XDG_DATA_HOME: folder });
+    const ports = dataPorts(paths);
+    for (const [file, timeframe] of [
+      ['candles.csv', '1h'],
+      ['trades.csv', '1m'],
+    ] as const) {
+      expect(await ports.import({ ...of, timeframe, path: join(folder, file) }, SIGNAL)).toMatchObject({
+        code: 'BAD_DATA',
+        expected: `${file}: all of at least one candle of ${timeframe}`,
+        found: expect.stringMatching(/^what came from .* to /),
+      });
+    }
+    expect(await ports.list()).toEqual([]);
+  });
+
   it('that was damaged is marked in the list, beside the others and with what to do', async () => {
     const folder = scratchFolder();
     writeFiles(folder, { 'candles.csv': candlesToCsv(waves(50)) });

@@ -148,7 +148,7 @@ describe('refused candle files', () => {
     ['hexadecimal', first + row(B, '0x10,12,9,11,5'), 2, /a number \(open\), found "0x10"/],
     ['an empty cell', first + row(B, '10,,9,11,5'), 2, /a number \(high\), found an empty cell/],
     ['a row cut short', `${first}${B},10,12,9`, 2, /6 columns with commas between.*found 4\. Give the missing close/],
-    ['semicolons', first.replaceAll(',', ';'), 1, /a time in s, ms, us or ns since 1970.*found "1704067200000;10;12/],
+    ['semicolons', first.replaceAll(',', ';'), 1, /found "1704067200000;10;12.* Separate the columns with commas/],
     [
       'dates as words',
       row('2024-01-01 00:00') + row('2024-01-01 00:01'),
@@ -277,6 +277,11 @@ describe('a check', () => {
     expect(twice.flaws.map((flaw) => [flaw.line, flaw.code])).toEqual([[61, 'unsorted']]);
     const { counts, flaws } = await checked(rowsAt(HOUR).replaceAll('12,9,', '8,9,'));
     expect([counts.impossible, flaws.length]).toEqual([60, 20]);
+  });
+
+  test('takes rows from the newest to the oldest for what they are', async () => {
+    const { timeframeMs, counts, flaws } = await checked(rowsAt(HOUR.toReversed()));
+    expect([timeframeMs, counts.unsorted, flaws[0]?.line]).toEqual([MINUTE_MS, 59, 2]);
   });
 
   test('takes seconds with holes for what they are', async () => {
