@@ -228,7 +228,7 @@ describe('a signal', () => {
     expect(said).toEqual({ code, out: '', err: 'stopped\n  7 entries are in ./journal\n' });
   });
 
-  it.each(['data import x --symbol A/B --timeframe 1m', 'data import x --symbol A/B --timeframe 1m --json'])(
+  it.each(['data import x --symbol AA/BB --timeframe 1m', 'data import x --symbol AA/BB --timeframe 1m --json'])(
     'ends long work where it stands, and stdout stays empty: %s',
     async (line) => {
       const stops = createStops(

@@ -1,6 +1,7 @@
 import { accept, type OptionSpec, type Reading, reject, single } from './spec.ts';
 
-const SYMBOL = /^([A-Z0-9]{1,20})\/([A-Z0-9]{1,20})(?::([A-Z0-9]{1,20}))?$/;
+/** What instruments are made of (`domain/instrument-table.ts`): data under another name could never be traded on. */
+const SYMBOL = /^([A-Z0-9]{1,20})\/([A-Z0-9]{2,10})(?::([A-Z0-9]{1,20}))?$/;
 /** Quote assets by which an exchange's own name is taken apart; longer ones first. */
 const QUOTES = ['FDUSD', 'USDT', 'USDC', 'TUSD', 'BUSD', 'USD', 'EUR', 'BTC', 'ETH'];
 
