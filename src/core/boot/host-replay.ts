@@ -12,6 +12,7 @@ import type { TimedFeed } from '../lab/host/feed.ts';
 import { retell } from '../lab/host/retell.ts';
 import { retellExchange, type Told } from '../lab/host/retell-exchange.ts';
 import { createSyntheticFeed } from '../lab/host/synthetic.ts';
+import { inTurns } from '../platform/pace.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
 import { BUILD } from './build.ts';
@@ -34,7 +35,7 @@ export async function replayHost(
   config: HostConfig,
   { folder, hooks, paths }: Where,
 ): Promise<ReplayReport | Refusal | Interrupted> {
-  const taped = readInputs(tape);
+  const taped = await inTurns(readInputs(tape), hooks.signal);
   const { inputs, upTo, knownSeq } = taped;
   const record = recordOf(folder, knownSeq, upTo);
   if (isRefusal(record)) return record;

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { finish } from '../base/steps.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { accountFrames, runFrames } from '../engine/frames.ts';
@@ -37,7 +38,7 @@ export async function picture({ tape: file, at }: PictureRequest, paths: Paths):
 }
 
 async function play(tape: Tape, folder: string, at: number | undefined, paths: Paths): Promise<Scene | Refusal> {
-  const { inputs, upTo: tapedTo } = readInputs(tape);
+  const { inputs, upTo: tapedTo } = finish(readInputs(tape));
   const record = recordOf(folder, tape.header.snapshotSeq, tapedTo);
   if (isRefusal(record)) return record;
   const upTo = Math.min(tapedTo, record.lastSeq);

@@ -9,6 +9,7 @@ import { readJournal } from '../journal/sqlite.ts';
 import type { StoredJournal } from '../journal/stored.ts';
 import type { Tape } from '../journal/tape.ts';
 import type { ForegroundRequest } from '../lab/request.ts';
+import { inTurns } from '../platform/pace.ts';
 import { createTapedVenue, type TapedInput } from '../venue/taped.ts';
 import { BUILD } from './build.ts';
 import { hostConfigOf } from './host-identity.ts';
@@ -86,7 +87,7 @@ async function play(
   journal: StoredJournal,
   hooks: Hooks,
 ): Promise<ReplayReport | Refusal | Interrupted> {
-  const taped = readInputs(tape);
+  const taped = await inTurns(readInputs(tape), hooks.signal);
   const { inputs, upTo, knownSeq } = taped;
   const known = foldJournal(journal, knownSeq);
   if (isRefusal(known)) return known;

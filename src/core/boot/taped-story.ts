@@ -1,3 +1,4 @@
+import type { Steps } from '../base/steps.ts';
 import type { Difference, ReplayReport } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import type { AnyEntry } from '../domain/entry.ts';
@@ -22,13 +23,18 @@ export interface Taped {
   readonly torn: Torn | undefined;
 }
 
-export function readInputs(tape: Tape): Taped {
+/** So many records make a step. */
+const STEP = 64;
+
+export function* readInputs(tape: Tape): Steps<Taped> {
   const inputs: TapedInput[] = [];
   const { format, snapshotSeq: knownSeq } = tape.header;
   let [upTo, committedTo] = [knownSeq, knownSeq];
   let isClosed = false;
   let isCommitting = false;
+  let records = 0;
   for (const record of tape.records) {
+    if (++records % STEP === 0) yield;
     // What is taped after a commit was announced came after it.
     if (isCommitting) committedTo = upTo;
     upTo = record.seq;

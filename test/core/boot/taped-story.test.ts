@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profileFolder } from '../../../src/core/boot/paths.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
-import { readMarket } from '../../../src/core/boot/taped-story.ts';
+import { readInputs, readMarket } from '../../../src/core/boot/taped-story.ts';
 import type { SameReplay } from '../../../src/core/command/ports.ts';
 import { readFrames, readTape, TapeWriter, tapeFile, textOf } from '../../../src/core/journal/tape.ts';
 import { compressFrame } from '../../../src/core/journal/tape-frame.ts';
+import { inTurns } from '../../../src/core/platform/pace.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
 import { HOOKS, read, runTo, WHERE } from '../../support/foreground.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -26,6 +27,17 @@ it('sizes that a venue does not tell are without bound on the tape, too', () => 
   tape.close();
   const told = [...readMarket(readTape(`${folder}/${tapeFile(1)}`))].map(({ input }) => input);
   expect(told).toEqual(quotes);
+});
+
+it('a tape is read in steps, between which a signal ends it', async () => {
+  const folder = scratchFolder();
+  const header = { build: 'test', config: {}, feed: { kind: 'exchange', exchange: 'kraken' } as const, snapshotSeq: 0 };
+  const tape = new TapeWriter(folder, { epoch: 1, header: () => header, clock: () => 0 });
+  for (let n = 1; n <= 200; n++) tape.append({ n, at: n, seq: n, input: { kind: 'time', at: n } });
+  tape.close();
+  const file = `${folder}/${tapeFile(1)}`;
+  expect(await inTurns(readInputs(readTape(file)), undefined)).toMatchObject({ upTo: 200 });
+  await expect(inTurns(readInputs(readTape(file)), AbortSignal.abort('SIGINT'))).rejects.toBe('SIGINT');
 });
 
 describe('a replay', () => {
