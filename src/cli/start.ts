@@ -78,7 +78,7 @@ function withHome(words: readonly string[], language: string | undefined): reado
 
 async function run(line: ParsedLine, context: Context): Promise<Outcome> {
   if (line.kind === 'refused') return { kind: 'refused', refusal: line.refusal };
-  if (line.kind === 'command') return await line.command.run(context, line.input);
+  if (line.kind === 'command') return await line.command.run({ ...context, words: line.words }, line.input);
   return await help(context, line.path);
 }
 

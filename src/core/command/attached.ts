@@ -1,7 +1,7 @@
 import type { Answer, Ask } from '../domain/ask.ts';
 import type { AnyEntry } from '../domain/entry.ts';
 import { type Followed, follow, type Rest, type Verdict } from './attached/follow.ts';
-import type { AskInput } from './attached/options.ts';
+import { type AskInput, lineOf } from './attached/options.ts';
 import type { Context } from './command.ts';
 import type { ConnectOptions, EngineClient } from './engine.ts';
 import { type Outcome, refused } from './outcome.ts';
@@ -13,6 +13,8 @@ export interface Attached {
   readonly ports: Ports;
   readonly client: EngineClient;
   readonly profile: string;
+  /** The run that the command was about when it was given first, where its --id was given before. */
+  readonly runBefore?: number | undefined;
 }
 
 /** `read`: looks at one scene. `watch`: looks for as long as it is wanted. `operate`: asks, and follows what comes of it. */
@@ -87,7 +89,8 @@ async function answered(
   context: Context,
   { id, dryRun }: AskInput,
 ): Promise<Extract<Answer, { ok: true }> | Refusal> {
-  const asking = { id, who: 'operator', face: faceOf(context), isDryRun: dryRun };
+  const line = id === undefined || context.words === undefined ? undefined : lineOf(context.words);
+  const asking = { id, line, who: 'operator', face: faceOf(context), isDryRun: dryRun };
   let answer: Answer;
   try {
     answer = await client.ask(ask, asking);

@@ -53,6 +53,8 @@ export interface Context {
   readonly isAscii?: boolean | undefined;
   /** Nobody sees screens: they are not made. */
   readonly isPiped?: boolean | undefined;
+  /** The command in words, as the parser gives them. */
+  readonly words?: readonly string[] | undefined;
   /** Who asks: `cli` where nothing is said. */
   readonly face?: string | undefined;
   /** Shows blocks in the place of what it showed before; absent where nothing can be replaced: a pipe. */

@@ -201,6 +201,7 @@ export const ASK: Shape = tagged('do', {
 /** Who asks. */
 export const ASKING: Shape = object<Asking>({
   id: optional(text(128)),
+  line: optional(text(131_072)),
   who: text(128),
   face: text(32),
   isDryRun: optional(bool),

@@ -31,9 +31,11 @@ export type Ask =
   | { readonly do: 'trade'; readonly symbol: string; readonly draft: Draft }
   | { readonly do: 'command'; readonly command: FaceCommand };
 
-/** Who asks. The same `id` again gets the first answer and does nothing. */
+/** Who asks. The same `id` again gets the first answer and does nothing; with another `line` it is refused. */
 export interface Asking {
   readonly id?: string | undefined;
+  /** What was asked for in words, however they were ordered: an id names one command. */
+  readonly line?: string | undefined;
   readonly who: string;
   /** `cli`, `tui`, `telegram`. */
   readonly face: string;

@@ -286,6 +286,8 @@ export interface Bodies {
     readonly face: string;
     readonly command: string;
     readonly args: string;
+    /** The words that its id stands for, where it was given one. */
+    readonly line?: string | undefined;
   };
   command_refused: {
     readonly id: string;

@@ -153,6 +153,8 @@ export interface CommandInput {
   readonly id: string;
   readonly who: string;
   readonly face: string;
+  /** The words that its id stands for, where it was given one. */
+  readonly line?: string | undefined;
   readonly command: Command;
 }
 

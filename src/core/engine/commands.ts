@@ -24,6 +24,7 @@ export function decideCommand(core: Core, input: CommandInput): void {
     face: input.face,
     command: name,
     args: encode(args),
+    line: input.line,
   });
   const refused = apply(core, command, cause);
   core.refused = refused;

@@ -42,7 +42,7 @@ export interface Engine {
   command(
     at: number,
     command: Command,
-    from?: { readonly id?: string; readonly who?: string; readonly face?: string },
+    from?: { readonly id?: string; readonly who?: string; readonly face?: string; readonly line?: string | undefined },
   ): Core['refused'];
   /** What is due at the present instant happens, and comes to rest as it would have live. */
   settle(): void;
@@ -91,8 +91,8 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
     command(at, command, from = {}) {
       commands++;
       advance(core, at);
-      const { id = `c${commands}`, who = 'local', face = 'cli' } = from;
-      step(core, { kind: 'command', at: core.now, id, who, face, command });
+      const { id = `c${commands}`, who = 'local', face = 'cli', line } = from;
+      step(core, { kind: 'command', at: core.now, id, who, face, line, command });
       return core.refused;
     },
     settle() {

@@ -246,6 +246,33 @@ describe('asking', () => {
     expect(second.host.entries({})).toHaveLength(seq);
   });
 
+  test('an id names one command: with another one it is refused, at the same time and after a restart too', async () => {
+    const { open, run } = machine();
+    const first = await open({ profile: 'one-id' });
+    const buy = { ...WHO, id: 'k', line: 'trade buy --qty=0.01' };
+    const other = { ...WHO, id: 'k', line: 'trade sell --qty=0.01' };
+    const taken = {
+      ok: false,
+      refused: {
+        code: 'ID_TAKEN',
+        expected: 'the command that --id k was given with first: trade buy --qty=0.01',
+        found: 'trade sell --qty=0.01',
+      },
+    };
+    const [one, two] = await Promise.all([
+      first.host.ask(marketOf(BTC, 1), buy),
+      first.host.ask(marketOf(BTC, -1), other),
+    ]);
+    expect(two).toMatchObject(taken);
+    await run(first, 500);
+    const second = await open({ profile: 'one-id' });
+    const seq = second.host.entries({}).length;
+    expect(await second.host.ask(marketOf(BTC, -1), other)).toMatchObject(taken);
+    // What is left out of a draft is filled in anew each time: the words are what it is known by.
+    expect(await second.host.ask(marketOf(BTC, 1), buy)).toEqual({ ...done(one), isRepeated: true });
+    expect(second.host.entries({})).toHaveLength(seq);
+  });
+
   test('a dry run tells what would be written and writes nothing', async () => {
     const { open } = machine();
     const { host } = await open({ profile: 'dry' });

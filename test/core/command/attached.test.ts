@@ -97,6 +97,26 @@ describe('an order by hand', () => {
     expect(engine.debug.entries().filter((entry) => entry.kind === 'position_increased')).toHaveLength(0);
   });
 
+  it.each(['trade close', 'trade close --qty 0.01', 'auto stop --flatten', 'auto stop --keep', 'auto pause'])(
+    '%s happens once where it has an --id, and is answered where it cannot be done any more',
+    async (line) => {
+      const { ports } = holding();
+      const first = dataOf((await runLine(`${line} --id one`, ports)).outcome);
+      const again = dataOf((await runLine(`${line} --id one`, ports)).outcome);
+      expect(first).toMatchObject({ repeated: false, run: 1 });
+      expect(again).toMatchObject({ repeated: true, run: 1, outcome: first.outcome });
+      expect((again.entries as unknown[])[0]).toEqual((first.entries as unknown[])[0]);
+    },
+  );
+
+  it('under an --id is known by its words, however they are ordered, and not by how long somebody waits', async () => {
+    const engine = stubEngine();
+    const ports = stubPorts({ engine: engine.ports });
+    await runLine('trade buy --id one --sl 1% --qty 0.01', ports);
+    await runLine('trade buy --qty=0.01 --wait 2s --sl 1% --id one --profile demo', ports);
+    expect(engine.asked.map(({ asking }) => asking.line)).toEqual(Array(2).fill('trade buy --qty=0.01 --sl=1%'));
+  });
+
   it('with --dry-run sends nothing', async () => {
     const engine = stubEngine();
     const { outcome } = await runLine('trade buy --qty 0.01 --dry-run', stubPorts({ engine: engine.ports }));

@@ -5,6 +5,7 @@ import { type Refusal, refusal } from '../../../src/core/command/refusal.ts';
 import type { Config } from '../../../src/core/config/config.ts';
 import type { Answer, Ask, Asking } from '../../../src/core/domain/ask.ts';
 import type { Command, Refused } from '../../../src/core/domain/command.ts';
+import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import type { MarketFrame, Preview } from '../../../src/core/domain/frame.ts';
 import { MANUAL, type Run } from '../../../src/core/domain/run.ts';
 import type { State } from '../../../src/core/domain/state.ts';
@@ -61,6 +62,7 @@ export function stubEngine({
   const resets: string[] = [];
   const listeners = new Set<(change: Change) => void>();
   const answers = new Map<string, Answer>();
+  const ids = new Map<number, string>();
   let link: Scene['link'] = 'up';
   let isFed = !isUnwatched;
   const tell = ({ entries }: DebugStep, isLink = false): void => {
@@ -88,12 +90,18 @@ export function stubEngine({
       tell(step);
       const answer = answerOf(ask, step);
       if (asking.id !== undefined) answers.set(asking.id, answer);
+      if (asking.id !== undefined) ids.set(step.entries[0]?.seq ?? 0, asking.id);
       if (answer.ok && !isStill) setImmediate(() => tell(debug.price(PRICE)));
       return Promise.resolve(answer);
     },
     preview: (_symbol, draft) => Promise.resolve(draft.type === 'limit' ? denied : previewed),
     entries: ({ fromSeq = 1, kinds }) =>
-      Promise.resolve(debug.entries().filter((each) => each.seq >= fromSeq && (kinds?.includes(each.kind) ?? true))),
+      Promise.resolve(
+        debug
+          .entries()
+          .filter((each) => each.seq >= fromSeq && (kinds?.includes(each.kind) ?? true))
+          .map((each) => withId(each, ids.get(each.seq))),
+      ),
     watch() {
       setImmediate(() => {
         isFed = true;
@@ -304,3 +312,7 @@ export const stubConfigPorts = (changes: Partial<Config> = {}): ConfigPorts => (
   load: () => Promise.resolve(stubConfig(changes)),
   init: () => Promise.resolve({ file: '/home/me/.config/dzentra/config.toml' }),
 });
+
+/** The debug engine numbers its commands itself. */
+const withId = (entry: AnyEntry, id: string | undefined): AnyEntry =>
+  entry.kind === 'command_received' && id !== undefined ? { ...entry, body: { ...entry.body, id } } : entry;

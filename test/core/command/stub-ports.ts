@@ -179,7 +179,7 @@ export async function runLine(line: string, ports: Ports = stubPorts(), face: Pa
   const outcome: Outcome =
     parsed.kind === 'refused'
       ? { kind: 'refused', refusal: parsed.refusal }
-      : await parsed.command.run(context, parsed.input);
+      : await parsed.command.run({ ...context, words: parsed.words }, parsed.input);
   return { outcome, rows, written };
 }
 

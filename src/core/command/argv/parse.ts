@@ -5,7 +5,8 @@ import type { OptionSpec } from './spec.ts';
 
 /** A command with its input, a wish for help, or why neither can be. */
 export type ParsedLine =
-  | { readonly kind: 'command'; readonly command: AnyCommand; readonly input: Input }
+  /** `words`: the command with what was given, whatever the order of its options. */
+  | { readonly kind: 'command'; readonly command: AnyCommand; readonly input: Input; readonly words: readonly string[] }
   | { readonly kind: 'help'; readonly path: readonly string[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
@@ -127,7 +128,16 @@ function readInput(command: AnyCommand, words: readonly string[]): ParsedLine {
     (name, spec) => `--${flagOf(name, spec)}`,
   );
   if (!options.ok) return refused(options.refusal);
-  return { kind: 'command', command, input: { args: args.values, options: options.values } };
+  const input = { args: args.values, options: options.values };
+  return { kind: 'command', command, input, words: wordsOf(command, given) };
+}
+
+function wordsOf(command: AnyCommand, { positional, options }: Given): readonly string[] {
+  const flags = [...options].flatMap(([name, texts]) => {
+    const spec = command.options[name] as OptionSpec;
+    return texts.map((each) => `--${flagOf(name, spec)}=${each}`);
+  });
+  return [...command.path, ...positional, ...flags.sort()];
 }
 
 function tooMany(command: AnyCommand, positional: readonly string[]): Refusal {

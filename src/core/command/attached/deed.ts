@@ -1,6 +1,8 @@
 import type { Ask } from '../../domain/ask.ts';
+import { decode } from '../../domain/entry.ts';
 import { type Attached, type Carried, carryOut, isOutcome, withEngine } from '../attached.ts';
 import type { Context, Field } from '../command.ts';
+import type { EngineClient } from '../engine.ts';
 import { type Block, done, type Outcome, refused } from '../outcome.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { entriesUnder } from '../run/fields.ts';
@@ -41,14 +43,37 @@ export function act(
   context: Context,
   options: AskInput & { readonly profile?: string | undefined },
   schema: string,
-  deedOf: (attached: Attached) => Deed | Refusal | Outcome | Promise<Deed | Refusal | Outcome>,
+  deedOf: DeedOf,
 ): Promise<Outcome> {
   return withEngine(context, options, 'operate', async (attached) => {
-    const deed = await deedOf(attached);
+    const deed = await deedUnder(attached, options, deedOf);
     if (isRefusal(deed)) return refused(deed);
     if ('kind' in deed) return deed;
     return await perform(context, attached, options, schema, deed);
   });
+}
+
+type DeedOf = (attached: Attached) => Deed | Refusal | Outcome | Promise<Deed | Refusal | Outcome>;
+
+/**
+ * What is to be done. What was done under this key may be why it cannot be done now: a position that is closed already. It
+ * is then found by the run that it was about, and answered as the first time.
+ */
+async function deedUnder(attached: Attached, { id }: AskInput, deedOf: DeedOf): Promise<Deed | Refusal | Outcome> {
+  const deed = await deedOf(attached);
+  if (!isRefusal(deed) || id === undefined) return deed;
+  const runBefore = await runUnder(attached.client, id);
+  return runBefore === undefined ? deed : await deedOf({ ...attached, runBefore });
+}
+
+/** The run of the command that was given this key. */
+async function runUnder(client: EngineClient, id: string): Promise<number | undefined> {
+  for (const entry of await client.entries({ kinds: ['command_received'] })) {
+    if (entry.kind !== 'command_received' || entry.body.id !== id) continue;
+    const { run } = decode<{ readonly run?: number }>(entry.body.args);
+    return run;
+  }
+  return undefined;
 }
 
 /** Does it and tells what came of it. */
@@ -66,7 +91,7 @@ export async function perform(
 function told(attached: Attached, options: AskInput, schema: string, deed: Deed, carried: Carried): Outcome {
   const { answer, entries, verdict } = carried;
   const scene = attached.client.scene();
-  const number = deed.run ?? answer.run;
+  const number = answer.isRepeated ? answer.run : (deed.run ?? answer.run);
   const run = scene.state.runs[number - 1];
   const code = options.dryRun ? 'dry_run' : deed.rest === undefined ? (deed.code ?? codeOf(verdict)) : codeOf(verdict);
   const data = {

@@ -3,7 +3,7 @@ import { int } from '../argv/numbers.ts';
 import { accept, type OptionSpec, on, type Reading, reject, single, withDefault } from '../argv/spec.ts';
 import { symbol } from '../argv/symbol.ts';
 import { duration } from '../argv/times.ts';
-import type { Values } from '../command.ts';
+import { flagOf, type Values } from '../command.ts';
 
 /** Which engine is meant. */
 export const ENGINE_OPTIONS = {
@@ -28,11 +28,17 @@ const key = (about: string): OptionSpec<string | undefined> =>
 
 /** How something is asked for. */
 export const ASK_OPTIONS = {
-  id: key('Makes it happen once: the same key again gets the first answer.'),
+  id: key('Makes it happen once: the same key again gets the first answer, with another command a refusal.'),
   dryRun: on('Says what would be done, and does nothing.'),
   wait: withDefault(duration('How long to wait for what comes of it.', { from: '100ms', to: '1h' }, '30s'), '30s'),
 };
 export type AskInput = Values<typeof ASK_OPTIONS>;
+
+const HOW = Object.entries({ ...ASK_OPTIONS, ...ENGINE_OPTIONS }).map(([name, spec]) => `--${flagOf(name, spec)}=`);
+
+/** What is asked for in words, without how it is asked and of which engine. */
+export const lineOf = (words: readonly string[]): string =>
+  words.filter((word) => !HOW.some((flag) => word.startsWith(flag))).join(' ');
 
 /** What may follow the market for as long as it is wanted. */
 export const WATCH_OPTION = { watch: on('Go on until Ctrl-C: again at each change; in a pipe a line a change.') };

@@ -1,5 +1,6 @@
 import { MANUAL, type Run } from '../../domain/run.ts';
 import type { Scene } from '../../view/scene.ts';
+import type { Attached } from '../attached.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import type { RunChoice } from './options.ts';
 
@@ -26,8 +27,13 @@ export const ANY: Among = { is: () => true, what: 'a run', fix: 'dzentra auto st
 /** `run 7 BTC/USDT:USDT trend RUNNING`. */
 export const runWords = ({ run, symbol, strategy, state }: Run): string => `run ${run} ${symbol} ${strategy} ${state}`;
 
-/** The one run that is meant: by its number, its symbol, or because there is no other. */
-export function pickRun({ state }: Scene, { run, symbol }: RunChoice, among: Among): Run | Refusal {
+type Asked = Pick<Attached, 'client' | 'runBefore'>;
+
+/** The one run that is meant: by its number, its symbol, or because there is no other; asked again, that of the first time. */
+export function pickRun({ client, runBefore }: Asked, { run, symbol }: RunChoice, among: Among): Run | Refusal {
+  const { state } = client.scene();
+  const before = state.runs[(runBefore ?? 0) - 1];
+  if (before !== undefined) return before;
   const { what, fix } = among;
   if (run !== undefined) {
     const found = state.runs[run - 1];
@@ -47,8 +53,11 @@ export function pickRun({ state }: Scene, { run, symbol }: RunChoice, among: Amo
 }
 
 /** The one symbol that is meant: as given, else that of all runs and markets where they have but one. */
-export function pickSymbol({ state, markets }: Scene, given: string | undefined): string | Refusal {
+export function pickSymbol({ client, runBefore }: Asked, given: string | undefined): string | Refusal {
   if (given !== undefined) return given;
+  const { state, markets } = client.scene();
+  const before = state.runs[(runBefore ?? 0) - 1];
+  if (before !== undefined) return before.symbol;
   const symbols = [...new Set([...state.runs.map((run) => run.symbol), ...markets.map((market) => market.symbol)])];
   const [only] = symbols;
   if (only !== undefined && symbols.length === 1) return only;

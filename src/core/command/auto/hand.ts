@@ -24,10 +24,10 @@ export const autoRelease = defineCommand({
   schema: RELEASE,
   fields: deedFields(RELEASE),
   run: (context, { options }) =>
-    act(context, options, RELEASE, ({ client }) => {
-      const scene = client.scene();
+    act(context, options, RELEASE, (attached) => {
+      const scene = attached.client.scene();
       const of = { ...HOLDING, is: (run: Run) => HOLDING.is(run) && run.strategy !== MANUAL };
-      const run = pickRun(scene, options, of);
+      const run = pickRun(attached, options, of);
       if (isRefusal(run)) return run;
       // 0: the engine makes the hand's run with what it is given first.
       const to = manualOf(scene, run)?.run ?? 0;
@@ -47,12 +47,12 @@ export const autoAdopt = defineCommand({
   schema: ADOPT,
   fields: deedFields(ADOPT),
   run: (context, { options }) =>
-    act(context, options, ADOPT, ({ client }) => {
-      const scene = client.scene();
-      const run = pickRun(scene, options, STARTED);
+    act(context, options, ADOPT, (attached) => {
+      const scene = attached.client.scene();
+      const run = pickRun(attached, options, STARTED);
       if (isRefusal(run)) return run;
       const hand = manualOf(scene, run);
-      if (hand?.position === undefined) {
+      if (hand === undefined || (hand.position === undefined && attached.runBefore === undefined)) {
         const expected = `a position that is held by hand on ${run.symbol}`;
         return refusal(3, 'NO_POSITION', expected, hand === undefined ? 'none' : runWords(hand), 'dzentra positions');
       }

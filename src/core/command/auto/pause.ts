@@ -19,8 +19,8 @@ export const autoPause = defineCommand({
   schema: PAUSE,
   fields: deedFields(PAUSE),
   run: (context, { options }) =>
-    act(context, options, PAUSE, ({ client }) => {
-      const run = pickRun(client.scene(), options, RUNNING);
+    act(context, options, PAUSE, (attached) => {
+      const run = pickRun(attached, options, RUNNING);
       if (isRefusal(run)) return run;
       return { ask: { do: 'command', command: { name: 'pause_run', run: run.run } }, run: run.run, code: 'paused' };
     }),
@@ -34,9 +34,9 @@ export const autoResume = defineCommand({
   schema: RESUME,
   fields: deedFields(RESUME),
   run: (context, { options }) =>
-    act(context, options, RESUME, ({ client }) => {
-      const scene = client.scene();
-      const run = pickRun(scene, options, PAUSED);
+    act(context, options, RESUME, (attached) => {
+      const scene = attached.client.scene();
+      const run = pickRun(attached, options, PAUSED);
       if (isRefusal(run)) return run;
       const unconfirmed = confirmed(scene, run.symbol, options);
       if (unconfirmed !== undefined) return unconfirmed;

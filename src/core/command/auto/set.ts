@@ -38,7 +38,7 @@ export const autoSet = defineCommand({
   fields: deedFields(SCHEMA),
   run: (context, { options }) =>
     act(context, options, SCHEMA, async (attached) => {
-      const run = pickRun(attached.client.scene(), { run: options.run, symbol: options.symbol }, ALIVE);
+      const run = pickRun(attached, { run: options.run, symbol: options.symbol }, ALIVE);
       if (isRefusal(run)) return run;
       if (options.strategy !== undefined || options.toSymbol !== undefined)
         return await restarted(context, attached, run, options);

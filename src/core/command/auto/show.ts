@@ -46,7 +46,7 @@ export const autoShow = defineCommand({
   ],
   run: (context, { options }) =>
     withEngine(context, options, 'read', async ({ client, ports, profile }) => {
-      const run = pickRun(client.scene(), options, {
+      const run = pickRun({ client }, options, {
         is: (each) => each.strategy !== MANUAL && each.state !== 'OFF',
         what: 'a run that is started',
         fix: 'dzentra auto start',

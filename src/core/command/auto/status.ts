@@ -29,7 +29,7 @@ export const autoStatus = defineCommand({
     look(context, options, ({ client, profile }) => {
       const scene = client.scene();
       const { run: number, symbol } = options;
-      const picked = number === undefined ? undefined : pickRun(scene, options, ANY);
+      const picked = number === undefined ? undefined : pickRun({ client }, options, ANY);
       if (isRefusal(picked)) return refused(picked);
       const runs = scene.state.runs
         .filter((run) => (picked === undefined || run === picked) && (symbol === undefined || run.symbol === symbol))

@@ -1,7 +1,7 @@
 import type { Run } from '../../domain/run.ts';
 import { on } from '../argv/spec.ts';
 import { act, type Deed, deedFields } from '../attached/deed.ts';
-import { restOfClose } from '../attached/follow.ts';
+import { type Rest, restOfClose } from '../attached/follow.ts';
 import { ASK_OPTIONS, ENGINE_OPTIONS, RUN_CHOICE } from '../attached/options.ts';
 import { pickRun, runWords, STARTED } from '../attached/pick.ts';
 import { type Context, defineCommand, type Values } from '../command.ts';
@@ -32,8 +32,8 @@ export const autoStop = defineCommand({
       return Promise.resolve(
         refused(refusal(2, 'OPTIONS_CONFLICT', '--keep or --flatten', 'both', 'leave one of them out')),
       );
-    return act(context, options, SCHEMA, async ({ client }) => {
-      const run = pickRun(client.scene(), options, STARTED);
+    return act(context, options, SCHEMA, async (attached) => {
+      const run = pickRun(attached, options, STARTED);
       if (isRefusal(run)) return run;
       const position = await wanted(context, run, options);
       return typeof position === 'string' ? stopDeed(run, position) : position;
@@ -41,11 +41,18 @@ export const autoStop = defineCommand({
   },
 });
 
-function stopDeed({ run, position: held }: Run, position: Position): Deed {
+function stopDeed({ run }: Run, position: Position): Deed {
   const ask = { do: 'command', command: { name: 'stop_run', run, position } } as const;
-  const isClosed = position === 'flatten' && held !== undefined;
-  return { ask, run, rest: isClosed ? restOfClose(run) : undefined, code: 'stopped' };
+  return { ask, run, rest: position === 'flatten' ? flattened(run) : undefined, code: 'stopped' };
 }
+
+/** Told by what the stop itself led to: where the same is asked again the position is gone. */
+const flattened =
+  (run: number): Rest =>
+  (chain, scene) => {
+    const isClosing = chain.some(({ kind }) => kind === 'close_asked');
+    return isClosing ? restOfClose(run)(chain, scene) : { ok: true, code: 'stopped' };
+  };
 
 /** What is to become of the position: as the flags say, as a person says, or a refusal. */
 async function wanted(

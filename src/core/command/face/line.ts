@@ -104,7 +104,7 @@ async function parsedLine({ profile }: FaceSurroundings, words: readonly string[
 
 async function outcomeOf(parsed: ParsedLine, context: Context): Promise<Outcome> {
   if (parsed.kind === 'refused') return { kind: 'refused', refusal: parsed.refusal };
-  if (parsed.kind === 'command') return parsed.command.run(context, parsed.input);
+  if (parsed.kind === 'command') return parsed.command.run({ ...context, words: parsed.words }, parsed.input);
   const help = COMMANDS.find(({ path }) => path.join(' ') === 'help');
   const { path } = parsed;
   if (help === undefined) throw new Error('Invariant: the registry has a command help');

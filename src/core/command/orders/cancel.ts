@@ -19,9 +19,9 @@ export const ordersCancel = defineCommand({
   schema: SCHEMA,
   fields: deedFields(SCHEMA),
   run: (context, { args, options }) =>
-    act(context, options, SCHEMA, ({ client }) => {
+    act(context, options, SCHEMA, (attached) => {
       const { order } = args;
-      const run = pickRun(client.scene(), options, {
+      const run = pickRun(attached, options, {
         is: (each) => each.orders.some((working) => working.order === order),
         what: `a run with a working order ${order}`,
         fix: 'dzentra orders',

@@ -20,7 +20,7 @@ export const riskSet = defineCommand({
   fields: deedFields(SET),
   run: (context, { options }) =>
     act(context, options, SET, async (attached) => {
-      const run = pickRun(attached.client.scene(), { run: options.run, symbol: options.symbol }, ALIVE);
+      const run = pickRun(attached, { run: options.run, symbol: options.symbol }, ALIVE);
       if (isRefusal(run)) return run;
       const riskSettings = changedRisk(run, options);
       if (isRefusal(riskSettings)) return riskSettings;
@@ -38,7 +38,7 @@ export const riskReset = defineCommand({
   fields: deedFields(RESET),
   run: (context, { options }) =>
     act(context, options, RESET, async (attached) => {
-      const run = pickRun(attached.client.scene(), options, ALIVE);
+      const run = pickRun(attached, options, ALIVE);
       if (isRefusal(run)) return run;
       const riskSettings = defaultRiskFor(run.instrument.base);
       const { now, yes, dryRun } = options;

@@ -58,11 +58,12 @@ function enter(verb: 'buy' | 'sell', sign: Sign): CommandDefinition<Specs, Specs
 
 /** The symbol that is meant and the draft of the flags on its market, which is asked for where nobody watches it yet. */
 export async function drafting(
-  { client }: Attached,
+  attached: Attached,
   sign: Sign,
   options: DraftInput,
 ): Promise<{ readonly symbol: string; readonly draft: Draft } | Refusal> {
-  const symbol = pickSymbol(client.scene(), options.symbol);
+  const { client } = attached;
+  const symbol = pickSymbol(attached, options.symbol);
   if (isRefusal(symbol)) return symbol;
   await wanted(client, [symbol]);
   const draft = draftOf(options, sign, marketOf(client.scene(), symbol));

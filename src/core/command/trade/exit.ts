@@ -18,8 +18,8 @@ export const tradeClose = defineCommand({
   schema: CLOSE,
   fields: deedFields(CLOSE),
   run: (context, { options }) =>
-    act(context, options, CLOSE, ({ client }) => {
-      const run = pickRun(client.scene(), options, HOLDING);
+    act(context, options, CLOSE, (attached) => {
+      const run = pickRun(attached, options, HOLDING);
       if (isRefusal(run)) return run;
       const ask = { do: 'command', command: { name: 'close_position', run: run.run, qty: options.qty } } as const;
       return { ask, run: run.run, rest: restOfClose(run.run) };
@@ -36,9 +36,9 @@ export const tradeFlip = defineCommand({
   schema: FLIP,
   fields: deedFields(FLIP),
   run: (context, { options }) =>
-    act(context, options, FLIP, ({ client }) => {
-      const scene = client.scene();
-      const run = pickRun(scene, options, HOLDING);
+    act(context, options, FLIP, (attached) => {
+      const scene = attached.client.scene();
+      const run = pickRun(attached, options, HOLDING);
       if (isRefusal(run)) return run;
       const unconfirmed = confirmed(scene, run.symbol, options);
       if (unconfirmed !== undefined) return unconfirmed;

@@ -30,8 +30,8 @@ export const tradeStop = defineCommand({
   schema: STOP,
   fields: deedFields(STOP),
   run: (context, { args, options }) =>
-    act(context, options, STOP, async ({ client }) => {
-      const run = pickRun(client.scene(), options, HOLDING);
+    act(context, options, STOP, async (attached) => {
+      const run = pickRun(attached, options, HOLDING);
       if (isRefusal(run)) return run;
       const stopPrice = args.price;
       const widening = await unwanted(context, STOP, wideningOf(run, stopPrice), options);
@@ -49,8 +49,8 @@ export const tradeTarget = defineCommand({
   schema: TARGET,
   fields: deedFields(TARGET),
   run: (context, { args, options }) =>
-    act(context, options, TARGET, ({ client }) => {
-      const run = pickRun(client.scene(), options, HOLDING);
+    act(context, options, TARGET, (attached) => {
+      const run = pickRun(attached, options, HOLDING);
       if (isRefusal(run)) return run;
       const ask = { do: 'command', command: { name: 'move_target', run: run.run, targetPrice: args.price } } as const;
       return { ask, run: run.run, rest: moved };

@@ -75,8 +75,8 @@ export const OPTIONS_RU: Readonly<Record<string, string>> = {
   'Entries that are printed as they come.': 'Какие записи печатать по мере появления.',
   'Level of the log file in the profile; SIGUSR2 turns debug on and off.':
     'Уровень лога в профиле; SIGUSR2 включает и выключает debug.',
-  'Makes it happen once: the same key again gets the first answer.':
-    'Выполнить один раз: повтор с тем же ключом вернёт первый ответ.',
+  'Makes it happen once: the same key again gets the first answer, with another command a refusal.':
+    'Выполнить один раз: повтор с тем же ключом вернёт первый ответ, с другой командой — отказ.',
   'Says what would be done, and does nothing.': 'Сказать, что было бы сделано, и ничего не делать.',
   'How long to wait for what comes of it.': 'Сколько ждать результата.',
   'Live accounts only: the symbol once more, as a word that is typed.':

@@ -53,6 +53,7 @@ export const REFUSALS_RU: Readonly<Record<string, string>> = {
   FILE_EXISTS: 'файл уже есть',
   GONE: 'журнала больше нет на его месте',
   GROUPS_OFF: 'группы выключены',
+  ID_TAKEN: 'этот --id уже у другой команды',
   INSTRUMENT_UNFIT: 'инструмент не подходит',
   IN_USE: 'уже занято',
   JOURNAL_DAMAGED: 'журнал повреждён',

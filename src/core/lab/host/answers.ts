@@ -5,8 +5,8 @@ import type { JournalReader } from '../../journal/journal.ts';
 
 /** What came of commands, as the journal tells it: the same before and after a restart. */
 export interface Answers {
-  /** The answer to a command that was asked under this id before. */
-  find(id: string): Answer | undefined;
+  /** The answer to the command that was asked under this id before; a no where that was another one. */
+  find(id: string, line: string | undefined): Answer | undefined;
   /** A command was received. */
   add(id: string, seq: number): void;
   /** The answer to the command that was received with this entry, which is durable. */
@@ -16,10 +16,13 @@ export interface Answers {
 export function createAnswers(journal: JournalReader): Answers {
   let seqs: Map<string, number> | undefined;
   return {
-    find(id) {
+    find(id, line) {
       seqs ??= readSeqs(journal);
       const seq = seqs.get(id);
-      return seq === undefined ? undefined : answerAt(journal, seq, true);
+      if (seq === undefined) return undefined;
+      const first = lineAt(journal, seq);
+      const isSame = first === undefined || line === undefined || first === line;
+      return isSame ? answerAt(journal, seq, true) : refusedBy(idTaken(id, { first, line }));
     },
     add(id, seq) {
       if (seqs !== undefined && !seqs.has(id)) seqs.set(id, seq);
@@ -35,6 +38,18 @@ function readSeqs(journal: JournalReader): Map<string, number> {
   }
   return seqs;
 }
+
+function lineAt(journal: JournalReader, seq: number): string | undefined {
+  const received = journal.entry(seq);
+  return received?.kind === 'command_received' ? received.body.line : undefined;
+}
+
+const idTaken = (id: string, { first, line }: { readonly first: string; readonly line: string }): Refused => ({
+  code: 'ID_TAKEN',
+  expected: `the command that --id ${id} was given with first: ${first}`,
+  found: line,
+  fix: 'give this one a key of its own: a key names one command',
+});
 
 function answerAt(journal: JournalReader, seq: number, isRepeated: boolean): Answer {
   const received = journal.entry(seq);

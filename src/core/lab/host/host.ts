@@ -196,14 +196,14 @@ class Host implements PaperHost {
   }
 
   async ask(ask: Ask, asking: Asking): Promise<Answer> {
-    const { id, isDryRun } = asking;
+    const { id, line, isDryRun } = asking;
     if (id === undefined || isDryRun === true) return this.#carryOut(ask, asking);
     const before = this.#asked.get(id);
     if (before !== undefined) {
       await before.catch(() => {});
-      return this.#answers.find(id) ?? before;
+      return this.#answers.find(id, line) ?? this.ask(ask, asking);
     }
-    const known = this.#answers.find(id);
+    const known = this.#answers.find(id, line);
     if (known !== undefined) return known;
     const answer = this.#carryOut(ask, asking);
     this.#asked.set(id, answer);
@@ -232,7 +232,7 @@ class Host implements PaperHost {
     if (definition !== undefined) this.#definitions.set(definition.name, definition);
     const planned = planOf(ask, this.#ports, engine.core.state, definition);
     if (!planned.ok) return planned;
-    const { id = this.#newId(), who, face } = asking;
+    const { id = this.#newId(), line, who, face } = asking;
     let received = 0;
     let isTaken = true;
     for (const { part, command } of planned.plan) {
@@ -240,7 +240,7 @@ class Host implements PaperHost {
       received = this.#core.state.seq + 1;
       const made = command();
       this.#play.prepare(made);
-      const refused = engine.command(this.#core.now, made, { id: `${id}${part}`, who, face });
+      const refused = engine.command(this.#core.now, made, { id: `${id}${part}`, who, face, line });
       this.#answers.add(`${id}${part}`, received);
       if (refused !== undefined) {
         isTaken = false;
