@@ -120,6 +120,10 @@ export interface Run {
   marketStatus?: 'halted' | 'delisted' | undefined;
 }
 
+/** The run of a hand that has nothing: it stays for the next order, and is not meant where another run may be. */
+export const isIdleHand = ({ strategy, position, orders, pending }: Run): boolean =>
+  strategy === MANUAL && position === undefined && orders.length === 0 && pending === undefined;
+
 /** What a run's position is leveraged by: its own where it was given one, else the run's setting. */
 export const leverageOf = (run: Run): Rate => run.position?.leverage ?? run.risk.leverage;
 

@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { AccountFrame, MarketFrame, RunFrame } from '../domain/frame.ts';
-import type { Run } from '../domain/run.ts';
+import { isIdleHand, type Run } from '../domain/run.ts';
 import { accountOf } from '../domain/state.ts';
 import { lagOf } from './exchange.ts';
 import type { Scene, Ui } from './scene.ts';
@@ -16,19 +16,21 @@ export interface Focus {
 }
 
 /** The run that was picked, or that of the symbol; else the first that holds a position or works, else the last. */
-export function runInView(scene: Scene, ui: Pick<Ui, 'run' | 'symbol'>): Run | undefined {
+export function runInView(scene: Pick<Scene, 'state'>, ui: Pick<Ui, 'run' | 'symbol'>): Run | undefined {
   const { state } = scene;
   const picked = ui.run === undefined ? undefined : state.runs.find(({ run }) => run === ui.run);
   const onSymbol = ui.symbol === undefined ? undefined : runOn(scene, ui.symbol);
   return (
     picked ??
     (onSymbol !== undefined && isAlive(onSymbol) ? onSymbol : undefined) ??
+    state.runs.find(isBusy) ??
     state.runs.find(isAlive) ??
     state.runs.at(-1)
   );
 }
 
 const isAlive = (run: Run): boolean => run.state !== 'OFF' || run.position !== undefined;
+const isBusy = (run: Run): boolean => isAlive(run) && !isIdleHand(run);
 
 /** The run in view with its account, market and frames. */
 export function focusOf(scene: Scene, ui: Ui): Focus {
@@ -44,10 +46,11 @@ export function focusOnSymbol(scene: Scene, ui: Ui): Focus {
   return focusOn(scene, run, symbol);
 }
 
-/** The run that holds the right to trade a symbol, else the last that is not over, else the last. */
-export function runOn({ state }: Scene, symbol: string): Run | undefined {
+/** The run that holds a position on a symbol, else the last that works, else the last. */
+export function runOn({ state }: Pick<Scene, 'state'>, symbol: string): Run | undefined {
   const runs = state.runs.filter((run) => run.symbol === symbol);
-  return runs.find(({ position }) => position !== undefined) ?? runs.findLast(isAlive) ?? runs.at(-1);
+  const held = runs.find(({ position }) => position !== undefined);
+  return held ?? runs.findLast(isBusy) ?? runs.findLast(isAlive) ?? runs.at(-1);
 }
 
 function focusOn(scene: Scene, run: Run | undefined, symbol: string | undefined): Focus {

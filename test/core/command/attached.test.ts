@@ -6,9 +6,11 @@ import { portfolio } from '../../../src/core/command/portfolio.ts';
 import { refusal } from '../../../src/core/command/refusal.ts';
 import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts';
 import type { VenueAccountFrame } from '../../../src/core/domain/frame.ts';
+import { MANUAL } from '../../../src/core/domain/run.ts';
 import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
 import { CEILINGS } from '../../../src/core/risk/defaults.ts';
 import type { Scene } from '../../../src/core/view/scene.ts';
+import { runInView } from '../../../src/core/view/select.ts';
 import { stubConfigPorts, stubEngine } from './stub-engine.ts';
 import { runLine, stubPorts } from './stub-ports.ts';
 
@@ -198,6 +200,23 @@ describe('stopping a run that holds a position', () => {
 });
 
 describe('which run', () => {
+  it('is never one of a hand that has nothing, where a strategy runs: an order that was denied leaves such a one', async () => {
+    const { engine, ports } = holding();
+    const run = engine.debug.state().runs[0];
+    if (run === undefined) throw new Error('expected a run');
+    const { account, symbol, strategyVersion, timeframeMs, seed, instrument } = run;
+    const hand = { account, symbol, strategy: MANUAL, strategyVersion, timeframeMs, seed, instrument, params: {} };
+    const start = { name: 'start_run', ...hand, higherMs: 0, riskSettings: run.risk, observe: false } as const;
+    engine.act((debug) => debug.command(start));
+    expect(runInView({ state: engine.debug.state() }, { symbol })?.run).toBe(1);
+    for (const line of ['risk set --risk 0.4%', 'auto pause', 'trade close', 'risk set --risk 0.4%']) {
+      expect(dataOf((await runLine(line, ports)).outcome)).toMatchObject({ run: 1 });
+    }
+    expect(runInView({ state: engine.debug.state() }, {})?.run).toBe(1);
+    await runLine('auto stop', ports);
+    expect(dataOf((await runLine('risk set --risk 0.4%', ports)).outcome)).toMatchObject({ run: 2 });
+  });
+
   it('is asked for where there are two', async () => {
     const { engine, ports } = holding();
     const run = engine.debug.state().runs[0];

@@ -1,4 +1,4 @@
-import { MANUAL, type Run } from '../../domain/run.ts';
+import { isIdleHand, MANUAL, type Run } from '../../domain/run.ts';
 import type { Scene } from '../../view/scene.ts';
 import type { Attached } from '../attached.ts';
 import { type Refusal, refusal } from '../refusal.ts';
@@ -44,11 +44,13 @@ export function pickRun({ client, runBefore }: Asked, { run, symbol }: RunChoice
     return among.is(found) ? found : refusal(3, 'RUN_UNFIT', what, runWords(found), fix);
   }
   const fitting = state.runs.filter((each) => among.is(each) && (symbol === undefined || each.symbol === symbol));
-  const [only] = fitting;
+  const busy = fitting.filter((each) => !isIdleHand(each));
+  const meant = busy.length === 0 ? fitting : busy;
+  const [only] = meant;
   if (only === undefined)
     return refusal(3, 'NO_RUN', symbol === undefined ? what : `${what} on ${symbol}`, 'none', fix);
-  if (fitting.length === 1) return only;
-  const found = fitting.map(runWords).join('; ');
+  if (meant.length === 1) return only;
+  const found = meant.map(runWords).join('; ');
   return refusal(2, 'RUN_AMBIGUOUS', '--run N or --symbol SYMBOL', found, `--run ${only.run}`);
 }
 
