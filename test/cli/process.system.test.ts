@@ -64,6 +64,18 @@ describe('the process', () => {
     expect(await dzentra('--version')).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' });
   });
 
+  it('ends where a strategy loops without end, and names the file', async () => {
+    const file = join(home, 'loops.mjs');
+    writeFileSync(file, 'for (;;) {}\n');
+    const { code, out, err } = await dzentra(`strategies show ${file} --json`);
+    expect([code, out]).toEqual([null, '']);
+    expect(JSON.parse(err)).toMatchObject({
+      schema: 'dzentra.error/1',
+      code: 'STRATEGY_BROKEN',
+      found: `${file}: its code was not over after 10 s`,
+    });
+  }, 30_000);
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -9,6 +9,7 @@ import { broken } from '../strategy/guard.ts';
 import { manual } from '../strategy/manual.ts';
 import type { TapedInput } from '../venue/taped.ts';
 import { findGuarded, isStrategyFile } from './strategies.ts';
+import { leaveOutHung } from './watch/hung.ts';
 
 /** Where strategies lie that were started by their path: a restart knows a run's strategy by its name alone. */
 const FILE = 'strategies.json';
@@ -55,6 +56,7 @@ export async function knownStrategies(
   own: string,
   missing: (run: Run, why: string) => Definition | Refusal,
 ): Promise<ReadonlyMap<string, Definition> | Refusal> {
+  leaveOutHung(folder);
   const paths = remembered(folder);
   const known = new Map<string, Definition>();
   for (const name of new Set(state.runs.map((run) => run.strategy))) {

@@ -55,9 +55,10 @@ async function ownStrategies(folder: string): Promise<StrategyList> {
   const files = readdirSync(folder).filter(isStrategyFile).sort();
   if (files.length === 0) return { strategies, broken };
   const { loadStrategy } = await import('./strategy-file.ts');
-  const loaded = await Promise.all(files.map((file) => loadStrategy(join(folder, file))));
-  for (const [i, each] of loaded.entries()) {
-    const file = join(folder, files[i] ?? '');
+  for (const name of files) {
+    const file = join(folder, name);
+    // One after the other: one that never comes back is told from those that wait for it.
+    const each = await loadStrategy(file);
     const first = strategies.find(({ name }) => !isRefusal(each) && name === each.name);
     if (isRefusal(each)) broken.push({ file, problem: each });
     else if (first === undefined) strategies.push(each);

@@ -5,8 +5,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Refusal, refusal, shown } from '../command/refusal.ts';
 import type { Definition } from '../strategy/definition.ts';
-import { definitionProblemText, thrownText, validateDefinition } from '../strategy/definition-check.ts';
+import {
+  type CheckedDefinition,
+  definitionProblemText,
+  thrownText,
+  validateDefinition,
+} from '../strategy/definition-check.ts';
 import { fromFile } from '../strategy/from-file.ts';
+import { hungBy } from './watch/hung.ts';
+import { watchFile } from './watch/watch.ts';
 
 /** What came of the text of a file: one definition for all runs of it. */
 const LOADED = new Map<string, Definition>();
@@ -27,14 +34,20 @@ export async function loadStrategy(path: string): Promise<Definition | Refusal> 
   const sha256 = createHash('sha256').update(source).digest('hex');
   // Node reads an address once: a text that was edited has one of its own.
   const { href } = Object.assign(pathToFileURL(path), { search: sha256.slice(0, 16) });
+  const hung = hungBy(sha256);
+  if (hung !== undefined) return refusal(2, 'STRATEGY_FILE', 'a file without an endless loop', hung, fix);
   const known = LOADED.get(href);
   if (known !== undefined) return known;
   // Standard output is for data: what a strategy prints goes beside it.
   globalThis.console = new Console(process.stderr);
   FILES.add(path);
+  const watch = watchFile(path, sha256);
+  watch.enter(Number.NaN);
   let loaded: { readonly default?: unknown };
+  let checked: CheckedDefinition;
   try {
     loaded = await inTime(import(href) as Promise<{ readonly default?: unknown }>);
+    checked = validateDefinition(loaded.default, path, source);
   } catch (error) {
     return refusal(
       2,
@@ -43,10 +56,11 @@ export async function loadStrategy(path: string): Promise<Definition | Refusal> 
       `${whereIn(path, error)}: ${thrownText(error)}`,
       fix,
     );
+  } finally {
+    watch.leave();
   }
-  const checked = validateDefinition(loaded.default, path, source);
   if (checked.ok) {
-    const definition = fromFile(checked.definition, { file: path, sha256 });
+    const definition = fromFile(checked.definition, { file: path, sha256 }, watch);
     LOADED.set(href, definition);
     return definition;
   }

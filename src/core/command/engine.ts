@@ -75,7 +75,7 @@ export type EngineStatus =
 
 /** What to do with a process that holds a journal and answers nobody. One that loops in a strategy hears no polite signal. */
 export const silentFix = (pid: number | undefined): string =>
-  `wait, or kill ${pid ?? 'it'}; where that does nothing a strategy loops: kill -9 ${pid ?? 'it'} (the journal is made for it), and mend its file or move it away before the next start`;
+  `wait, or kill ${pid ?? 'it'}; one whose strategy loops ends by itself within 10 s, anything else that hangs by kill -9 ${pid ?? 'it'} (the journal is made for it)`;
 
 /** An engine in this process that answers; `unprinted` keeps in its log why nothing can be printed any more. */
 export interface EngineReady {

@@ -30,6 +30,14 @@ export class StrategyError extends Error {
   }
 }
 
+/** Hears of each call of a file's code: with the close of its candle, NaN for what is no candle. */
+export interface CallWatch {
+  enter(closeAt: number): void;
+  leave(): void;
+}
+
+const NOBODY: CallWatch = { enter: () => undefined, leave: () => undefined };
+
 /** A definition that says and does as another one, but for these fields. Its own functions find their `this` as before. */
 export const derived = (definition: Definition, fields: Partial<Definition>): Definition =>
   Object.create(definition, Object.getOwnPropertyDescriptors(fields)) as Definition;
@@ -41,6 +49,7 @@ export const derived = (definition: Definition, fields: Partial<Definition>): De
 export function fromFile(
   definition: Definition,
   source: { readonly file: string; readonly sha256: string },
+  watch: CallWatch = NOBODY,
 ): Definition {
   const { file } = source;
   const told = (thrown: unknown): StrategyError => new StrategyError(definition.name, file, thrown);
@@ -48,10 +57,13 @@ export function fromFile(
     <T>(ask: (params: Params) => T, faultOf: (answer: T) => Fault | undefined) =>
     (params: Params): T => {
       let answer: T;
+      watch.enter(Number.NaN);
       try {
         answer = ask(params);
       } catch (thrown) {
         throw told(thrown);
+      } finally {
+        watch.leave();
       }
       const wrong = faultOf(answer);
       if (wrong !== undefined) throw told(`${wrong.field} with ${paramsText(params)} gave ${faultText(wrong)}`);
@@ -80,7 +92,7 @@ export function fromFile(
     check: asked((params) => definition.check?.(params), checkFault),
     create(params) {
       const voices = votes(params).map(({ name }) => name);
-      return new FileStrategy(create(params), voices, told);
+      return new FileStrategy(create(params), voices, told, watch);
     },
   });
 }
@@ -100,19 +112,24 @@ class FileStrategy implements Strategy {
   readonly #own: Strategy;
   readonly #voices: readonly string[];
   readonly #told: (thrown: unknown) => StrategyError;
+  readonly #watch: CallWatch;
 
-  constructor(own: Strategy, voices: readonly string[], told: (thrown: unknown) => StrategyError) {
+  constructor(own: Strategy, voices: readonly string[], told: (thrown: unknown) => StrategyError, watch: CallWatch) {
     this.#own = own;
     this.#voices = voices;
     this.#told = told;
+    this.#watch = watch;
   }
 
   close(bar: Bar, opinion: Opinion): void {
     let given: unknown;
+    this.#watch.enter(bar.closeAt);
     try {
       given = this.#own.close({ ...bar }, opinion);
     } catch (thrown) {
       throw this.#told(thrown);
+    } finally {
+      this.#watch.leave();
     }
     if (isPromise(given)) throw this.#told('close gave a promise, an async function cannot vote in time');
     const wrong = opinionFault(opinion, this.#voices);
@@ -122,10 +139,13 @@ class FileStrategy implements Strategy {
 
   closeHigher(bar: Bar): void {
     let given: unknown;
+    this.#watch.enter(bar.closeAt);
     try {
       given = this.#own.closeHigher?.({ ...bar });
     } catch (thrown) {
       throw this.#told(thrown);
+    } finally {
+      this.#watch.leave();
     }
     if (isPromise(given)) throw this.#told('closeHigher gave a promise, an async function cannot vote in time');
   }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
@@ -83,6 +85,28 @@ describe('a strategy of the user that fails while its run trades', () => {
     await run(second, 1_200);
     expect(host.scene().state.runs.map(({ state }) => state)).toEqual(['PAUSED', 'RUNNING']);
     expect(await replayed(paths, 'frail')).toMatchObject({ same: true });
+  });
+
+  test('by a loop without end is left out by the next start, until its text is another one', async () => {
+    const { paths, open, run, start, file } = frail();
+    const first = await open(ENGINE);
+    done(await first.host.ask(start({}), WHO));
+    done(await first.host.ask(startOf(ETH), WHO));
+    await run(first, 2_000);
+    const found = `${file}: the candle that closed at 2024-02-01T00:20:00.000Z was not over after 10 s`;
+    const sha256 = createHash('sha256').update(FRAIL).digest('hex');
+    writeFiles(join(paths.state, 'frail'), { 'hung.json': JSON.stringify({ [sha256]: found }) });
+    const second = await open(ENGINE);
+    await run(second, 2_000);
+    expect(second.host.scene().state.runs.map(({ state }) => state)).toEqual(['PAUSED', 'RUNNING']);
+    const [paused] = pauses(second.host.scene().entries);
+    expect(paused).toMatchObject({ run: 1, body: { fault: expect.stringContaining(found) } });
+    expect(await replayed(paths, 'frail')).toMatchObject({ same: true });
+    writeFileSync(file, `${FRAIL}// mended\n`);
+    const third = await open(ENGINE);
+    done(await third.host.ask(command('resume_run', 1), WHO));
+    await run(third, 2_000);
+    expect(third.host.scene().state.runs.map(({ state }) => state)).toEqual(['RUNNING', 'RUNNING']);
   });
 
   test('says so once where it only observes, and has nothing to say where it is off', async () => {

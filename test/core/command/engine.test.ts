@@ -41,7 +41,7 @@ describe('engine status', () => {
 
   test.each<[EngineStatus, string, string]>([
     [{ state: 'stopped', profile: 'demo', folder: '/state/demo' }, 'NO_ENGINE', 'dzentra engine start --profile demo'],
-    [{ state: 'silent', profile: 'demo', pid: 12 }, 'ENGINE_SILENT', 'kill -9 12 (the journal'],
+    [{ state: 'silent', profile: 'demo', pid: 12 }, 'ENGINE_SILENT', 'by kill -9 12 (the journal'],
   ])('of one that does not answer is exit 5', async (given, code, fix) => {
     const { outcome } = await runLine('engine status', status(given));
     expect(exitOf(outcome)).toBe(5);
