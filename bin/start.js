@@ -26,12 +26,28 @@ function keepCompiled({ enableCompileCache, flushCompileCache }, folder) {
   setTimeout(() => flushCompileCache(), STARTED_MS).unref();
 }
 
-/** The user's own folder: in the shared temporary one, Node's default, others could put code in our place. */
+/**
+ * The user's own folder: in the shared temporary one, Node's default, others could put code in our place. It is made here:
+ * where that cannot be done Node might try for ever (HOME=/proc/x).
+ */
 function compileCache() {
   const path = require('node:path');
   const own =
     process.platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME || (env.HOME && path.join(env.HOME, '.cache'));
-  return own && path.isAbsolute(own) ? path.join(own, 'dzentra', 'compiled') : undefined;
+  if (!own || !path.isAbsolute(own)) return undefined;
+  const product = path.join(own, 'dzentra');
+  const cache = path.join(product, 'compiled');
+  return [path.dirname(own), own, product, cache].every(isThere) ? cache : undefined;
+}
+
+function isThere(folder) {
+  const { mkdirSync, existsSync } = require('node:fs');
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch {
+    return existsSync(folder);
+  }
 }
 
 function remedy() {

@@ -50,7 +50,7 @@ const launcher = (folder: string): string => join(folder, 'bin/dzentra.js');
 
 function run(folder: string, args: readonly string[], env: Env = {}, input = ''): SpawnSyncReturns<string> {
   const command = [...(env.OLD === undefined ? [] : oldNode(folder)), launcher(folder), ...args];
-  return spawnSync(process.execPath, command, { env: cleanEnv(folder, env), encoding: 'utf8', input });
+  return spawnSync(process.execPath, command, { env: cleanEnv(folder, env), encoding: 'utf8', input, timeout: 50_000 });
 }
 
 const said = ({ stdout }: SpawnSyncReturns<string>) => JSON.parse(stdout) as Record<string, unknown>;
@@ -80,6 +80,10 @@ describe('the launcher on a Node that is new enough', () => {
     expect(existsSync(join(folder, 'cache/dzentra/compiled'))).toBe(true);
     run(folder, [], { XDG_CACHE_HOME: 'relative', HOME: '', TMPDIR: shared });
     expect(existsSync(join(shared, 'node-compile-cache'))).toBe(false);
+  });
+
+  test.runIf(process.platform === 'linux')('does without that folder where there can be none', () => {
+    expect(run(checkout({ program: PROGRAM }), [], { HOME: '/proc/none' })).toMatchObject({ status: 7, stderr: '' });
   });
 
   test('writes compiled code once it has started: an engine may never end by itself', async () => {

@@ -29,7 +29,7 @@ sandbox   | core/sandbox/**                                   | free     | node 
 driver    | core/engine/{driver,stepper}*.ts                  | free     | -                                                 | base domain strategy risk execution analytics candles ports engine
 engine    | core/engine/**                                    | decision | -                                                 | base domain alert strategy risk execution analytics candles type:ports
 lab       | core/lab/**                                       | free     | node                                              | base domain strategy risk analytics candles ports simulated engine driver type:view
-config    | core/config/**                                    | free     | node zod lazy:pino lazy:smol-toml lazy:@napi-rs/keyring | base domain risk
+config    | core/config/**                                    | free     | node zod lazy:pino lazy:smol-toml lazy:@napi-rs/keyring | base domain risk platform
 command   | core/command/**                                   | free     | -                                                 | base domain alert strategy risk analytics lab ports config view
 control   | core/control/**                                   | free     | node ws                                           | base domain ports platform view command engine
 wiring    | core/boot/**                                      | free     | node                                              | base domain strategy risk execution analytics alert view ports candles simulated engine driver lab config command control market exchange journal platform lazy:sandbox

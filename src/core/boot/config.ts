@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { speed as speedOf } from '../command/argv/engine.ts';
 import type { EngineOptions } from '../command/engine.ts';
 import type { ConfigPorts } from '../command/ports.ts';
@@ -7,6 +7,7 @@ import { template } from '../config/keys.ts';
 import { type ConfigProblem, type FileConfig, isProblem, readConfig } from '../config/read.ts';
 import { resolve } from '../config/resolve.ts';
 import type { Webhook } from '../config/webhook.ts';
+import { makeFolder } from '../platform/folder.ts';
 import type { Ceilings } from '../risk/defaults.ts';
 import { nearest } from '../strategy/nearest.ts';
 import { configFileOf, type Paths } from './paths.ts';
@@ -25,7 +26,7 @@ export function configPorts(paths: Paths, env: Readonly<Record<string, string | 
       return 'expected' in config ? refusalOf(file, config) : config;
     },
     async init() {
-      await mkdir(paths.config, { recursive: true, mode: 0o700 });
+      makeFolder(paths.config);
       try {
         await writeFile(file, template(), { flag: 'wx', mode: 0o600 });
       } catch (problem) {

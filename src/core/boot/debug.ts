@@ -1,5 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DebugPorts, DebugSession } from '../command/ports.ts';
@@ -7,6 +7,7 @@ import { type Refusal, refusal } from '../command/refusal.ts';
 import type { Candles } from '../domain/candle.ts';
 import type { CandleRow } from '../domain/frame.ts';
 import { DataError } from '../market/data-error.ts';
+import { makeFolder } from '../platform/folder.ts';
 import { dataRefusal } from './feed.ts';
 import type { Paths } from './paths.ts';
 
@@ -34,7 +35,7 @@ export function debugPorts(paths: Paths, env: Readonly<Record<string, string | u
         await rm(file, { force: true });
         return;
       }
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       // Whole or not at all: another command may read at the same time.
       await writeFile(`${file}.new`, JSON.stringify(session), { mode: 0o600 });
       await rename(`${file}.new`, file);

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, fchmodSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Refusal, type RefusalExit, refusal } from '../command/refusal.ts';
+import { makeFolder } from '../platform/folder.ts';
 
 const LOOK_MS = 40;
 
@@ -38,7 +39,7 @@ function program(): string {
 /** Starts the program in a process of its own and waits until it is ready, has ended, or the time is up. */
 export async function detach(detaching: Detaching): Promise<Detached> {
   const { words, folder, outFile, env, isReady, msMax, signal } = detaching;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, outFile);
   const out = openSync(file, 'w', 0o600);
   fchmodSync(out, 0o600);
@@ -46,7 +47,8 @@ export async function detach(detaching: Detaching): Promise<Detached> {
   const child = spawn(process.execPath, ['--disable-sigusr1', program(), ...words], {
     detached: true,
     stdio: ['ignore', out, out],
-    cwd: homedir(),
+    // A service's user may have no home.
+    cwd: existsSync(homedir()) ? homedir() : folder,
     env,
   });
   closeSync(out);

@@ -1,5 +1,5 @@
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { shown } from '../command/refusal.ts';
 import { nodeFs } from '../platform/fs.ts';
 
@@ -15,7 +15,7 @@ export interface Paths {
 
 /** Folders from the environment; a relative path in a variable is ignored, as the rules say. */
 export function pathsOf(environment: Readonly<Record<string, string | undefined>>): Paths {
-  const home = homedir();
+  const home = homeOf();
   const folder = (variable: string, fallback: string): string => {
     const given = environment[variable];
     return join(given?.startsWith('/') === true ? given : fallback, 'dzentra');
@@ -29,6 +29,12 @@ export function pathsOf(environment: Readonly<Record<string, string | undefined>
       ? join(environment.XDG_RUNTIME_DIR, 'dzentra')
       : join(tmpdir(), `dzentra-${userId()}`),
   };
+}
+
+/** That of the system where HOME is empty or relative: files would lie wherever somebody stands. */
+function homeOf(): string {
+  const told = homedir();
+  return isAbsolute(told) ? told : userInfo().homedir;
 }
 
 const userId = (): string => `${process.geteuid?.() ?? 'user'}`;

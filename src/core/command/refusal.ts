@@ -78,7 +78,7 @@ function exitOfProblem(problem: Error): RefusalExit {
 const SYSTEM: Readonly<Record<string, 'right' | 'room' | 'path'>> = {
   ...{ EACCES: 'right', EPERM: 'right', EROFS: 'right', SQLITE_8: 'right', SQLITE_14: 'right' },
   ...{ ENOSPC: 'room', EDQUOT: 'room', EFBIG: 'room', SQLITE_10: 'room', SQLITE_13: 'room' },
-  ...{ ENOTDIR: 'path', EISDIR: 'path', EEXIST: 'path', ELOOP: 'path', ENAMETOOLONG: 'path' },
+  ...{ ENOTDIR: 'path', EISDIR: 'path', EEXIST: 'path', ELOOP: 'path', ENAMETOOLONG: 'path', MKDIR: 'path' },
 };
 
 const SYSTEM_WORDS = {
@@ -98,8 +98,9 @@ function systemRefusal(problem: Error & { code?: unknown; errcode?: unknown; sys
   const { code, errcode, syscall, message } = problem;
   const isOfFile = typeof syscall === 'string' && !NO_FILE.test(syscall);
   // Of SQLite's codes the lowest byte is the kind.
-  const kind = SYSTEM[typeof errcode === 'number' ? `SQLITE_${errcode & 0xff}` : isOfFile ? String(code) : ''];
+  const name = code === 'ENOENT' && syscall === 'mkdir' ? 'MKDIR' : isOfFile ? String(code) : '';
+  const kind = SYSTEM[typeof errcode === 'number' ? `SQLITE_${errcode & 0xff}` : name];
   if (kind === undefined) return undefined;
-  const [name, expected, fix] = SYSTEM_WORDS[kind];
-  return refusal(2, name, expected, message, fix);
+  const [word, expected, fix] = SYSTEM_WORDS[kind];
+  return refusal(2, word, expected, message, fix);
 }

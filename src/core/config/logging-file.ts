@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../platform/folder.ts';
 
 /** Where lines go. `write` takes a whole line with its newline and says whether it arrived; it never throws. */
 export interface LogSink {
@@ -30,7 +21,7 @@ export interface LogFileOptions {
  * @throws {Error} where the file cannot be opened at all.
  */
 export function logFile({ path, bytesMax = 10 * 2 ** 20, filesMax = 5 }: LogFileOptions): LogSink {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   let file = openPrivate(path);
   let size = fstatSync(file).size;
   let isTorn = false;

@@ -1,4 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync } from 'node:fs';
+import { makeFolder } from '../platform/folder.ts';
 import { ControlError } from './control-error.ts';
 
 /** Bytes of a socket's path: the smallest bound of the systems that we run on (macOS). */
@@ -12,7 +13,7 @@ export const isTooLong = (path: string): boolean => Buffer.byteLength(path) > SO
  * @throws {ControlError} `UNSAFE_FOLDER`
  */
 export function makeSocketFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if ((modeOfOwn(folder) & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 

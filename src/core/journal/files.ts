@@ -4,7 +4,6 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../platform/folder.ts';
 import { JournalError } from './error.ts';
 
 /** The file that grows. Sealed ones stand beside it as `journal-000001.db`. */
@@ -39,7 +39,7 @@ export function touchPrivate(file: string): void {
 }
 
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   checkPrivate(folder, '700');
 }
 

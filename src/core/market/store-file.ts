@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeCrypto } from '../platform/crypto.ts';
+import { makeFolder } from '../platform/folder.ts';
 import { DataError } from './data-error.ts';
 
 const LOCK_FILE = 'lock.db';
@@ -30,7 +21,7 @@ const SQLITE_NOTADB = 26;
  */
 export async function changeStore<T>(root: string, work: () => Promise<T> | T, waitMs = LOCK_WAIT_MS): Promise<T> {
   const sqlite = await import('node:sqlite');
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+  makeFolder(root);
   const file = join(root, LOCK_FILE);
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const lock = new sqlite.DatabaseSync(file, { timeout: 0 });
@@ -70,7 +61,7 @@ function busy(root: string): DataError {
  */
 export function writeWhole(path: string, bytes: Uint8Array): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const isDraft = (name: string): boolean => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp');
   for (const name of readdirSync(folder).filter(isDraft)) rmSync(join(folder, name));
   const draft = `${path}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`;

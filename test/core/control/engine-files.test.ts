@@ -1,12 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readCard, socketPath, writeCard } from '../../../src/core/boot/engine-card.ts';
 import { absoluteFeed, feedMisfit } from '../../../src/core/boot/engine-feed.ts';
 import { lastLines } from '../../../src/core/boot/engine-log.ts';
 import { engineWords } from '../../../src/core/boot/engine-start.ts';
 import { pathsOf } from '../../../src/core/boot/paths.ts';
+import { refusalOf } from '../../../src/core/command/refusal.ts';
 import { SOCKET_PATH_MAX } from '../../../src/core/control/folder.ts';
+import { makeFolder } from '../../../src/core/platform/folder.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 describe('where an engine listens', () => {
@@ -31,6 +34,40 @@ describe('where an engine listens', () => {
 
   test('is a folder with the name of the user where there is no runtime folder: the temporary one is shared', () => {
     expect(pathsOf({}).runtime).toMatch(new RegExp(`/dzentra-${process.geteuid?.() ?? 'user'}$`));
+  });
+});
+
+function thrownBy(work: () => void): unknown {
+  try {
+    work();
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
+}
+
+describe('folders', () => {
+  test.each(['', 'relative'])('lie in the home that the system knows where HOME is "%s"', (home) => {
+    vi.stubEnv('HOME', home);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(pathsOf({}).state).toBe(join(userInfo().homedir, '.local/state/dzentra'));
+  });
+
+  test('are made with those above them, and stay as they are where they are there', () => {
+    const folder = join(scratchFolder(), 'a b/папка/c');
+    makeFolder(folder);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    chmodSync(folder, 0o750);
+    makeFolder(folder);
+    expect(statSync(folder).mode & 0o777).toBe(0o750);
+  });
+
+  test.runIf(process.platform === 'linux').each([
+    ['/proc/none/state', "mkdir '/proc/none'"],
+    ['/dev/null/state', "mkdir '/dev/null/state'"],
+  ])('that cannot be made are refused with the one that is the reason: %s', (folder, found) => {
+    const why = refusalOf(thrownBy(() => makeFolder(folder)));
+    expect(why).toMatchObject({ code: 'BAD_PATH', exit: 2, found: expect.stringContaining(found) });
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { enginePorts } from '../../../src/core/boot/engine.ts';
 import { journalPorts } from '../../../src/core/boot/journal.ts';
 import { pathsOf } from '../../../src/core/boot/paths.ts';
@@ -24,6 +24,9 @@ function engines() {
     XDG_DATA_HOME: home,
     XDG_RUNTIME_DIR: join(home, 'run'),
   };
+  // A service's user may have no home.
+  vi.stubEnv('HOME', join(home, 'none'));
+  onTestFinished(() => void vi.unstubAllEnvs());
   const env = { ...process.env, ...folders };
   const paths = pathsOf(env);
   const ports = enginePorts(paths, env);

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
+import { makeFolder } from '../../platform/folder.ts';
 import { type SecretProblem, secretProblem } from './key.ts';
 
 const BYTES_MAX = 65_536;
@@ -78,7 +79,7 @@ const unsafe = (path: string, found: string, fix: string): SecretProblem =>
 /** Writes a file of mode 0600 in a folder of mode 0700: whole, or not at all. */
 export async function writePrivate(path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const beside = join(folder, `.${basename(path)}.${process.pid}`);
   // One of this name is left of a process that died.
   await rm(beside, { force: true });
