@@ -1,5 +1,6 @@
 import type { Received } from './access/person.ts';
 import type { Acts, Asked } from './act/acts.ts';
+import { lastingDeed } from './alert/lasting.ts';
 import type { AlertSink } from './alert/sink.ts';
 import { localeOf } from './alert/text.ts';
 import type { BotApi, Photo } from './bot/api.ts';
@@ -107,10 +108,12 @@ export class Chat {
   }
 
   async #press(data: string, asked: Asked): Promise<PressEnd> {
-    const { buttons, screens, acts, chat } = this.#of;
-    const deed = buttons.take(chat, asked.message, data);
+    const { buttons, screens, acts, chat, client } = this.#of;
+    const deed = lastingDeed(data) ?? buttons.take(chat, asked.message, data);
     if (deed === 'old' || deed === 'forged') return await screens.pressedOld(asked, deed);
     if (deed.is !== 'acknowledge') return await screens.press(deed, asked);
+    const open = client.scene().state.alarm?.open.find(({ alert }) => alert === deed.alert);
+    if (open !== undefined && open.of !== deed.of) return await screens.pressedOld(asked, 'old');
     const words = ['alert', 'ack', `${deed.alert}`];
     const told = await acts.order({ label: 'alert ack', words, stakes: 'none' }, asked);
     if (told.is === 'question') return {};

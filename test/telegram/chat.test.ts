@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as pictures from '../../src/core/view/door.ts';
 import type { Received } from '../../src/telegram/access/person.ts';
+import { lastingData } from '../../src/telegram/alert/lasting.ts';
 import { Chat, type ChatOptions } from '../../src/telegram/chat.ts';
 import { handTimers } from '../support/hand-timers.ts';
 import { stubLog } from './alert/stage.ts';
@@ -98,4 +99,53 @@ test('a chart that cannot be made ends nothing: it is logged, and the chat goes 
   await chat.receive(PRESS);
   expect(logged.join()).toContain('a bug of the bridge');
   expect(heard.pressed).toEqual(['go']);
+});
+
+describe('a button of an alert that an earlier process sent', () => {
+  /** This process made no buttons, and the engine has one alert open. */
+  const restarted = () => {
+    const ordered: string[] = [];
+    const opened = open({
+      buttons: { begin: () => ({ add: () => '', bind: () => {} }), take: () => 'old', forget: () => {} },
+      client: {
+        scene: () => ({ state: { alarm: { open: [{ alert: 4, of: 41 }] } } }),
+      } as unknown as ChatOptions['client'],
+      acts: {
+        order: async ({ words }: { readonly words: readonly string[] }) => {
+          ordered.push(words.join(' '));
+          return { is: 'told', isOk: true, summary: '', lines: [] };
+        },
+      } as unknown as ChatOptions['acts'],
+      screens: {
+        press: async (deed: object) => {
+          ordered.push(JSON.stringify(deed));
+          return {};
+        },
+        pressedOld: async () => ({ text: 'over' }),
+      } as unknown as ChatOptions['screens'],
+    });
+    return { ...opened, ordered };
+  };
+
+  test.each([
+    [{ is: 'acknowledge', alert: 4, of: 41 }, 'alert ack 4', 'acknowledged'],
+    [
+      { is: 'screen', screen: 'auto', pick: { run: '2' } },
+      '{"is":"screen","screen":"auto","pick":{"run":"2"}}',
+      undefined,
+    ],
+  ] as const)('does what it did: %o', async (deed, ordered, answered) => {
+    const { chat, heard, ordered: done } = restarted();
+    await chat.receive({ ...PRESS, data: lastingData(deed) ?? '' });
+    expect([done, heard.answered]).toEqual([[ordered], [answered]]);
+  });
+
+  test.each(['ack:4:40', 'ack:0:41', 'ack:4:41 ', 'see:trade', 'see:auto:do=1', 'panic'])(
+    'does nothing where the alert is another one, or where nobody made it: %s',
+    async (data) => {
+      const { chat, heard, ordered } = restarted();
+      await chat.receive({ ...PRESS, data });
+      expect([ordered, heard.answered]).toEqual([[], ['over']]);
+    },
+  );
 });

@@ -1,11 +1,10 @@
 import type { Answered, Failure, Post } from '../bot/api.ts';
 import { alerts, type OpenAlert, type Scene, sinkOf } from '../core.ts';
-import type { Buttons } from '../screen/button.ts';
 import { ALERT_LANES, type AlertLane, choiceOf, laneOf } from './choice.ts';
 import { Deliveries } from './deliveries.ts';
 import { idOf, Sending } from './sending.ts';
 import type { AlertSink, AlertSinkOptions } from './sink.ts';
-import { alertKeyboard, alertPost, digestKeyboard, digestPost, type Leaving, localeOf } from './text.ts';
+import { alertPost, digestPost, type Leaving, localeOf } from './text.ts';
 
 /**
  * Sends what the engine's outbox holds for a chat: sink `telegram:<chat>`. HIGH goes one by one in the lane `urgent`, the
@@ -35,7 +34,6 @@ const NO_PAST: Past = { isUnsure: false, isPlain: false, tries: 0, isResting: fa
 /** A message that waits for its turn or is under way. */
 interface Trip {
   leaving: readonly Leaving[];
-  making: ReturnType<Buttons['begin']> | undefined;
   isWritten: boolean;
   work: Promise<void>;
 }
@@ -147,7 +145,7 @@ class ChatSink implements AlertSink {
 
   #queue(lane: AlertLane, scene: Scene): void {
     if (this.#trips.has(lane) || this.#waiting(lane, scene).length === 0) return;
-    const trip: Trip = { leaving: [], making: undefined, isWritten: false, work: Promise.resolve() };
+    const trip: Trip = { leaving: [], isWritten: false, work: Promise.resolve() };
     this.#trips.set(lane, trip);
     trip.work = this.#travel(lane, trip);
   }
@@ -179,21 +177,16 @@ class ChatSink implements AlertSink {
     this.#unsent({ leaving: before.filter(({ alert }) => !chosen.some((each) => idOf(each) === idOf(alert))) });
     if (chosen.length === 0) return undefined;
     await this.#sending.begin(chosen);
-    return this.#post(trip, scene);
+    return this.#post(trip.leaving, scene);
   }
 
-  #post(trip: Trip, scene: Scene): Post {
-    const { pictures, buttons, chat } = this.#of;
-    const { leaving } = trip;
+  #post(leaving: readonly Leaving[], scene: Scene): Post {
+    const { pictures } = this.#of;
     const pen = { pictures, scene, locale: localeOf(scene) };
     const isPlain = leaving.some(({ alert }) => this.#pastOf(idOf(alert)).isPlain);
-    const making = isPlain ? undefined : buttons.begin(chat);
-    trip.making = making;
     const [first, second] = leaving;
-    if (first !== undefined && second === undefined) {
-      return alertPost(pen, first, isPlain, making && alertKeyboard(pen, first.alert, making));
-    }
-    return digestPost(pen, leaving, isPlain, making && digestKeyboard(pen, making));
+    const isOne = first !== undefined && second === undefined;
+    return isOne ? alertPost(pen, first, isPlain) : digestPost(pen, leaving, isPlain);
   }
 
   /** This chat is new to the engine, and the alert is not. */
@@ -201,10 +194,9 @@ class ChatSink implements AlertSink {
     return state.alarm?.sinks?.[this.#sink] === undefined && seq <= (this.#bornSeq ?? 0);
   }
 
-  #conclude({ leaving, making }: Trip, answered: Answered<number>): void {
+  #conclude({ leaving }: Trip, answered: Answered<number>): void {
     const { log, chat, onBlocked } = this.#of;
     if (answered.ok) {
-      making?.bind(answered.value);
       this.#took(leaving, `${answered.value}`);
     } else if (answered.is === 'unsure') {
       log.warn('it is not known whether alerts arrived; they are sent again', { chat, why: answered.text });

@@ -2,7 +2,6 @@ import type { Failure } from '../bot/api.ts';
 import type { Outbound } from '../bot/outbound.ts';
 import type { Clock } from '../clock.ts';
 import type { BridgeLog, BridgeStore, EngineClient, Pictures } from '../core.ts';
-import type { Buttons } from '../screen/button.ts';
 
 /** What alerts of one chat are sent with. */
 export interface AlertSinkOptions {
@@ -10,7 +9,6 @@ export interface AlertSinkOptions {
   readonly client: EngineClient;
   readonly pictures: Pictures;
   readonly outbound: Outbound;
-  readonly buttons: Buttons;
   readonly store: Pick<BridgeStore, 'memory' | 'change'>;
   readonly clock: Clock;
   readonly log: BridgeLog;

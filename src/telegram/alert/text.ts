@@ -1,6 +1,7 @@
 import type { Button, Keyboard, Post } from '../bot/api.ts';
 import type { Locale, OpenAlert, Pictures, Scene } from '../core.ts';
-import type { Buttons, Deed } from '../screen/button.ts';
+import type { Deed } from '../screen/button.ts';
+import { lastingData } from './lasting.ts';
 
 /** What texts are made with. */
 export interface Pen {
@@ -42,19 +43,19 @@ export function htmlOf(
 }
 
 /** One alert. Plain: without markup and buttons, for a server that would not have it otherwise. */
-export function alertPost(pen: Pen, { alert, isRepeat }: Leaving, isPlain: boolean, keyboard?: Keyboard): Post {
+export function alertPost(pen: Pen, { alert, isRepeat }: Leaving, isPlain: boolean): Post {
   const { title, lines } = pen.pictures.alertText(alert, pen.scene, pen.locale);
   const html = htmlOf(pen, title, lines, isRepeat ? sayOf(pen)('repeat') : '', isPlain);
-  return { html, keyboard: isPlain ? undefined : keyboard, isSilent: alert.isSilent };
+  return { html, keyboard: isPlain ? undefined : alertKeyboard(pen, alert), isSilent: alert.isSilent };
 }
 
 /** Many alerts in one message. */
-export function digestPost(pen: Pen, leaving: readonly Leaving[], isPlain: boolean, keyboard?: Keyboard): Post {
+export function digestPost(pen: Pen, leaving: readonly Leaving[], isPlain: boolean): Post {
   const { title, lines } = pen.pictures.alertDigest(leaving, pen.scene, pen.locale, DIGEST_ROOM);
   const isRepeat = leaving.some((each) => each.isRepeat);
   const html = htmlOf(pen, title, lines, isRepeat ? sayOf(pen)('repeat') : '', isPlain);
   const isSilent = leaving.every(({ alert }) => alert.isSilent);
-  return { html, keyboard: isPlain ? undefined : keyboard, isSilent };
+  return { html, keyboard: isPlain ? undefined : digestKeyboard(pen), isSilent };
 }
 
 const sayOf = ({ pictures, locale }: Pen) => pictures.words(pictures.telegramAlertWords, locale);
@@ -62,22 +63,23 @@ const sayOf = ({ pictures, locale }: Pen) => pictures.words(pictures.telegramAle
 /** The language of the profile, which every face shares. */
 export const localeOf = ({ state }: Pick<Scene, 'state'>): Locale => (state.options?.language === 'ru' ? 'ru' : 'en');
 
-type Making = ReturnType<Buttons['begin']>;
-
 /** What can be done about an alert: acknowledge one of HIGH priority, and look at what it is about. */
-export function alertKeyboard(pen: Pen, alert: OpenAlert, making: Making): Keyboard | undefined {
+function alertKeyboard(pen: Pen, { alert, priority, run, symbol, of }: OpenAlert): Keyboard | undefined {
   const say = sayOf(pen);
-  const button = (text: string, deed: Deed): Button => ({ text, data: making.add(deed) });
   const row: Button[] = [];
-  if (alert.priority === 'HIGH') row.push(button(say('acknowledge'), { is: 'acknowledge', alert: alert.alert }));
-  const { run, symbol, of } = alert;
-  if (run > 0) row.push(button(say('toRun', { run }), { is: 'screen', screen: 'auto', pick: { run: `${run}` } }));
-  else if (symbol !== '') row.push(button(say('toMarket'), { is: 'screen', screen: 'market', pick: { symbol } }));
-  if (row.length > 0) row.push(button(say('toJournal'), { is: 'screen', screen: 'journal', pick: { seq: `${of}` } }));
+  const add = (text: string, deed: Deed): void => {
+    const data = lastingData(deed);
+    if (data !== undefined) row.push({ text, data });
+  };
+  if (priority === 'HIGH') add(say('acknowledge'), { is: 'acknowledge', alert, of });
+  if (run > 0) add(say('toRun', { run }), { is: 'screen', screen: 'auto', pick: { run: `${run}` } });
+  else if (symbol !== '') add(say('toMarket'), { is: 'screen', screen: 'market', pick: { symbol } });
+  if (row.length > 0) add(say('toJournal'), { is: 'screen', screen: 'journal', pick: { seq: `${of}` } });
   return row.length === 0 ? undefined : [row];
 }
 
 /** Beneath a digest: where all of them stand. */
-export const digestKeyboard = (pen: Pen, making: Making): Keyboard => [
-  [{ text: sayOf(pen)('toJournal'), data: making.add({ is: 'screen', screen: 'journal' }) }],
-];
+function digestKeyboard(pen: Pen): Keyboard | undefined {
+  const data = lastingData({ is: 'screen', screen: 'journal' });
+  return data === undefined ? undefined : [[{ text: sayOf(pen)('toJournal'), data }]];
+}

@@ -13,7 +13,8 @@ export type Deed =
   /** The answer to a confirmation; which of its choices. */
   | { readonly is: 'confirm'; readonly nonce: string; readonly choice: number }
   | { readonly is: 'cancel'; readonly nonce: string }
-  | { readonly is: 'acknowledge'; readonly alert: number }
+  /** `of`: the entry that the alert is about, for no other journal has both. */
+  | { readonly is: 'acknowledge'; readonly alert: number; readonly of: number }
   | { readonly is: 'chart'; readonly chart: 'equity' | 'drawdown' | 'candles' };
 
 /** The deeds behind the buttons of messages. A message has those of its last two keyboards; after a restart it has none. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lastingDeed } from '../../../src/telegram/alert/lasting.ts';
 import type { Answered } from '../../../src/telegram/bot/api.ts';
 import { bridge, CHAT, type Process, SINK, World } from './stage.ts';
 
@@ -113,15 +114,22 @@ describe('alerts in a chat', () => {
     expect(world.titles).toEqual(['calm (repeat?)', 'low one']);
   });
 
-  test('of HIGH priority carry what can be done about them, bound to their message', async () => {
+  test('of HIGH priority carry what can be done about them, for every process to come', async () => {
     const { world, process } = await known();
     world.engine.raise('HIGH', 'high_one', { of: 41, symbol: 'BTC/USDT:USDT' });
     await process.change();
     const row = world.arrived[0]?.post.keyboard?.[0] ?? [];
-    expect(row.map(({ text, data }) => [text, process.deeds.get(data), process.bound.get(data)])).toEqual([
-      ['Acknowledge', { is: 'acknowledge', alert: 1 }, 100],
-      ['Market', { is: 'screen', screen: 'market', pick: { symbol: 'BTC/USDT:USDT' } }, 100],
-      ['Journal', { is: 'screen', screen: 'journal', pick: { seq: '41' } }, 100],
+    expect(row.map(({ text, data }) => [text, lastingDeed(data)])).toEqual([
+      ['Acknowledge', { is: 'acknowledge', alert: 1, of: 41 }],
+      ['Market', { is: 'screen', screen: 'market', pick: { symbol: 'BTC/USDT:USDT' } }],
+      ['Journal', { is: 'screen', screen: 'journal', pick: { seq: '41' } }],
+    ]);
+    world.engine.raise('HIGH', 'high_two', { of: 42, symbol: 'x'.repeat(60) });
+    await process.change();
+    const long = world.arrived[1]?.post.keyboard?.[0] ?? [];
+    expect(long.map(({ text, data }) => [text, Buffer.byteLength(data) <= 64])).toEqual([
+      ['Acknowledge', true],
+      ['Journal', true],
     ]);
     expect(world.arrived[0]?.post.isSilent).toBe(false);
   });

@@ -19,7 +19,6 @@ import {
   type BridgeStore,
   type EngineClient,
 } from '../../../src/telegram/core.ts';
-import type { Buttons, Deed } from '../../../src/telegram/screen/button.ts';
 import { type HandTimers, handTimers } from '../../support/hand-timers.ts';
 
 export const CHAT = 7;
@@ -127,8 +126,6 @@ export interface Process {
   readonly sink: AlertSink;
   readonly outbound: Outbound;
   readonly client: EngineClient;
-  readonly deeds: Map<string, Deed>;
-  readonly bound: Map<string, number>;
   readonly blocked: string[];
   /** The engine's picture changed, and everything that follows has happened. */
   change(): Promise<void>;
@@ -154,17 +151,16 @@ export function bridge(world: World): Process {
   const api = stubApi(world, goes);
   const outbound = createOutbound(api, clock);
   const client = stubClient(world, goes);
-  const { buttons, deeds, bound } = stubButtons();
   const blocked: string[] = [];
   const sink = createAlertSink({
-    ...{ chat: CHAT, client, pictures, outbound, buttons, clock, log: stubLog(world), store: stubStore(world, goes) },
+    ...{ chat: CHAT, client, pictures, outbound, clock, log: stubLog(world), store: stubStore(world, goes) },
     onBlocked: ({ text }) => blocked.push(text),
   });
   const change = async (): Promise<void> => {
     sink.changed();
     for (let i = 0; i < 4; i++) await hand.move(0);
   };
-  return { sink, outbound, client, deeds, bound, blocked, change, isDead: () => isDead };
+  return { sink, outbound, client, blocked, change, isDead: () => isDead };
 }
 
 function stubApi(world: World, goes: (what: string) => boolean): BotApi {
@@ -213,26 +209,6 @@ function stubStore(world: World, goes: (what: string) => boolean): Pick<BridgeSt
       if (!goes('written')) return await never();
     },
   };
-}
-
-function stubButtons() {
-  const deeds = new Map<string, Deed>();
-  const bound = new Map<string, number>();
-  const begin: Buttons['begin'] = () => {
-    const own: string[] = [];
-    return {
-      add(deed) {
-        const data = `b${deeds.size}`;
-        own.push(data);
-        deeds.set(data, deed);
-        return data;
-      },
-      bind: (message) => {
-        for (const data of own) bound.set(data, message);
-      },
-    };
-  };
-  return { buttons: { begin } as unknown as Buttons, deeds, bound };
 }
 
 export function stubLog({ logged }: Pick<World, 'logged'>): BridgeLog {
