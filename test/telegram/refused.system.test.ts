@@ -106,7 +106,10 @@ it.each([
   expect(log).toContain('BOT_POLLED');
   expect(log).not.toMatch(SECRET);
   const told = async (line: string): Promise<string> => (await home.run(`${line} --profile ${PROFILE}`)).out;
-  expect(await told('telegram status')).toMatch(/stopped/);
+  expect(await told('telegram status')).toMatch(
+    /stopped\nended\tBOT_POLLED: [\s\S]*ended\.fix\t.*@BotFather, \/revoke/,
+  );
+  expect(await told('doctor')).toMatch(/^warn\tbridge\tended by itself, BOT_POLLED: /m);
   // Every other face shows an alarm, and tells what it is.
   const { entries } = JSON.parse(await told('journal list --kind alert_raised --json'));
   expect(entries).toMatchObject([

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Refusal, refusal } from '../command/refusal.ts';
-import type { BridgeStatus } from '../command/telegram/ports.ts';
+import type { BridgeEnded, BridgeStatus } from '../command/telegram/ports.ts';
 import { noBridge } from '../command/telegram/refusals.ts';
 import { answering, detach, whyEnded } from './detached.ts';
+import { lastLines } from './engine-log.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { bridgeHolder } from './telegram-store.ts';
 
@@ -17,10 +18,27 @@ const OTHER_MS = 5_000;
 const LOOK_MS = 25;
 const OUT_FILE = 'telegram.out';
 const SAID_MAX = 200;
+export const BRIDGE_LOG = 'telegram.log';
+/** What the bridge writes last. */
+const BRIDGE_ENDED = 'the bridge ended';
 
 export function bridgeStatus(paths: Paths, profile: string): BridgeStatus {
-  const holder = bridgeHolder(profileFolder(paths, profile));
-  return holder.isHeld ? { state: 'running', profile, pid: holder.pid ?? 0 } : { state: 'stopped', profile };
+  const folder = profileFolder(paths, profile);
+  const holder = bridgeHolder(folder);
+  if (holder.isHeld) return { state: 'running', profile, pid: holder.pid ?? 0 };
+  return { state: 'stopped', profile, ended: endedOf(join(folder, BRIDGE_LOG)) };
+}
+
+/** What the log ends with, where the bridge ended by itself. */
+function endedOf(log: string): BridgeEnded | undefined {
+  const last = existsSync(log) ? lastLines(log, 1)[0] : undefined;
+  try {
+    const said = JSON.parse(last ?? '{}') as BridgeEnded & { readonly level: string; readonly message: string };
+    const { at, code, found, fix } = said;
+    return said.level === 'error' && said.message === BRIDGE_ENDED ? { at, code, found, fix } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Starts a detached bridge and waits until it says that it polls; one that runs already is told as `isNew: false`. */

@@ -8,7 +8,7 @@ import { processRedactor } from '../config/redact.ts';
 import { isApiOnLoopback, TELEGRAM_API } from '../config/telegram.ts';
 import { configPorts } from './config.ts';
 import { type Paths, profileFolder } from './paths.ts';
-import { bridgeStatus, startBridge, stopBridge } from './telegram-process.ts';
+import { BRIDGE_LOG, bridgeStatus, startBridge, stopBridge } from './telegram-process.ts';
 import { lookAt, openStore } from './telegram-store.ts';
 import { givenToken, keptToken, tokenOf } from './telegram-token.ts';
 
@@ -49,7 +49,7 @@ async function bridgeLog(folder: string, profile: string): Promise<BridgeLog> {
   const startedAt = Date.now() - performance.now();
   const log = await openLog({
     level: 'info',
-    sink: logFile({ path: join(folder, 'telegram.log') }),
+    sink: logFile({ path: join(folder, BRIDGE_LOG) }),
     redactor: processRedactor,
     now: () => Math.round(startedAt + performance.now()),
     fields: { profile, pid: process.pid },

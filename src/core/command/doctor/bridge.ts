@@ -19,6 +19,8 @@ export async function bridgeCheck(ports: BridgePorts, profile: string): Promise<
   const bot = memory?.bot === undefined || memory.bot === null ? 'its bot' : `@${memory.bot.username}`;
   const found = `${bot}, ${count(people.length)} paired (${operators} may act); ${from}`;
   if (status.state === 'stopped') {
+    const { ended } = status;
+    if (ended !== undefined) return warn(`ended by itself, ${ended.code}: ${ended.found}; ${found}`, ended.fix);
     return off(`does not run for profile ${profile}: ${found}`, `dzentra telegram start --profile ${profile}`);
   }
   return ok(`runs for profile ${profile}, pid ${status.pid}: ${found}`);

@@ -67,7 +67,15 @@ export interface BridgeSettings {
 
 export type BridgeStatus =
   | { readonly state: 'running'; readonly profile: string; readonly pid: number }
-  | { readonly state: 'stopped'; readonly profile: string };
+  | { readonly state: 'stopped'; readonly profile: string; readonly ended?: BridgeEnded | undefined };
+
+/** Why the last bridge ended by itself; nobody asked it to. */
+export interface BridgeEnded {
+  readonly at: number;
+  readonly code: string;
+  readonly found: string;
+  readonly fix: string;
+}
 
 /** What commands and the bridge itself need of the machine. */
 export interface BridgePorts {

@@ -1,9 +1,9 @@
 import { outboxOf } from '../../alert/outbox.ts';
 import { defineCommand } from '../command.ts';
 import type { EngineStatus } from '../engine.ts';
-import { done, type Fact, fact } from '../outcome.ts';
+import { done, type Fact, fact, plain } from '../outcome.ts';
 import { botName, PROFILE_OPTION, peopleFacts, personData, personFields } from './options.ts';
-import { type BridgeMemory, type BridgeStatus, NO_MEMORY, sinkOf } from './ports.ts';
+import { type BridgeEnded, type BridgeMemory, type BridgeStatus, NO_MEMORY, sinkOf } from './ports.ts';
 
 const SCHEMA = 'dzentra.telegram.status/1';
 
@@ -20,6 +20,11 @@ export const telegramStatus = defineCommand({
     ['profile', 'text', 'the profile'],
     ['state', 'code', 'running or stopped'],
     ['pid', 'number|null', 'the process'],
+    ['ended', 'object|null', 'why the last bridge ended by itself; null where it did not'],
+    ['ended.at', 'ms', 'when'],
+    ['ended.code', 'code', 'TOKEN_REJECTED, BOT_POLLED, ...'],
+    ['ended.found', 'text', 'what was found'],
+    ['ended.fix', 'text', 'what to do'],
     ['bot', 'text|null', 'the bot; null where none was met yet'],
     ...personFields('people'),
     ['screens', 'number', 'messages that show a screen'],
@@ -39,6 +44,7 @@ export const telegramStatus = defineCommand({
       profile,
       state: bridge.state,
       pid: bridge.state === 'running' ? bridge.pid : null,
+      ended: (bridge.state === 'stopped' ? bridge.ended : undefined) ?? null,
       bot: botName(memory),
       people: memory.people.map(personData),
       screens: memory.screens.length,
@@ -55,12 +61,20 @@ function headFacts(bridge: BridgeStatus, memory: BridgeMemory): Fact[] {
   const isRunning = bridge.state === 'running';
   const text = isRunning ? `running, pid ${bridge.pid}` : 'stopped';
   const bot = botName(memory);
+  const ended = isRunning ? undefined : bridge.ended;
   return [
     fact('profile', 'profile', bridge.profile),
     fact('state', 'bridge', { value: bridge.state, text, tone: isRunning ? 'good' : 'muted' }),
+    ...(ended === undefined ? [] : endedFacts(ended)),
     fact('bot', 'bot', { value: bot, text: bot ?? 'none yet' }),
   ];
 }
+
+const endedFacts = ({ at, code, found, fix }: BridgeEnded): Fact[] => [
+  fact('ended', 'ended by itself', plain(`${code}: ${found}`, 'bad')),
+  fact('ended.at', 'when', new Date(at).toISOString()),
+  fact('ended.fix', 'what to do', fix),
+];
 
 const countFacts = (counts: { screens: number; sending: number; waiting: number | null }): Fact[] => [
   fact('screens', 'screens', { value: counts.screens, text: `${counts.screens}` }),
