@@ -35,6 +35,8 @@ export interface BotApiOptions {
   readonly limits?: FloodLimits;
   /** Number of the first update. */
   readonly firstUpdate?: number;
+  /** Its clock is so far behind that of this machine. */
+  readonly behindMs?: number;
 }
 
 const TOKEN = '7000000001:AAcanaryCANARYcanaryCANARYcanaryCANA';
@@ -68,7 +70,13 @@ export class BotApiStandIn {
   readonly #watch: Watch;
   #port = 0;
 
-  constructor({ token = TOKEN, username = 'dzentra_test_bot', limits, firstUpdate = 700_000_001 }: BotApiOptions) {
+  constructor({
+    token = TOKEN,
+    username = 'dzentra_test_bot',
+    limits,
+    firstUpdate = 700_000_001,
+    behindMs = 0,
+  }: BotApiOptions) {
     this.token = token;
     this.calls = this.#calls;
     this.#watch = new Watch(() => this.#story());
@@ -81,8 +89,9 @@ export class BotApiStandIn {
       message += 1;
       return message;
     };
-    this.#place = { ...worlds, bot, updates: this.updates, nextMessage, now: wallNow };
+    this.#place = { ...worlds, bot, updates: this.updates, nextMessage, now: () => wallNow() - behindMs };
     this.#server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
+      response.setHeader('date', new Date(this.#place.now()).toUTCString());
       void this.#serve(request, response);
     });
   }

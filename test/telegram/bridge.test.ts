@@ -7,14 +7,14 @@ import { machineClock } from '../../src/telegram/clock.ts';
 import type { BridgeMemory } from '../../src/telegram/core.ts';
 import { stubPorts } from '../core/command/stub-ports.ts';
 import { attached, served } from '../core/control/stub-host.ts';
-import { startBotApi } from '../support/bot-api.ts';
+import { type BotApiOptions, startBotApi } from '../support/bot-api.ts';
 import { FIRST_ASKS, handHost } from '../support/host-play.ts';
 import { stubLog } from './alert/stage.ts';
 import { ANN, PROFILE } from './bridge-home.ts';
 
 /** A bridge in this process, between a real engine and the stand-in, and Ann, who is paired. */
-async function open() {
-  const telegram = await startBotApi();
+async function open(options: BotApiOptions = {}) {
+  const telegram = await startBotApi(options);
   onTestFinished(telegram.close);
   const { host } = handHost({ feed: createSyntheticFeed(7) });
   for (const ask of FIRST_ASKS) await host.ask(ask, { who: 'test', face: 'cli' });
@@ -60,6 +60,13 @@ test('a command for another bot of the chat is none of this one\u2019s', async (
   ann.say('/nothing@Dzentra_Test_Bot');
   await telegram.waitFor('the answer', () => ann.chat.find('/nothing@Dzentra_Test_Bot'));
   expect(ann.chat.messages.filter(({ text }) => text.includes('No such command'))).toHaveLength(1);
+});
+
+test('what is typed now is not old on a machine whose clock is ahead of Telegram', async () => {
+  const { telegram, ann } = await open({ behindMs: 300_000 });
+  ann.say('/nothing');
+  await telegram.waitFor('the answer', () => ann.chat.find('No such command'));
+  expect(ann.chat.messages.filter(({ text }) => text.includes('Dropped'))).toEqual([]);
 });
 
 test('an answer comes though the first try of it was lost', async () => {

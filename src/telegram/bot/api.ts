@@ -50,6 +50,8 @@ export interface MenuCommand {
 
 /** Telegram's Bot API as far as the bridge uses it: one request a call, nothing is tried again. It never rejects. */
 export interface BotApi {
+  /** How far the clock of this machine is ahead of Telegram's, by its last answer, ms; 0 while there was none. */
+  aheadMs(): number;
   me(): Promise<Answered<{ readonly id: number; readonly username: string }>>;
   /** Waits up to `timeoutS` for updates from `offset` on. */
   updates(offset: number, timeoutS: number, signal: AbortSignal): Promise<Answered<readonly Update[]>>;

@@ -34,12 +34,17 @@ const ALLOWED = ['message', 'callback_query', 'my_chat_member'] as const;
  */
 export function createBotApi({ token, api, proxy, timeoutMs = TIMEOUT_MS }: BotApiOptions): BotApi {
   const root = api.replace(/\/+$/, '');
-  const grammy = new Api(token, { apiRoot: root, fetch: createWire(root, proxy), timeoutSeconds: GRAMMY_TIMEOUT_S });
+  let aheadMs = 0;
+  const wire = createWire(root, proxy, (date) => {
+    aheadMs = Date.now() - date;
+  });
+  const grammy = new Api(token, { apiRoot: root, fetch: wire, timeoutSeconds: GRAMMY_TIMEOUT_S });
   const bare = withoutToken(token);
   const ask = asking(token, bare);
   const calls = <T>(run: (signal: Signal) => Promise<T>, ms = timeoutMs): Promise<Answered<T>> =>
     ask(run, AbortSignal.timeout(ms), ms);
   return {
+    aheadMs: () => aheadMs,
     me: async () => shaped(await calls((signal) => grammy.getMe(signal)), meOf),
     updates: async (offset, timeoutS, signal) => {
       const ms = timeoutS * 1_000 + timeoutMs;

@@ -55,12 +55,14 @@ export type Wire = (url: string | URL, asked: Asked) => Promise<{ json(): Promis
  * that is no JSON, and does not say whether a request left before the connection broke, on which hangs whether an alert may
  * be sent again without the mark of a repeat. No redirects, no compression, answers of at most 8 MiB.
  *
- * `proxy` as `[http://][user:password@]host:port`; loopback is never reached through it.
+ * `proxy` as `[http://][user:password@]host:port`; loopback is never reached through it. `onDate` hears what time the server
+ * says it is.
  */
-export function createWire(api: string, proxy?: string): Wire {
+export function createWire(api: string, proxy?: string, onDate: (ms: number) => void = () => undefined): Wire {
   const agent = agentOf(new URL(api), proxy);
   return async (url, asked) => {
-    const { status, retryAfter, body } = await request(new URL(url), asked, agent);
+    const { status, retryAfter, date, body } = await request(new URL(url), asked, agent);
+    if (Number.isFinite(date)) onDate(date);
     return { json: async () => read(status, retryAfter, body) };
   };
 }
@@ -79,6 +81,7 @@ const withScheme = (proxy: string): string => (/^[a-z][a-z0-9+.-]*:\/\//i.test(p
 interface Heard {
   readonly status: number;
   readonly retryAfter: number;
+  readonly date: number;
   readonly body: string;
 }
 
@@ -133,7 +136,8 @@ async function hear(answer: Http.IncomingMessage): Promise<Heard> {
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks).toString('utf8');
-  return { status: answer.statusCode ?? 0, retryAfter: Number(answer.headers['retry-after'] ?? Number.NaN), body };
+  const { date = '', 'retry-after': retryAfter = Number.NaN } = answer.headers;
+  return { status: answer.statusCode ?? 0, retryAfter: Number(retryAfter), date: Date.parse(date), body };
 }
 
 function read(status: number, retryAfter: number, body: string): Answer {

@@ -43,6 +43,7 @@ export function createScript(clock: Clock): Script {
       return made.map(({ text }) => text);
     },
     api: {
+      aheadMs: () => 0,
       me: none,
       updates: none,
       answer: none,
