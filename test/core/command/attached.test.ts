@@ -443,6 +443,10 @@ describe('an alert', () => {
     expect((await listed()).alerts).toMatchObject([{ alert: 1, state: 'waiting', price: '60100' }]);
     await runLine('alert test', ports);
     expect((await listed()).open).toMatchObject([{ alert: 1, rule: 'test', priority: 'MEDIUM', silent: false }]);
+    const told = (await runLine('alert list', ports)).outcome;
+    const [raised] = 'blocks' in told ? told.blocks : [];
+    const at = raised?.kind === 'table' ? raised.rows[0]?.[3] : undefined;
+    expect(at?.value).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(refusalOf((await runLine('alert ack 7', ports)).outcome)?.code).toBe('NO_SUCH_ALERT');
     expect(refusalOf((await runLine('alert ack soon', ports)).outcome)?.code).toBe('BAD_OPTION');
     expect(exitOf((await runLine('alert ack 1', ports)).outcome)).toBe(0);

@@ -8,6 +8,7 @@ import type { Context } from '../command.ts';
 import type { EngineClient } from '../engine.ts';
 import { type Block, type Cell, type Column, done, type Outcome, plain } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
+import { isoTime, time } from '../telling/words.ts';
 import { whileChanged } from './changes.ts';
 import type { Data } from './data.ts';
 
@@ -130,7 +131,12 @@ function rowsOf(blocks: readonly Block[]): (readonly Cell[])[] {
 /** Rows of data as a table for a pipe: the columns are named by the first fields of a table of fields. */
 export function tableOf(names: readonly string[], rows: readonly Data[], empty: string): Block {
   const columns = names.map((name): Column => ({ name, title: name }));
-  return { kind: 'table', columns, rows: rows.map((row) => names.map((name) => cellOf(row[name]))), empty };
+  const cell = (row: Data, name: string): Cell => {
+    const value = row[name];
+    if (name !== 'at' || typeof value !== 'number') return cellOf(value);
+    return { value: isoTime(value), text: time(value) };
+  };
+  return { kind: 'table', columns, rows: rows.map((row) => names.map((name) => cell(row, name))), empty };
 }
 
 /** Leaves of data as facts: `position.side`. */
