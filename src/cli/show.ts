@@ -33,7 +33,7 @@ export async function showOutcome(core: Core, terminal: Terminal, look: Look, ou
       return;
     case 'interrupted':
       if (look.json && outcome.data !== undefined) await writeJson(terminal, outcome.data);
-      await terminal.err.write(`${(await core.stoppedLines(outcome.saved, look.locale)).join('\n')}\n`);
+      await tell(core, terminal, look, await core.stoppedLines(outcome.saved, look.locale));
       return;
     default:
       await showBlocks(core, terminal, look, outcome);
@@ -42,7 +42,21 @@ export async function showOutcome(core: Core, terminal: Terminal, look: Look, ou
 }
 
 async function showNotes(core: Core, terminal: Terminal, look: Look, notes: readonly string[]): Promise<void> {
-  for (const note of notes) await terminal.err.write(`${await core.noteLine(note, look.locale)}\n`);
+  for (const note of notes) await tell(core, terminal, look, [await core.noteLine(note, look.locale)]);
+}
+
+type AsciiLook = Pick<Look, 'ascii'>;
+const isAscii = ({ env }: Terminal, look: AsciiLook): boolean => look.ascii || env.TERM === 'dumb';
+
+/** What is said beside the data. */
+async function tell(
+  core: Pick<Core, 'inAscii'>,
+  terminal: Terminal,
+  look: AsciiLook,
+  lines: readonly string[],
+): Promise<void> {
+  const shown = isAscii(terminal, look) ? await core.inAscii(lines) : lines;
+  await terminal.err.write(`${shown.join('\n')}\n`);
 }
 
 interface Shown {
@@ -71,7 +85,7 @@ async function writeJson({ out }: Terminal, data: unknown): Promise<void> {
 
 async function drawn(core: Core, terminal: Terminal, look: Look, block: Block): Promise<readonly string[]> {
   const columns = columnsOf(terminal, look.columns);
-  const ascii = look.ascii || terminal.env.TERM === 'dumb';
+  const ascii = isAscii(terminal, look);
   if (block.kind === 'view')
     return await core.screenLines(block.view, { columns, ascii }, themeOf(terminal, look.color));
   if (block.kind === 'backtest') return await core.renderBacktest(block.view, columns, { ascii });
@@ -81,14 +95,12 @@ async function drawn(core: Core, terminal: Terminal, look: Look, block: Block): 
 
 /** The one shape of an error: what was expected, what was found, what to do. */
 export async function showRefusal(
-  core: Pick<Core, 'refusalLines'>,
+  core: Pick<Core, 'refusalLines' | 'inAscii'>,
   terminal: Terminal,
-  look: Pick<Look, 'json' | 'locale'>,
+  look: Pick<Look, 'json' | 'locale' | 'ascii'>,
   refusal: Refusal,
 ): Promise<void> {
   const { code, expected, found, fix } = refusal;
-  const text = look.json
-    ? JSON.stringify({ schema: 'dzentra.error/1', code, expected, found, fix })
-    : (await core.refusalLines(refusal, look.locale)).join('\n');
-  await terminal.err.write(`${text}\n`);
+  if (!look.json) return await tell(core, terminal, look, await core.refusalLines(refusal, look.locale));
+  await terminal.err.write(`${JSON.stringify({ schema: 'dzentra.error/1', code, expected, found, fix })}\n`);
 }

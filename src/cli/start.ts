@@ -38,7 +38,12 @@ export async function start(
   const taken = core.takeFace(words);
   if ('ok' in taken) {
     const locale = await core.languageOf(terminal.env);
-    await showRefusal(core, terminal, { json: words.includes('--json'), locale }, taken);
+    await showRefusal(
+      core,
+      terminal,
+      { json: words.includes('--json'), ascii: words.includes('--ascii'), locale },
+      taken,
+    );
     return taken.exit;
   }
   const { rest } = taken;

@@ -46,8 +46,8 @@ export function wantsColor({ out, env }: Terminal, color: boolean): boolean {
 export const themeOf = (terminal: Terminal, color: boolean): string | undefined =>
   wantsColor(terminal, color) ? (terminal.env.DZENTRA_THEME ?? 'dark') : undefined;
 
-/** Columns to write for: as asked, as the terminal has, else 80. */
-export const columnsOf = ({ out }: Terminal, asked: number | undefined): number => asked ?? out.columns ?? 80;
+/** Columns to write for: as asked, as the terminal has, else 80. One that nobody told its size says 0. */
+export const columnsOf = ({ out }: Terminal, asked: number | undefined): number => asked ?? (out.columns || 80);
 
 interface Span {
   readonly text: string;

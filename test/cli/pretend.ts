@@ -20,6 +20,7 @@ export const coreOf = (ports: Ports = stubPorts()): Core => ({
 export interface Setting {
   readonly ports?: Ports;
   readonly isTerminal?: boolean;
+  readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly stops?: Stops;
   /** What a person types at a prompt; undefined: there is nobody. */
@@ -43,12 +44,23 @@ export interface Said {
 /** Runs the command line in a process that is not there. */
 export async function dzentra(
   line: string,
-  { ports, isTerminal = false, env = {}, stops, answer, secrets, input, onTui, openBridge }: Setting = {},
+  {
+    ports,
+    isTerminal = false,
+    columns = 100,
+    env = {},
+    stops,
+    answer,
+    secrets,
+    input,
+    onTui,
+    openBridge,
+  }: Setting = {},
 ): Promise<Said> {
   const written = { out: '', err: '' };
   const output = (name: 'out' | 'err'): Output => ({
     isTerminal,
-    columns: isTerminal ? 100 : undefined,
+    columns: isTerminal ? columns : undefined,
     write(text) {
       written[name] += text;
       return Promise.resolve();

@@ -48,6 +48,8 @@ describe('output', () => {
 
   it('of a backtest is the report on a terminal, the summary in a pipe, the data as JSON', async () => {
     expect((await dzentra('backtest --data x', { isTerminal: true })).out).toBe('report of 100 columns\n');
+    // A terminal that nobody told its size.
+    expect((await dzentra('backtest --data x', { isTerminal: true, columns: 0 })).out).toBe('report of 80 columns\n');
     expect((await dzentra('backtest --data x --columns 38 --ascii', { isTerminal: true })).out).toBe(
       'report of 38 columns in ascii\n',
     );
@@ -138,6 +140,16 @@ describe('in Russian', () => {
     ['the locale', bad, { LANG: 'ru_RU.UTF-8' }],
   ])('errors are told as %s says', async (_name, line, env) => {
     expect(await dzentra(line, { env })).toEqual({ code: 2, out: '', err: told });
+  });
+
+  it.each([
+    ['trade buy --leverage 0 --ascii', {}, 'dzentra: BAD_OPTION: znachenie parametra ne goditsya\n'],
+    ['--columns x --ascii auto status', {}, 'dzentra: BAD_OPTION: znachenie parametra ne goditsya\n'],
+    ['backtest --data x', { TERM: 'dumb' }, 'primechanie: instrument BTC/USDT:USDT, '],
+  ])('--ascii holds for what is said beside the data, too: %s', async (line, more, first) => {
+    const { err } = await dzentra(line, { env: { LANG: 'ru_RU.UTF-8', ...more } });
+    expect(err.startsWith(first)).toBe(true);
+    expect(err).toMatch(/^[\n\x20-\x7e]+$/);
   });
 
   it('a denial says what is the matter and what to do; its data stay', async () => {

@@ -17,7 +17,7 @@ export { exitOf, outcomeOfThrown } from './outcome.ts';
 export { isRefusal } from './refusal.ts';
 export { COMMANDS } from './registry.ts';
 export * as bridgeRefusals from './telegram/refusals.ts';
-export { noteLine, refusalLines, sentence, stoppedLines } from './telling/outcome-lines.ts';
+export { inAscii, noteLine, refusalLines, sentence, stoppedLines } from './telling/outcome-lines.ts';
 
 /** Text without the keys of this process; and without all that looks like a secret, for what nobody has written. */
 export const { hide: hideSecrets, redact } = processRedactor;

@@ -8,6 +8,12 @@ export async function refusalLines(refusal: Refusal, locale: Locale | undefined)
   return [`dzentra: ${code}`, `  expected  ${expected}`, `  found     ${found}`, `  fix       ${fix}`];
 }
 
+/** Lines for a terminal that shows ASCII alone: Russian in Latin letters, as on screens. */
+export async function inAscii(lines: readonly string[]): Promise<readonly string[]> {
+  const { clean } = await import('../../view/layout/clean.ts');
+  return lines.map((line) => clean(line, true));
+}
+
 /** What is said beside the data. */
 export async function noteLine(note: string, locale: Locale | undefined): Promise<string> {
   return `${locale === 'ru' ? 'примечание' : 'note'}: ${await sentence(note, locale)}`;
