@@ -315,6 +315,24 @@ describe('bad input', () => {
     expect((await one.lines()).join('')).not.toContain('press F');
   });
 
+  it.each(['\x1b[', '\x1bO', '\x1b[1;3'])('takes no later key for the end of one that is none: %j', async (chord) => {
+    const one = await open();
+    await one.type(chord);
+    one.clock.advance(300);
+    await one.type(':');
+    expect((await one.lines()).at(-1)?.trimEnd()).toBe(' :');
+  });
+
+  it('waits for the rest of a mouse report and of a paste: it is no keys', async () => {
+    const one = await open();
+    await one.type('\x1b[<0;1');
+    one.clock.advance(5_000);
+    await one.type(';1M', ':', '\x1b[');
+    one.clock.advance(300);
+    await one.type('200~why 8\x1b[201~');
+    expect((await one.lines()).at(-1)?.trimEnd()).toBe(' : why 8');
+  });
+
   it('stands random keys and bytes without a broken frame or a deed', async () => {
     const one = await open();
     const junk = fc.sample(fc.array(fc.string({ unit: 'binary' }), { maxLength: 20 }), { numRuns: 15, seed: 7 });

@@ -27,6 +27,7 @@ export interface Reading {
 
 const ESCAPE = '\u001b';
 const PASTE_BEGIN = `${ESCAPE}[200~`;
+const MOUSE_BEGIN = `${ESCAPE}[<`;
 const PASTE_END = `${ESCAPE}[201~`;
 /** Nobody types more; the rest of a paste is dropped. */
 const PASTE_MAX = 4_096;
@@ -36,7 +37,9 @@ const STRINGS = 'PX]^_';
 const SEQUENCE_MAX = 32;
 /** After a lone escape that long, it was the Esc key. */
 const ESCAPE_MS = 30;
-/** What has begun comes to its end over the slowest line; after that long it was lost on the way. */
+/** After the beginning of a key that long, it was another one: Alt-[ and Alt-O begin as arrows do, and end there. */
+const KEY_MS = 300;
+/** A paste or a report of the mouse that has begun comes to its end over the slowest line: its rest must not be keys. */
 const UNFINISHED_MS = 10_000;
 
 const NAMED: Readonly<Record<string, string>> = {
@@ -76,7 +79,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
  * control character comes through.
  */
 export function readInput(pending: string, chunk: string): Reading {
-  const text = (isCutPaste(pending, chunk) ? ESCAPE : pending) + chunk;
+  const text = cutOff(pending, chunk) + chunk;
   const events: InputEvent[] = [];
   let at = 0;
   while (at < text.length) {
@@ -94,9 +97,9 @@ export function readInput(pending: string, chunk: string): Reading {
   return { events: withBursts(events), pending: '' };
 }
 
-/** The escape before it came so much earlier that it was taken for the Esc key. Nobody types the rest in one piece. */
-const isCutPaste = (pending: string, chunk: string): boolean =>
-  pending === '' && chunk.startsWith(PASTE_BEGIN.slice(ESCAPE.length));
+/** The first of it came so much earlier that it was taken for a key. Nobody types the rest in one piece. */
+const cutOff = (pending: string, chunk: string): string =>
+  (pending === '' && [ESCAPE, `${ESCAPE}[`].find((cut) => chunk.startsWith(PASTE_BEGIN.slice(cut.length)))) || pending;
 
 /** The beginning and the end of what waits: more than a paste can hold is not kept. */
 function bounded(pending: string): string {
@@ -105,7 +108,11 @@ function bounded(pending: string): string {
 }
 
 /** How long to wait for the rest of what is pending, ms. */
-export const patience = (pending: string): number => (pending === ESCAPE ? ESCAPE_MS : UNFINISHED_MS);
+export function patience(pending: string): number {
+  if (pending === ESCAPE) return ESCAPE_MS;
+  const isLong = [PASTE_BEGIN.slice(0, 3), MOUSE_BEGIN].some((begin) => pending.startsWith(begin));
+  return isLong ? UNFINISHED_MS : KEY_MS;
+}
 
 /** What was pending when nothing followed: a lone escape is the Esc key. Half a sequence or a paste is no keys at all. */
 export const flushInput = (pending: string): readonly InputEvent[] => (pending === ESCAPE ? [keyEvent('esc')] : []);
