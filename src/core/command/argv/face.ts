@@ -1,6 +1,9 @@
 import type { Locale } from '../../view/language.ts';
 import { type Refusal, refusal, shown } from '../refusal.ts';
 
+/** Flags that every command takes, whatever it does. */
+export const FACE_FLAGS = ['json', 'ascii', 'no-color', 'columns', 'language', 'help', 'version'];
+
 /** What every command takes, whatever it does: how a face shows its outcome. */
 export interface FaceOptions {
   readonly json: boolean;

@@ -1,7 +1,8 @@
-import { suggestion } from '../../strategy/nearest.ts';
+import { nearest, suggestion } from '../../strategy/nearest.ts';
 import { type AnyCommand, flagOf, type Input, nameOf, type RegisteredCommand, type Specs } from '../command.ts';
 import { type Refusal, refusal, shown } from '../refusal.ts';
-import type { OptionSpec } from './spec.ts';
+import { FACE_FLAGS } from './face.ts';
+import { argWord, type OptionSpec } from './spec.ts';
 
 /** A command with its input, a wish for help, or why neither can be. */
 export type ParsedLine =
@@ -104,8 +105,22 @@ export function unknownCommand(path: readonly string[], commands: readonly Regis
     const full = fix.startsWith('did') ? fix.replace('mean ', `mean ${path[0]} `) : fix;
     return refusal(2, 'UNKNOWN_COMMAND', `a command of ${path[0]}`, given, full);
   }
+  const [word = ''] = path;
   const nouns = [...new Set(commands.map((each) => each.path[0] as string))];
-  return refusal(2, 'UNKNOWN_COMMAND', 'a command', given, suggestion(path[0] ?? '', nouns));
+  const near = nearest(word, nouns);
+  const fix = near === undefined ? (byVerb(word, commands) ?? suggestion(word, nouns)) : `did you mean ${near}?`;
+  return refusal(2, 'UNKNOWN_COMMAND', 'a command', given, fix);
+}
+
+/** `stop`: the verb of some nouns, and none is said. Nobody means the sandbox of debug. */
+function byVerb(word: string, commands: readonly RegisteredCommand[]): string | undefined {
+  const meant = commands.filter(({ path: [noun, verb] }) => verb !== undefined && noun !== 'debug');
+  const verb = nearest(
+    word,
+    meant.map(({ path }) => path[1] as string),
+  );
+  const names = meant.filter(({ path }) => path[1] === verb).map(nameOf);
+  return names.length === 0 ? undefined : `did you mean ${names.join(', or ')}?`;
 }
 
 /** What was given, before any of it is read. */
@@ -221,8 +236,8 @@ function lookUp(command: AnyCommand, flag: string): { name: string; spec: Option
 function unknownFlag(command: AnyCommand, flag: string): Refusal {
   const flags = Object.entries(command.options).map(([name, spec]) => flagOf(name, spec));
   const expected = flags.length === 0 ? `no flag after ${nameOf(command)}` : `a flag of ${nameOf(command)}`;
-  const near = suggestion(flag.replace(/^-+/, ''), flags);
-  const fix = near.startsWith('did') ? near.replace('mean ', 'mean --') : `see: dzentra help ${nameOf(command)}`;
+  const near = nearest(flag.replace(/^-+/, ''), [...flags, ...FACE_FLAGS]);
+  const fix = near === undefined ? `see: dzentra help ${nameOf(command)}` : `did you mean --${near}?`;
   return refusal(2, 'UNKNOWN_OPTION', expected, shown(flag), fix);
 }
 
@@ -234,7 +249,7 @@ function readArgs(command: AnyCommand, positional: readonly string[]): ReadValue
     const at = names.indexOf(name);
     return command.args[name]?.repeated === true ? positional.slice(at) : positional.slice(at, at + 1);
   };
-  return readAll(command.args, textsOf, (_name, spec) => spec.placeholder);
+  return readAll(command.args, textsOf, argWord);
 }
 
 function readAll(

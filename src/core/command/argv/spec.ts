@@ -85,6 +85,11 @@ export function required<T>(spec: OptionSpec<T | undefined>): OptionSpec<T> {
 /** The same under another name in usage and messages: `SEQ`. */
 export const called = <T>(placeholder: string, spec: OptionSpec<T>): OptionSpec<T> => ({ ...spec, placeholder });
 
+/** What an argument is called where it is told: its name where its choices are too many to be one. */
+export const argWord = (name: string, { placeholder }: OptionSpec): string =>
+  placeholder.length > ARG_WORD_MAX ? name.toUpperCase() : placeholder;
+const ARG_WORD_MAX = 120;
+
 /** The same under another flag than its name in kebab-case. */
 export const named = <T>(flag: string, spec: OptionSpec<T>): OptionSpec<T> => ({ ...spec, flag });
 

@@ -1,7 +1,7 @@
 import type { Locale } from '../../view/language.ts';
 import { summaryIn } from '../../view/summaries.ts';
 import { wrap } from '../../view/width.ts';
-import type { OptionSpec } from '../argv/spec.ts';
+import { argWord, type OptionSpec } from '../argv/spec.ts';
 import { type AnyCommand, flagOf, nameOf, type Specs } from '../command.ts';
 import { isManualKey, type ManualKey, manualWords } from '../words/manual.ts';
 import { OPTIONS_RU, russianBounds } from '../words/options.ts';
@@ -28,7 +28,7 @@ export function page(defined: AnyCommand, columns: number, locale?: Locale): str
     ...section(
       say('arguments'),
       definitions(
-        args.map((spec) => row(spec.placeholder, spec, say)),
+        Object.entries(command.args).map(([name, spec]) => row(argWord(name, spec), spec, say)),
         width,
       ),
     ),
@@ -62,7 +62,7 @@ const groupIn = (group: string, say: Say): string => {
 };
 
 function usage(command: AnyCommand, say: Say): string {
-  const args = Object.values(command.args).map((spec) => argWord(spec));
+  const args = Object.entries(command.args).map(([name, spec]) => usageWord(name, spec));
   const required = Object.entries(command.options)
     .filter(([, spec]) => spec.required)
     .map(([name, spec]) => `--${flagOf(name, spec)} ${spec.placeholder}`);
@@ -70,7 +70,8 @@ function usage(command: AnyCommand, say: Say): string {
   return ['dzentra', nameOf(command), ...args, ...required, ...others].join(' ');
 }
 
-const argWord = (spec: OptionSpec): string => (spec.required ? spec.placeholder : `[${spec.placeholder}]`);
+const usageWord = (name: string, spec: OptionSpec): string =>
+  spec.required ? argWord(name, spec) : `[${argWord(name, spec)}]`;
 
 function rowsOf(specs: Specs, group: string, say: Say): Row[] {
   return Object.entries(specs)

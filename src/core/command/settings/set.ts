@@ -45,7 +45,9 @@ export const settingsSet = defineCommand({
     'Sets something that every face shares: language, theme, zone, mouse, and how loud alerts are: alerts, bell, quiet and `alert.RULE`, which `alert rules` lists. It is journaled and holds at once. What a run risks is set by `risk set`.',
   ],
   args: {
-    option: required(choice('What is set.', Object.keys(SHARED))),
+    option: required(
+      choice('What is set: language, theme, zone, alerts, mouse, bell, quiet, or `alert.RULE`.', Object.keys(SHARED)),
+    ),
     value: required(textSpec('Its value.', 'VALUE', 'ru')),
   },
   options: { ...ASK_OPTIONS, ...ENGINE_OPTIONS },
