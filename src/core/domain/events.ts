@@ -1,5 +1,6 @@
 import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
 import type { AlertBody, AlertDelivery, AwaitedPrice, ChannelReport, SuppressedAlerts } from './alert.ts';
+import type { Refused } from './command.ts';
 import type { QuoteEvidence, SizeEvidence, Vote } from './evidence.ts';
 import type { Instrument } from './instrument.ts';
 import type { Order, OrderType, Role, Side, TimeInForce } from './order.ts';
@@ -289,13 +290,7 @@ export interface Bodies {
     /** The words that its id stands for, where it was given one. */
     readonly line?: string | undefined;
   };
-  command_refused: {
-    readonly id: string;
-    readonly code: string;
-    readonly expected: string;
-    readonly found: string;
-    readonly fix: string;
-  };
+  command_refused: Refused & { readonly id: string };
   note_added: { readonly about: number; readonly note: string };
 }
 
