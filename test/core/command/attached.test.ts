@@ -458,7 +458,17 @@ describe('an alert', () => {
     const engine = stubEngine();
     const ports = stubPorts({ engine: engine.ports });
     expect(exitOf((await runLine('settings set alert.position_opened silent', ports)).outcome)).toBe(0);
-    expect(exitOf((await runLine('settings set quiet 22:00-07:00', ports)).outcome)).toBe(0);
+    const noted = async (line: string) => (await runLine(line, ports)).outcome;
+    expect(await noted('settings set quiet 22:00-07:00')).toMatchObject({
+      kind: 'done',
+      notes: [expect.stringContaining('zone, UTC;')],
+    });
+    await runLine('settings set zone +03:00', ports);
+    expect(await noted('settings set quiet 22:00-07:00')).toMatchObject({
+      notes: [expect.stringContaining('zone, +03:00;')],
+    });
+    expect(await noted('settings set quiet off')).toMatchObject({ notes: [] });
+    await noted('settings set quiet 22:00-07:00');
     expect(refusalOf((await runLine('settings set quiet at-night', ports)).outcome)?.code).toBe('BAD_OPTION');
     const { rules, quiet } = dataOf((await runLine('alert rules', ports)).outcome);
     expect(quiet).toBe('22:00-07:00');

@@ -67,9 +67,14 @@ export const settingsSet = defineCommand({
         refused(refusal(2, 'BAD_OPTION', expected, shown(args.value), `dzentra settings set ${args.option} ${fix}`)),
       );
     }
-    return act(context, options, SCHEMA, () => ({
+    return act(context, options, SCHEMA, ({ client }) => ({
       ask: { do: 'command', command: { name: 'set_option', option: args.option, text: args.value } },
       code: 'set',
+      notes: args.option === 'quiet' && args.value !== 'off' ? [zoneNote(client.scene().state.options?.zone)] : [],
     }));
   },
 });
+
+/** The engine knows the shared zone alone, not that of a face or of its configuration file. */
+const zoneNote = (zone = 'UTC'): string =>
+  `these hours are those of the shared zone, ${zone}; another one: dzentra settings set zone +03:00`;

@@ -214,6 +214,10 @@ export const SENTENCES_RU: readonly Rule[] = [
     'движок уже работает; другая скорость: $1',
   ],
   [/^the market is SIMULATED: its prices are made up$/, 'СИМУЛЯЦИЯ рынка: цены выдуманы'],
+  [
+    /^these hours are those of the shared zone, (\S+); another one: (.+)$/,
+    'эти часы в общем часовом поясе, $1; другой: $2',
+  ],
   [/^nothing was done$/, 'ничего не сделано'],
   [/^this --id was given before: nothing was done again$/, 'этот --id уже был: повторно ничего не сделано'],
   [
