@@ -222,20 +222,19 @@ function within({ spans }: Line, { columns, ascii }: Canvas, drawing: Drawing): 
   return { spans: [...clipped(texts, columns - 1, drawing), { text: ascii ? '~' : '\u2026', tone: 'muted' }] };
 }
 
-function hintLines(mode: Mode, { columns, ascii }: Canvas, drawing: Drawing): readonly Line[] {
+function hintLines(mode: Mode, canvas: Canvas, drawing: Drawing): readonly Line[] {
   if (mode.is !== 'palette') return [];
+  const { ascii } = canvas;
   const shown = mode.hints.slice(0, HINTS_MAX);
   const width = Math.max(0, ...shown.map(({ text }) => drawing.widthOf(text)));
-  return shown.map(({ text, about }) => ({
-    spans: clipped(
-      [
-        { text: `  ${drawing.clean(text, ascii)}${' '.repeat(width - drawing.widthOf(text))}`, tone: 'accent' },
-        { text: `  ${drawing.clean(about, ascii)}`, tone: 'muted' },
-      ],
-      columns,
-      drawing,
-    ),
-  }));
+  return shown.map(({ text, about }) => {
+    const word = `  ${drawing.clean(text, ascii)}${' '.repeat(width - drawing.widthOf(text))}`;
+    const spans = [
+      { text: word, tone: 'accent' },
+      { text: `  ${drawing.clean(about, ascii)}`, tone: 'muted' },
+    ] as const;
+    return within({ spans }, canvas, drawing);
+  });
 }
 
 /** The last line, or the last lines: what is typed or asked; else the remark; else what is wrong. */

@@ -137,6 +137,13 @@ describe('on a terminal', () => {
     expect(one.client.asked).toEqual([]);
   });
 
+  it('marks a hint that the terminal is too narrow for', async () => {
+    const one = await open();
+    one.commands.hints = async (text) => [{ text: `${text}anic`, about: `${'word '.repeat(40)}end` }];
+    await one.type(':', 'p');
+    expect((await one.lines()).find((row) => row.startsWith('  panic'))?.trimEnd()).toMatch(/word.*…$/);
+  });
+
   it('runs the palette with completion and shows the outcome', async () => {
     const one = await open();
     await one.type(':', 'w');

@@ -10,7 +10,7 @@ export interface Hint {
 
 const HINTS_MAX = 12;
 
-/** Commands that begin like the line; once a command stands there in full, its options. */
+/** Commands that begin like the line; once a command stands there in full, what its next word may be, and its options. */
 export async function hintsOf(
   commands: readonly RegisteredCommand[],
   text: string,
@@ -26,12 +26,16 @@ export async function hintsOf(
     return names.filter((hint) => hint.text.startsWith(line)).slice(0, HINTS_MAX);
   }
   const last = /\S*$/.exec(line)?.[0] ?? '';
-  if (last !== '' && !last.startsWith('-')) return [];
-  const { options } = await whole.load();
+  const { args, options } = await whole.load();
   const before = line.slice(0, line.length - last.length);
-  return Object.entries(options)
-    .map(([name, spec]) => ({ flag: `--${flagOf(name, spec)}`, spec }))
-    .filter(({ flag }) => flag.startsWith(last) && !before.includes(`${flag} `))
-    .map(({ flag, spec }) => ({ text: before + flag, about: spec.about }))
+  const given = before.slice(nameOf(whole).length).match(/\S+/g) ?? [];
+  // Behind an option a word may be its value.
+  const next = given.some((word) => word.startsWith('-')) ? undefined : Object.values(args)[given.length];
+  const choices = next?.type === 'choice' ? next.placeholder.split('|') : [];
+  const words = choices.map((word) => ({ word, about: next?.about ?? '' }));
+  const flags = Object.entries(options).map(([name, spec]) => ({ word: `--${flagOf(name, spec)}`, about: spec.about }));
+  return [...words, ...(last === '' || last.startsWith('-') ? flags : [])]
+    .filter(({ word }) => word.startsWith(last) && !before.includes(`${word} `))
+    .map(({ word, about }) => ({ text: before + word, about }))
     .slice(0, HINTS_MAX);
 }

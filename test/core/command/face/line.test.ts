@@ -112,6 +112,9 @@ describe('the command line of a face', () => {
     expect(names).not.toContain('why');
     expect((await line.hints('journal list --')).map((hint) => hint.text)).toContain('journal list --kind');
     expect(await line.hints('why 8')).toEqual([]);
+    const side = (await line.hints('alert add BTC/USDT:USDT ')).map((hint) => hint.text);
+    expect(side.slice(0, 2)).toEqual(['alert add BTC/USDT:USDT above', 'alert add BTC/USDT:USDT below']);
+    expect((await line.hints('settings set qu')).map((hint) => hint.text)).toEqual(['settings set quiet']);
   });
 
   it('hints, helps and refuses in the language of the face', async () => {
