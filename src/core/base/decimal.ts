@@ -131,7 +131,7 @@ export const approximate = (value: bigint): number => Number(value) / 1e18;
  */
 export function priceOf(value: number): Price {
   if (value !== lastValue) {
-    lastPrice = readPrice(value);
+    lastPrice = roundNumber(value) as Price;
     lastValue = value;
   }
   return lastPrice;
@@ -141,9 +141,13 @@ export function priceOf(value: number): Price {
 let lastValue = NaN;
 let lastPrice = 0n as Price;
 
-function readPrice(value: number): Price {
-  if (value >= 0.01 || Math.round(value * 1e8) / 1e8 === value) return fromNumber(value) as Price;
-  return parse(value.toFixed(18)) as Price;
+/** The exact decimal that a positive number stands for, rounded to 18 digits where its shortest text has more. */
+export function roundNumber(value: number): bigint {
+  if (value >= 0.01 || Math.round(value * 1e8) / 1e8 === value) return fromNumber(value);
+  const shortest = String(value);
+  // Under 2^-7 a double is nearer to its shortest text than half of the 18th digit.
+  const isRounded = value < 2 ** -7 || shortest.length > '0.'.length + DIGITS;
+  return parse(isRounded ? value.toFixed(DIGITS) : shortest);
 }
 
 /** `price x qty`: exact where tick and step have 18 digits together, which `instrument` checks. */

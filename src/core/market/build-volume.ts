@@ -1,4 +1,4 @@
-import { fromNumber, ONE, parse, toNumber } from '../base/decimal.ts';
+import { ONE, roundNumber, toNumber } from '../base/decimal.ts';
 
 /** A whole number up to it, divided by a power of ten, is the one double whose shortest text is that decimal. */
 const SURE = 1e15;
@@ -48,5 +48,5 @@ export class VolumeSum {
 /** Digits beyond the 18th place are no volume: they are rounded away. */
 function exactOf(volume: number): bigint {
   if (volume >= WHOLE) return BigInt(volume) * ONE;
-  return volume < 0.01 ? parse(volume.toFixed(18)) : fromNumber(volume);
+  return roundNumber(volume);
 }

@@ -198,6 +198,17 @@ describe('numbers', () => {
     expect(text(priceOf(1 / 3e3))).toBe('0.000333333333333333');
     expect(text(priceOf(61_840.2))).toBe('61840.2');
   });
+
+  test('a price under a cent is the decimal that it was written as', () => {
+    const count = fc.integer({ min: 1, max: 10 ** 12 });
+    fc.assert(
+      fc.property(count, fc.integer({ min: 14, max: 18 }), (units, places) => {
+        const exact = BigInt(units) * 10n ** BigInt(18 - places);
+        expect(priceOf(Number(`${units}e-${places}`))).toBe(exact);
+      }),
+      { examples: [[9_123_456_789_01, 14]], numRuns: 1_000 },
+    );
+  });
 });
 
 /** Digits after the point of the shortest text. */

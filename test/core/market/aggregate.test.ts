@@ -72,9 +72,16 @@ describe('when a larger candle closes', () => {
 
 /** As decimals, digit by digit, of which there are 18 after the point. */
 const exactSum = (volumes: readonly number[]): number =>
-  Number(
-    decimalText(volumes.reduce((sum, volume) => sum + parse(volume < 0.01 ? volume.toFixed(18) : String(volume)), 0n)),
-  );
+  Number(decimalText(volumes.reduce((sum, volume) => sum + decimalOf(volume), 0n)));
+
+/** The shortest text, or 18 digits of it. */
+function decimalOf(volume: number): bigint {
+  try {
+    return parse(String(volume));
+  } catch {
+    return parse(volume.toFixed(18));
+  }
+}
 
 /** The plain way: group by bucket, then fold each group. */
 function grouped(candles: Candles, toMs: number): number[][] {
@@ -124,6 +131,7 @@ describe('a volume is the sum of decimals', () => {
     ['two that a double has not', [0.1, 0.2], 0.3],
     ['many of them', Array.from({ length: 1_440 }, () => 12.345), 17_776.8],
     ['the noise of an earlier sum', [12.300000000000001, 0.1], 12.4],
+    ['small ones of many digits', [0.009, 1.95322004e-7], 0.009000195322004],
     ['large ones beside small ones', [9_007_199_254_740_991, 0.1, 0.00000001], 9_007_199_254_740_991],
     ['coins by the quintillion', [3e18, 2e18], 5e18],
     ['none', [0, 0], 0],
