@@ -124,7 +124,7 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   warmed_up: ({ bars, needed, missing, side }, tongue) =>
     missing > 0
       ? tongue.say('warmUpLacks', { bars, missing })
-      : tongue.say('warmedUp', { bars, needed, side: signalWord(side, tongue) }),
+      : tongue.say(needed === 0 ? 'warm' : 'warmedUp', { bars, needed, side: signalWord(side, tongue) }),
   feed_gap: ({ missing, from }, { say }) => say('gap', { missing, at: utcShort(from) }),
   feed_connected: feedLine,
   feed_lost: brokenLine,

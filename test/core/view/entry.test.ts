@@ -38,6 +38,8 @@ describe('a line of the journal', () => {
     ['feed_lost', 'ECONNRESET', 'warn', { symbol: 'A', source: 'stream', why: 'ECONNRESET' }],
     ['feed_switched', 'prices polled: no stream', 'plain', { symbol: 'A', source: 'rest', why: 'no stream' }],
     ['feed_connected', 'prices by stream', 'plain', { symbol: 'A', source: 'stream', why: '' }],
+    ['warmed_up', '5 candles seen of 3; HOLD', 'plain', { bars: 5, needed: 3, missing: 0, side: 0, votes: [] }],
+    ['warmed_up', '5 candles seen; HOLD', 'plain', { bars: 5, needed: 0, missing: 0, side: 0, votes: [] }],
     ['clock_stepped', CLOCKS.unknown, 'warn', { stepMs: null, offsetMs: null }],
     ['clock_stepped', CLOCKS.off, 'warn', { stepMs: null, offsetMs: -1_500 }],
     ['clock_stepped', CLOCKS.stepped, 'plain', { stepMs: 3_600_000, offsetMs: 20 }],

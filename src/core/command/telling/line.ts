@@ -24,7 +24,7 @@ const LINES: { readonly [K in Kind]: Line<K> } = {
   warmed_up: (body) =>
     body.missing > 0
       ? `${count(body.bars, 'candle')} seen, ${body.missing} missing: it waits for them`
-      : `${count(body.bars, 'candle')} seen of ${body.needed}, the opinion is ${sideWord(body.side)}`,
+      : `${count(body.bars, 'candle')} seen${body.needed === 0 ? '' : ` of ${body.needed}`}, the opinion is ${sideWord(body.side)}`,
   feed_gap: (body) => `${body.symbol}: ${count(body.missing, 'candle')} missing from ${time(body.from)}`,
   feed_connected: feedWords,
   feed_lost: feedWords,
