@@ -146,7 +146,7 @@ export function roundNumber(value: number): bigint {
   if (value >= 0.01 || Math.round(value * 1e8) / 1e8 === value) return fromNumber(value);
   const shortest = String(value);
   // Under 2^-7 a double is nearer to its shortest text than half of the 18th digit.
-  const isRounded = value < 2 ** -7 || shortest.length > '0.'.length + DIGITS;
+  const isRounded = value < 0.0078125 || shortest.length > '0.'.length + DIGITS;
   return parse(isRounded ? value.toFixed(DIGITS) : shortest);
 }
 
