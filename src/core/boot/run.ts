@@ -40,6 +40,7 @@ export async function prepareRun(
 
 function lowestOf(low: Float64Array): number {
   let lowest = Number.POSITIVE_INFINITY;
-  for (const price of low) if (price < lowest) lowest = price;
+  // By index: an iterator costs a backtest of a year of minutes 10 ms of its start.
+  for (let i = 0; i < low.length; i++) if ((low[i] as number) < lowest) lowest = low[i] as number;
   return lowest;
 }
