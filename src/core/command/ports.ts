@@ -131,7 +131,7 @@ export type Write = (text: string) => Promise<void>;
 export interface JournalPorts {
   open(where: Where): Promise<OpenedJournal | Refusal>;
   verify(where: Where, hooks: Hooks): Promise<VerifyReport | Refusal>;
-  /** Drops sealed files whose entries are all older than `beforeAt`, after copying all of them to `backupDir`. */
+  /** Drops sealed files whose entries are all older than `beforeAt`, one after the other, each copied to `backupDir` first. */
   prune(
     where: Where,
     beforeAt: number,
