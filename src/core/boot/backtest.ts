@@ -13,6 +13,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Backtest, BacktestRecord } from '../lab/backtest.ts';
 import type { BacktestRequest } from '../lab/request.ts';
 import { describeLimits } from '../risk/describe.ts';
+import { hurry } from '../platform/heap.ts';
 import { percent } from '../risk/words.ts';
 import { analysesMids } from '../strategy/params.ts';
 import type { BacktestView, NamedValue } from '../view/report.ts';
@@ -38,6 +39,7 @@ export async function backtest(
   try {
     const { definition, deployment, series } = prepared;
     const { account, run } = deployment;
+    hurry();
     const test = createBacktest({ account, run, definition, series, journal: sink.journal, build: BUILD });
     while (test.advance(CANDLES)) {
       sink.journal.commit();

@@ -5,3 +5,19 @@ import { setFlagsFromString } from 'node:v8';
  * past of a symbol in a second would leave 30 to 60 MB to a trickle of prices that needs two: from here on it does not grow.
  */
 export const keepYoungHeap = (): void => setFlagsFromString('--semi-space-growth-factor=1');
+
+/**
+ * For work of a second or so: the young generation grows at once in place of after dozens of collections, and V8's quick
+ * compiler inlines more while the slow one waits for code that runs much longer. A sixth of a backtest of a year of minutes.
+ * To be called when all that the work needs is loaded: from here on no compiled code that is kept on disk fits.
+ */
+export function hurry(): void {
+  for (const flag of HURRIED) setFlagsFromString(flag);
+}
+
+const HURRIED = [
+  '--semi-space-growth-factor=8',
+  '--invocation-count-for-turbofan=50000',
+  '--max-maglev-inline-depth=5',
+  '--max-maglev-inlined-bytecode-size-cumulative=4000',
+];
