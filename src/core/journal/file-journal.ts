@@ -256,13 +256,14 @@ export class FileJournal extends StoredJournal implements Journal {
     const single = rows.length - (rows.length % ROWS_AT_ONCE);
     open.run();
     for (let from = 0; from < single; from += ROWS_AT_ONCE) {
-      const values: (number | string)[] = [];
-      for (let i = from; i < from + ROWS_AT_ONCE; i++)
-        values.push(...valuesOf(rows[i] as Waiting, hashes[i] as string));
+      const values: Value[] = [];
+      for (let i = from; i < from + ROWS_AT_ONCE; i++) addValues(values, rows[i] as Waiting, hashes[i] as string);
       // `run` would make an object of counts that nobody reads.
       insertMany.get(...values);
     }
-    for (let i = single; i < rows.length; i++) insert.get(...valuesOf(rows[i] as Waiting, hashes[i] as string));
+    for (let i = single; i < rows.length; i++) {
+      insert.get(...addValues([], rows[i] as Waiting, hashes[i] as string));
+    }
     for (const [run, symbol] of this.#started) insertRun.run(run, symbol);
     commit.run();
     return { seq: start.seq + rows.length, hash };
@@ -299,8 +300,17 @@ export class FileJournal extends StoredJournal implements Journal {
 }
 
 const VALUES = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
-const valuesOf = ({ seq, epoch, run, account, kind, v, at, cause, body }: Waiting, hash: string) =>
-  [seq, epoch, run, account, kind, v, at, cause, body, hash] as const;
+type Value = number | string;
+
+function addValues(
+  to: Value[],
+  { seq, epoch, run, account, kind, v, at, cause, body }: Waiting,
+  hash: string,
+): Value[] {
+  to.push(seq, epoch, run, account, kind, v, at, cause, body, hash);
+  return to;
+}
+
 /** One statement with so many rows takes three quarters of the time that each by itself does. */
 const ROWS_AT_ONCE = 20;
 
@@ -316,11 +326,13 @@ interface Writing {
 }
 
 function prepare({ db, file }: Segment): Writing {
+  // A row that does not fit ends the transaction: a statement of many rows need not keep how to undo itself alone.
+  const into = 'INSERT OR ROLLBACK INTO entry VALUES';
   return {
     ino: statSync(file).ino,
     begin: db.prepare('BEGIN IMMEDIATE'),
-    insert: db.prepare(`INSERT INTO entry VALUES ${VALUES}`),
-    insertMany: db.prepare(`INSERT INTO entry VALUES ${Array<string>(ROWS_AT_ONCE).fill(VALUES).join()}`),
+    insert: db.prepare(`${into} ${VALUES}`),
+    insertMany: db.prepare(`${into} ${Array<string>(ROWS_AT_ONCE).fill(VALUES).join()}`),
     insertRun: db.prepare('INSERT OR REPLACE INTO run VALUES (?, ?)'),
     commit: db.prepare('COMMIT'),
   };
