@@ -12,8 +12,12 @@ export const keepYoungHeap = (): void => setFlagsFromString('--semi-space-growth
  * To be called when all that the work needs is loaded: from here on no compiled code that is kept on disk fits.
  */
 export function hurry(): void {
+  if (!TRIED.test(process.versions.v8)) return;
   for (const flag of HURRIED) setFlagsFromString(flag);
 }
+
+/** V8 says on stderr that it does not know a flag, and flags come and go: those of Node 24 and 26 are known. */
+const TRIED = /^1[34]\./;
 
 const HURRIED = [
   '--semi-space-growth-factor=8',
