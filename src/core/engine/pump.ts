@@ -64,7 +64,7 @@ export function createPump(core: Core, all: readonly Series[], after: number, wa
       if (isSingle) return runSingle(core, first, until, candles, watcher);
       for (let i = 0; i < candles * 2; i++) {
         const cursor = cursors.reduce((best, each) => (isSooner(each, best) ? each : best));
-        if (nextAtOf(cursor) === Number.POSITIVE_INFINITY) return false;
+        if (nextAtOf(cursor) === Number.POSITIVE_INFINITY) return endOf(core);
         if (soonestOf(cursor) > until) return true;
         runPhase(core, cursor, watcher);
       }
@@ -207,11 +207,17 @@ function runSingle(core: Core, cursor: Cursor, until: number, candles: number, w
     if (cursor.index >= cursor.candles.length) extend(cursor);
     const { candles: all } = cursor;
     const end = Math.min(all.length, cursor.index + Math.min(CHUNK, left));
-    if (cursor.index >= all.length) return false;
+    if (cursor.index >= all.length) return endOf(core);
     left -= end - cursor.index;
     if (!runChunk(core, cursor, end, until, watcher)) return true;
   }
   return true;
+}
+
+/** Nothing follows: what is due at the last instant happens now. */
+export function endOf(core: Core): false {
+  advance(core, core.now);
+  return false;
 }
 
 /** A feed without an end gives more when it is asked: all of it and more, or the part that follows. */
@@ -279,15 +285,18 @@ function openPhase(core: Core, cursor: Cursor, at: number): void {
   cursor.isOpen = true;
 }
 
-/** The reach of the candle where it concerns something that rests, then its close. */
+/**
+ * The reach of the candle where it concerns something that rests, then its close. What is due at the very instant of the
+ * close comes after it, with what follows at that instant: a day ends, and an hour is marked, at the price of its close.
+ */
 function closePhase(core: Core, cursor: Cursor, watcher: Watcher | undefined): void {
   const { candles, symbol, close } = cursor;
   const i = cursor.index;
   const at = (candles.openAt[i] as number) + candles.timeframeMs;
-  if (cursor.extraAt < at || core.wakeAt <= at) {
+  if (cursor.extraAt < at || core.wakeAt < at) {
     quoteOpen(core, cursor);
     if (cursor.extraAt < at) runExtras(core, cursor, at - 1);
-    advance(core, at);
+    advance(core, at - 1);
   }
   core.now = at;
   fillClose(close, candles, i);

@@ -77,12 +77,14 @@ function playCandle(core: Core, symbol: string, stepMs: number, candle: Scripted
   const { open, high, low, close, volume = 1 } = candle;
   const openAt = core.now;
   const at = openAt + stepMs;
+  advance(core, openAt);
   const missing = Math.floor((openAt - market.lastCloseAt) / stepMs);
   if (missing > 0 && Number.isFinite(missing)) {
     step(core, { kind: 'gap', symbol, at: openAt, from: market.lastCloseAt, missing });
   }
   step(core, { kind: 'open', symbol, at: openAt, price: open });
-  advance(core, at);
+  advance(core, at - 1);
+  core.now = at;
   if (!market.streamed) step(core, { kind: 'range', symbol, at, openAt, open, high, low });
   step(core, { kind: 'close', symbol, at, bar: { openAt, closeAt: at, open, high, low, close, volume } });
 }

@@ -88,6 +88,7 @@ function play({
     script.vote(sides[minute] ?? 0);
     test.advance(1);
   }
+  while (test.advance(1));
   return { entries: journal.all, test };
 }
 
@@ -232,5 +233,20 @@ describe('a day', () => {
     expect(day?.body).toEqual({ day: START_AT, equity: money('10010'), balance: money('10000'), pnl: money('10') });
     expect(day?.at).toBe(START_AT + 24 * 60 * MINUTE_MS);
     expect(told('equity_marked', entries)).toEqual(Array.from({ length: 25 }, (_, i) => (i + 1) * 60));
+  });
+
+  test('ends, and an hour is marked, at the close of the candle that ends there, the last one of all too', () => {
+    const minutes = Array.from({ length: 24 * 60 }, (_, i) => i);
+    const rising = (minute: number): readonly [number, number, number, number] =>
+      minute === 119 || minute === 1_439 ? [100, 103, 100, 103] : flat(100);
+    const { entries } = play({
+      rows: Object.fromEntries(minutes.map((minute) => [minute, rising(minute)])),
+      sides: Object.fromEntries(minutes.map((minute) => [minute, minute < 30 ? 0 : 1])),
+      risk: { target: { by: 'none' } },
+    });
+    const marked = entries.flatMap((entry) => (entry.kind === 'equity_marked' ? [entry.body.equity] : []));
+    expect(marked.slice(0, 3)).toEqual([money('10000'), money('10030'), money('10000')]);
+    const days = entries.flatMap((entry) => (entry.kind === 'day_closed' ? [entry.body] : []));
+    expect(days).toEqual([{ day: START_AT, equity: money('10030'), balance: money('10000'), pnl: money('30') }]);
   });
 });
