@@ -23,4 +23,4 @@ test('the tape of an engine of several runs tells its story again, from the begi
     }),
     { numRuns: 2 },
   );
-}, 30_000);
+}, 120_000);
