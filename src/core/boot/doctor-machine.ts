@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { DatabaseFacts, FolderFacts, MachineFacts, TerminalFacts } from '../command/doctor/ports.ts';
 import { isRefusal } from '../command/refusal.ts';
 import { JournalError } from '../journal/error.ts';
+import { missingOf } from '../journal/opening.ts';
 import { readJournal } from '../journal/sqlite.ts';
 import { configPorts } from './config.ts';
 import { logFileOf, type Paths, profileFolder } from './paths.ts';
@@ -93,7 +94,7 @@ function databaseFacts(folder: string): DatabaseFacts {
     const journal = readJournal(folder, { lockWaitMs: 0 });
     const { lastSeq, lost } = journal;
     journal.close();
-    return { state: 'open', lastSeq, lostSeq: lost === undefined ? undefined : (lost.marked ?? null) };
+    return { state: 'open', lastSeq, missing: lost && missingOf(lost) };
   } catch (problem) {
     if (!(problem instanceof JournalError)) throw problem;
     if (problem.code === 'NO_JOURNAL') return { state: 'none' };

@@ -87,12 +87,12 @@ export function lastHeader(folder: string, epoch: number): TapeHeader | undefine
   return undefined;
 }
 
-/** A journal that lost its end counts its epochs again: tapes of those that it lost make way, and are kept. */
-export function setTapesAside(folder: string, epoch: number): void {
+/** Tapes of epochs after the last one that the journal holds are of what it lost: they make way, and are kept. */
+export function setTapesAside(folder: string, lastEpoch: number): void {
   const names = readdirSync(folder);
   for (const name of names) {
     const tape = tapeName(name);
-    if (tape?.epoch !== epoch || tape.kind === 'unfinished') continue;
+    if (tape === undefined || tape.epoch <= lastEpoch || tape.kind === 'unfinished') continue;
     let aside = `lost-${name}`;
     for (let nth = 2; names.includes(aside); nth++) aside = `lost-${nth}-${name}`;
     renameSync(join(folder, name), join(folder, aside));

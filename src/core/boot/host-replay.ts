@@ -21,7 +21,7 @@ import type { HostConfig } from './host-identity.ts';
 import { tapedStrategies } from './host-strategies.ts';
 import { foldJournal } from './journal-state.ts';
 import type { Paths } from './paths.ts';
-import { compared, epochEnd, readInputs, readMarket } from './taped-story.ts';
+import { compared, epochAfter, epochEnd, readInputs, readMarket } from './taped-story.ts';
 
 interface Where {
   readonly folder: string;
@@ -117,13 +117,14 @@ export interface Tale {
 export async function tellTimed(
   tale: Tale,
 ): Promise<{ readonly core: Core; readonly feed: TimedFeed; readonly isWhole: boolean } | Refusal> {
-  const { tape, config, before, state, inputs, known, append, toSeq, toAt } = tale;
+  const { tape, config, recorded, before, state, inputs, known, append, toSeq, toAt } = tale;
   const feed = await feedOf(tape, config);
   if ('exit' in feed) return feed;
   let told: (() => Core) | undefined;
   const isWhole = await retell({
     feed,
     build: BUILD,
+    epoch: epochAfter(before, recorded),
     speed: speedOf(config),
     state,
     before,
@@ -158,6 +159,7 @@ export const tellExchange = ({
   retellExchange({
     timeframeMs: MINUTE_MS,
     build: BUILD,
+    epoch: epochAfter(before, recorded),
     speed: speedOf(config),
     beginsAt: recorded[before.length]?.at ?? 0,
     state,

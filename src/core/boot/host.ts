@@ -12,6 +12,7 @@ import { emptyState, type State } from '../domain/state.ts';
 import { upgradesOf } from '../engine/upgrade.ts';
 import { OPEN_FILE } from '../journal/files.ts';
 import { createMemoryJournal } from '../journal/memory.ts';
+import { type Lost, lostText } from '../journal/opening.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { type TapeHeader, TapeWriter } from '../journal/tape.ts';
 import { lowering } from '../lab/host/ceilings.ts';
@@ -83,6 +84,8 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 /** The profile that shows what there is: its first start begins with a position. */
 const DEMO = 'demo';
+const isDemo = ({ profile }: EngineOptions, { feed }: NamedFeed): boolean =>
+  profile === DEMO && feed.kind === 'synthetic';
 const DEMO_ASK = {
   do: 'start',
   start: { strategy: 'trend', params: {}, symbol: 'BTC/USDT:USDT', seed: 1, observe: false },
@@ -183,8 +186,7 @@ async function openProfile(
       log.warn(text);
       meter.note(text);
     };
-    const isFirst = state.seq === 0;
-    const before = state.seq;
+    const { seq: before, epoch: lastEpoch } = state;
     const told = lastHeader(folder, state.epoch)?.config.strategies as ToldStrategies | undefined;
     const changes = [...changesOf(state, known, ceilings), ...editedSince(state, known, journal, told)];
     let tape: OpenTape | undefined;
@@ -195,10 +197,12 @@ async function openProfile(
       speed: named.speed,
       journal: meter.timed(journal),
       state,
+      epoch: journal.nextEpoch(lastEpoch),
       isShort,
       openTape(epoch) {
         const config = hostConfig(named, toldStrategies(state, known));
         const header = { build: BUILD, config, feed: tapeFeed(named), snapshotSeq: before };
+        setTapesAside(folder, lastEpoch);
         tape = openTape(folder, epoch, header, surroundings.clock);
         return tape;
       },
@@ -210,13 +214,11 @@ async function openProfile(
       strategies: await cards(own, warn),
       venueAccount: named.account,
     });
-    tellStart(log, meter, state, named, isShort);
+    tellStart(log, meter, state, named, journal.lost);
     changes.forEach(warn);
     const tapes = { folder, journal, open: () => tape?.file(), log };
     const opened = wrap({ host, folder, log, meter, journal, state, before, profile: options.profile, named, tapes });
-    if (isFirst && !isShort && options.profile === DEMO && named.feed.kind === 'synthetic') {
-      await begin(host);
-    }
+    if (before === 0 && !isShort && isDemo(options, named)) await begin(host);
     return opened;
   } catch (error) {
     log.error('the engine did not start', { error });
@@ -256,7 +258,6 @@ function openTape(
   header: Omit<TapeHeader, 'format' | 'part'>,
   clock: () => number,
 ): OpenTape {
-  setTapesAside(folder, epoch);
   const tape = new TapeWriter(folder, { epoch, header: () => header, clock });
   return {
     file: () => tape.file,
@@ -270,10 +271,10 @@ function openTape(
   };
 }
 
-function tellStart(log: Log, meter: Meter, state: State, { feed, speed }: NamedFeed, isShort: boolean): void {
+function tellStart(log: Log, meter: Meter, state: State, { feed, speed }: NamedFeed, lost: Lost | undefined): void {
   log.info('engine began', { build: BUILD, epoch: state.epoch, seq: state.seq, feed: feed.name, speed });
-  if (!isShort) return;
-  const text = 'the journal ends before its mark: every account is halted';
+  if (lost === undefined) return;
+  const text = lostText(lost);
   log.error(text, { seq: state.seq });
   meter.note(text);
 }

@@ -8,6 +8,7 @@ import type { Input } from '../domain/input.ts';
 import type { State } from '../domain/state.ts';
 import { reached } from '../engine/core.ts';
 import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
+import { lostText } from '../journal/opening.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { TapeWriter } from '../journal/tape.ts';
 import { verifyJournal } from '../journal/verify.ts';
@@ -88,11 +89,12 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   });
   if (first === 0) engine.core.now = startOf(prepared);
   const header = { build: BUILD, config: configOf(profile, identity), feed: tapeFeed(identity), snapshotSeq: first };
-  engine.startEpoch(BUILD);
+  const lastEpoch = state.epoch;
+  engine.startEpoch(BUILD, journal.nextEpoch(lastEpoch));
   // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next. Where the
   // journal lost its end, it is durable with the halt that this leads to: the mark is behind from then on, and tells no loss.
   if (journal.lost === undefined) journal.commit();
-  setTapesAside(folder, state.epoch);
+  setTapesAside(folder, lastEpoch);
   tape = new TapeWriter(folder, { epoch: state.epoch, header: () => header, clock: () => performance.now() });
   const refused = start(engine, profile, first, journal);
   if (refused !== undefined) {
@@ -107,7 +109,8 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
     feed: feedName(identity),
     at: engine.core.now,
   });
-  if (journal.lost !== undefined) log.error('the journal ends before its mark: the account is halted', { seq: first });
+  const short = journal.lost && lostText(journal.lost);
+  if (short !== undefined) log.error(short, { seq: first });
   const pump = engine.begin([prepared.series]);
   const ports = {
     journal,
@@ -130,16 +133,9 @@ async function runProfile(profile: Profile): Promise<ForegroundReport | Refusal>
   return {
     interrupted: end === 'stopped',
     saved: { entries: journal.lastSeq - first, lastSeq: journal.lastSeq, position: positionText(state) },
-    summaryLines: [...lostLines(journal), ...summaryLines(engine, prepared, end)],
+    summaryLines: [...(short === undefined ? [] : [short]), ...summaryLines(engine, prepared, end)],
   };
 }
-
-const lostLines = ({ lost }: FileJournal): readonly string[] =>
-  lost === undefined
-    ? []
-    : [
-        `the journal ended before its mark, ${lost.marked ?? 'which is lost'}, after #${lost.found}: the account was halted`,
-      ];
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0) await turn();

@@ -22,6 +22,8 @@ export interface Story {
   readonly inputs: readonly TapedInput[];
   /** Holds what was before the epoch; takes what is told. */
   readonly made: MemoryJournal;
+  /** Its number. */
+  readonly epoch: number | undefined;
   /** The state before the epoch; it is told in place. */
   readonly state: State;
   readonly toSeq: number;
@@ -39,7 +41,16 @@ export interface Told {
 const CANDLES = 4_096;
 
 /** Tells the tape of a run in the foreground: one strategy on one symbol. */
-export async function tellRun({ tape, inputs, made, state, toSeq, toAt, paths }: Story): Promise<Told | Refusal> {
+export async function tellRun({
+  tape,
+  inputs,
+  made,
+  epoch,
+  state,
+  toSeq,
+  toAt,
+  paths,
+}: Story): Promise<Told | Refusal> {
   const prepared = await preparedAgain(tape, paths);
   if ('exit' in prepared) return prepared;
   const { series, definition } = prepared;
@@ -54,7 +65,7 @@ export async function tellRun({ tape, inputs, made, state, toSeq, toAt, paths }:
     () => series.candles.timeframeMs,
   );
   if (isFresh) engine.core.now = series.candles.openAt[series.tradeFrom] ?? 0;
-  engine.startEpoch(BUILD);
+  engine.startEpoch(BUILD, epoch);
   engine.settle();
   const pump = engine.begin([series]);
   const { core } = engine;

@@ -18,7 +18,7 @@ import { tapedStrategies } from './host-strategies.ts';
 import { journalRefusal } from './journal.ts';
 import type { Paths } from './paths.ts';
 import { type Story, type Told, tellRun } from './picture-run.ts';
-import { readInputs } from './taped-story.ts';
+import { epochAfter, readInputs } from './taped-story.ts';
 import { wholeTape } from './whole-tape.ts';
 
 /** Which tape, and the entry up to which it is played; its last where none is named. */
@@ -51,7 +51,8 @@ async function play(tape: Tape, folder: string, at: number | undefined, paths: P
   const made = createMemoryJournal();
   for (const entry of before) made.append(entry);
   const toAt = recorded.find(({ seq }) => seq === toSeq)?.at ?? 0;
-  const story = { tape, inputs, made, state, toSeq, toAt, paths };
+  const epoch = epochAfter(before, recorded);
+  const story = { tape, inputs, made, epoch, state, toSeq, toAt, paths };
   const config = hostConfigOf(tape);
   const told = config === undefined ? await tellRun(story) : await tellHost(story, config, record, folder);
   return 'exit' in told ? told : sceneOf(told, made, basename(folder));

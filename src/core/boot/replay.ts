@@ -19,7 +19,7 @@ import { folderOf, journalRefusal } from './journal.ts';
 import { foldJournal } from './journal-state.ts';
 import type { Paths } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
-import { compared, epochEnd, readInputs } from './taped-story.ts';
+import { compared, epochAfter, epochEnd, readInputs } from './taped-story.ts';
 import { newestTape, wholeTape } from './whole-tape.ts';
 
 /** Plays a tape and compares each entry with its journal. */
@@ -96,7 +96,7 @@ async function play(
   const made = recorded.filter((entry) => entry.seq <= knownSeq);
   const engine = wire(inputs, prepared, known, made);
   if (known.seq === 0) engine.core.now = prepared.series.candles.openAt[prepared.series.tradeFrom] ?? 0;
-  engine.startEpoch(BUILD);
+  engine.startEpoch(BUILD, epochAfter(made, recorded));
   engine.settle();
   const pump = engine.begin([prepared.series]);
   const { state } = engine.core;

@@ -1,7 +1,7 @@
 import type { Steps } from '../base/steps.ts';
 import type { Difference, ReplayReport } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
-import type { AnyEntry } from '../domain/entry.ts';
+import { type AnyEntry, epochAt } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
 import { compare } from '../journal/compare.ts';
 import { digests, isOutside } from '../journal/digest.ts';
@@ -21,6 +21,12 @@ export interface Taped {
   /** It was ended by its engine: no entry of the epoch came after. */
   readonly isClosed: boolean;
   readonly torn: Torn | undefined;
+}
+
+/** The number of the epoch that came after the entries before it. A journal that lost its end goes on after those it lost. */
+export function epochAfter(before: readonly AnyEntry[], recorded: readonly AnyEntry[]): number | undefined {
+  const first = recorded[before.length];
+  return first === undefined ? undefined : epochAt(first);
 }
 
 /** So many records make a step. */

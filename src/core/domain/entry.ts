@@ -22,6 +22,9 @@ export interface Entry<K extends Kind = Kind> {
 /** An entry of any kind whose body is narrowed by its kind in a `switch`. */
 export type AnyEntry = { [K in Kind]: Entry<K> }[Kind];
 
+/** The epoch in which an entry leaves the journal: the address of `epoch_started` is still that of the one before. */
+export const epochAt = (entry: AnyEntry): number => (entry.kind === 'epoch_started' ? entry.body.epoch : entry.epoch);
+
 /** JSON text with exact values as decimal text. Keys stay in the order in which they were made. */
 export function encode(value: unknown): string {
   return JSON.stringify(value, replace);

@@ -34,10 +34,10 @@ export interface Ports {
 export interface Engine {
   readonly core: Core;
   /**
-   * Begins an epoch; a state that the journal folded is taken up where it stood. Runs whose strategy has another version
-   * by now resume themselves, or `wait` for `resume_run`.
+   * Begins an epoch, the next one or that of a number after it; a state that the journal folded is taken up where it stood.
+   * Runs whose strategy has another version by now resume themselves, or `wait` for `resume_run`.
    */
-  startEpoch(build: string, onUpgrade?: OnUpgrade): void;
+  startEpoch(build: string, epoch?: number, onUpgrade?: OnUpgrade): void;
   /** Applies a command at an instant; a refusal is told. */
   command(
     at: number,
@@ -79,12 +79,8 @@ export function createEngine(ports: Ports, state: State = emptyState(), feedMsOf
   let commands = 0;
   return {
     core,
-    startEpoch(build, onUpgrade = 'resume') {
-      emit(core, 'epoch_started', undefined, '', `start ${core.now}`, {
-        epoch: state.epoch + 1,
-        build,
-        resumedFrom: state.seq,
-      });
+    startEpoch(build, epoch = state.epoch + 1, onUpgrade = 'resume') {
+      emit(core, 'epoch_started', undefined, '', `start ${core.now}`, { epoch, build, resumedFrom: state.seq });
       decideUpgrades(core, onUpgrade);
       speaker?.speak(core);
     },

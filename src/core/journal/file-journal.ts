@@ -9,7 +9,7 @@ import { explain, JournalError } from './error.ts';
 import { checkApart, checkNoJournal, copyOnce, makePrivateFolder, OPEN_FILE, syncFolder } from './files.ts';
 import type { Journal } from './journal.ts';
 import type { Lock } from './lock.ts';
-import { MARK_FILE, MarkFile, readMark, writeMark } from './mark.ts';
+import { MARK_FILE, MarkFile, readEpoch, readMark, writeEpoch, writeMark } from './mark.ts';
 import { begin, type Lost, type Owner, seal } from './opening.ts';
 import { jsonText, type Row, rowHash, rowOf } from './row.ts';
 import { copyDatabase } from './schema.ts';
@@ -60,6 +60,8 @@ export class FileJournal extends StoredJournal implements Journal {
   readonly #waiting: Waiting[] = [];
   readonly #started: [run: number, symbol: string][] = [];
   #isMarkUrgent = false;
+  /** Began with an entry that waits. */
+  #begun: number | undefined;
   #state: 'open' | 'failed' | 'closed' = 'open';
   #writing: Writing;
   #snapshotSeq: number;
@@ -90,6 +92,7 @@ export class FileJournal extends StoredJournal implements Journal {
     this.#waiting.push(rowOf(entry));
     this.#nextSeq = entry.seq + 1;
     this.#newestAt = entry.at;
+    if (entry.kind === 'epoch_started') this.#begun = entry.body.epoch;
     if (entry.kind === 'run_started') this.#started.push([entry.run, entry.body.symbol]);
     if (!this.#isMarkUrgent && MARKED_AT_ONCE.has(entry.kind)) this.#isMarkUrgent = true;
   }
@@ -108,6 +111,7 @@ export class FileJournal extends StoredJournal implements Journal {
       this.#waiting.length = 0;
       this.#started.length = 0;
       this.#look();
+      this.#keepEpoch();
       this.#keepMark();
     } catch (error) {
       this.#fail();
@@ -127,6 +131,18 @@ export class FileJournal extends StoredJournal implements Journal {
       this.#fail();
       throw error;
     }
+  }
+
+  /** The number of the next epoch after the journal's last: no id of an order that the journal lost is given out again. */
+  nextEpoch(last: number): number {
+    return Math.max(last, readEpoch(this.folder) ?? 0) + 1;
+  }
+
+  /** Nothing of an epoch leaves the process before its number is remembered. */
+  #keepEpoch(): void {
+    if (this.#begun === undefined) return;
+    writeEpoch(this.folder, this.#begun);
+    this.#begun = undefined;
   }
 
   #keepMark(): void {

@@ -1,29 +1,46 @@
 import { hash } from 'node:crypto';
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Link } from './chain.ts';
-import { touchPrivate } from './files.ts';
+import { settle, syncFolder, touchPrivate } from './files.ts';
 
 export const MARK_FILE = 'journal.mark';
+/** A file of its own: programs that know nothing of it read the mark beside it as ever. */
+const EPOCH_FILE = 'journal.epoch';
 
 /** Of 16 digits, 64 and 16 characters of hashes, and what stands between them. */
 const MARK_BYTES = 99;
 
 /** Fixed width, so that one write overwrites it whole: seq, hash, check. */
 function markText({ seq, hash: rowHash }: Link): string {
-  const content = `${String(seq).padStart(16, '0')} ${rowHash}`;
-  return `${content} ${hash('sha256', content, 'hex').slice(0, 16)}\n`;
+  return checked(`${String(seq).padStart(16, '0')} ${rowHash}`);
+}
+
+const checked = (content: string): string => `${content} ${hash('sha256', content, 'hex').slice(0, 16)}\n`;
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** The high-water mark of a journal, or why there is none. */
 export function readMark(file: string): Link | 'missing' | 'unreadable' {
-  let content: string;
-  try {
-    content = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'missing';
-    throw error;
-  }
+  const content = textOf(file);
+  if (content === undefined) return 'missing';
   const [seq = '', rowHash = ''] = content.split(' ');
   const mark = { seq: Number(seq), hash: rowHash };
   return markText(mark) === content ? mark : 'unreadable';
@@ -63,4 +80,21 @@ export function writeMark(folder: string, link: Link): void {
   const mark = new MarkFile(join(folder, MARK_FILE), 0);
   mark.write(link);
   mark.close();
+}
+
+/** The last epoch that began here, also where the journal lost it; undefined where nothing tells that can be read. */
+export function readEpoch(folder: string): number | undefined {
+  const content = textOf(join(folder, EPOCH_FILE));
+  const epoch = Number.parseInt(content ?? '', 10);
+  return content === checked(String(epoch)) ? epoch : undefined;
+}
+
+/** Durable, and whole or not at all. */
+export function writeEpoch(folder: string, epoch: number): void {
+  const file = join(folder, EPOCH_FILE);
+  const part = `${file}.part`;
+  rmSync(part, { force: true });
+  writeFileSync(part, checked(String(epoch)), { mode: 0o600 });
+  settle(part, file);
+  syncFolder(folder);
 }

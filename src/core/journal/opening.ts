@@ -1,11 +1,12 @@
 import { chmodSync, existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { epochAt } from '../domain/entry.ts';
 import { chainFlaw, type Flaw, type Link } from './chain.ts';
 import { damaged, JournalError, SQLITE_BUSY, sqliteCode, UnbornError } from './error.ts';
 import { checkPrivate, OPEN_FILE, sealedFile, sealedNumber, syncFolder } from './files.ts';
-import { MARK_FILE, readMark } from './mark.ts';
-import { GENESIS } from './row.ts';
+import { MARK_FILE, readEpoch, readMark } from './mark.ts';
+import { entryOf, GENESIS, type Row } from './row.ts';
 import { BUSY_MS, openDatabase } from './schema.ts';
 import { beginSegment, lastOf, Segment } from './segment.ts';
 import type { Stored } from './snapshot.ts';
@@ -16,6 +17,21 @@ export interface Lost {
   readonly marked: number | undefined;
   /** The seq that the journal ends at. */
   readonly found: number;
+  /** The last epoch that began; undefined where nothing tells, and the numbers of those that are lost come again. */
+  readonly epoch: number | undefined;
+}
+
+/** What a journal that is short should have. */
+export function missingOf({ marked, found, epoch }: Lost): string {
+  if (marked === undefined) return 'a mark that can be read';
+  return marked > found ? `entries up to the mark, ${marked}` : `entries of start ${epoch}`;
+}
+
+/** What a start on it says. */
+export function lostText(lost: Lost): string {
+  const reused =
+    lost.epoch === undefined ? '. Which starts it lost is not known: their numbers are given out again' : '';
+  return `the journal ended before its mark, after #${lost.found} (expected ${missingOf(lost)}): trading is halted${reused}`;
 }
 
 export interface Owner {
@@ -183,11 +199,28 @@ export function tailFlaw(segment: Segment): Flaw | undefined {
 /** Holds the journal against its mark: what is lost, or that the marked entry is another one. */
 export function checkMark(folder: string, files: readonly Segment[]): { lost?: Lost; flaw?: Flaw } {
   const mark = readMark(join(folder, MARK_FILE));
+  const epoch = readEpoch(folder);
   const found = files.at(-1)?.last.seq ?? 0;
-  if (typeof mark === 'string') return mark === 'missing' && found === 0 ? {} : { lost: { marked: undefined, found } };
-  if (mark.seq > found) return { lost: { marked: mark.seq, found } };
+  if (typeof mark === 'string') {
+    const isNew = mark === 'missing' && found === 0 && epoch === undefined;
+    return isNew ? {} : { lost: { marked: undefined, found, epoch } };
+  }
+  const lost = { marked: mark.seq, found, epoch };
+  if (mark.seq > found) return { lost };
   const before = files.find(({ header }) => header.before.seq === mark.seq)?.header.before;
-  const row = before ?? files.find(({ firstSeq, last }) => mark.seq >= firstSeq && mark.seq <= last.seq)?.row(mark.seq);
-  if (row === undefined || row.hash === mark.hash) return {};
-  return { flaw: { seq: mark.seq, what: 'mark', expected: mark.hash, found: String(row.hash) } };
+  const row = before ?? rowAt(files, mark.seq);
+  if (row !== undefined && row.hash !== mark.hash)
+    return { flaw: { seq: mark.seq, what: 'mark', expected: mark.hash, found: String(row.hash) } };
+  return epoch !== undefined && epoch > lastEpoch(folder, files, found) ? { lost } : {};
+}
+
+function rowAt(files: readonly Segment[], seq: number): Row | undefined {
+  return files.find(({ firstSeq, last }) => seq >= firstSeq && seq <= last.seq)?.row(seq);
+}
+
+/** Where the last entry was pruned it is not known, and none is missed. */
+function lastEpoch(folder: string, files: readonly Segment[], seq: number): number {
+  const row = rowAt(files, seq);
+  if (row === undefined) return seq === 0 ? 0 : Number.POSITIVE_INFINITY;
+  return epochAt(entryOf(row, folder));
 }

@@ -4,7 +4,7 @@ import { STATE_VERSION } from '../domain/state.ts';
 import { endFlaw, type Flaw, type Link, rowFlaw } from './chain.ts';
 import { Digest, type RunDigest } from './digest.ts';
 import { JournalError } from './error.ts';
-import { checkMark } from './opening.ts';
+import { checkMark, missingOf } from './opening.ts';
 import { entryOf, jsonText, type Row } from './row.ts';
 import type { Segment } from './segment.ts';
 import { type Stored, snapshotHash } from './snapshot.ts';
@@ -77,8 +77,8 @@ function* verifyStored<S>(
   const { lost, flaw } = checkMark(journal.folder, journal.segments);
   if (flaw !== undefined) return { ok: false, ...flaw };
   if (lost !== undefined) {
-    const expected = lost.marked === undefined ? 'a mark that can be read' : `entries up to the mark, ${lost.marked}`;
-    return { ok: false, seq: lost.found + 1, what: 'mark', expected, found: `the journal ends at ${lost.found}` };
+    const found = `the journal ends at ${lost.found}`;
+    return { ok: false, seq: lost.found + 1, what: 'mark', expected: missingOf(lost), found };
   }
   return walk.result();
 }

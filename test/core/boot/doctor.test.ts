@@ -44,7 +44,7 @@ describe('the facts of a machine', () => {
     const journal = openJournal(folder, { profile: 'demo', build: '1', clock: () => 0 });
     expect((await doctor.machine('demo')).database).toEqual({ state: 'held', by: `process ${process.pid}` });
     journal.close();
-    expect((await doctor.machine('demo')).database).toEqual({ state: 'open', lastSeq: 0, lostSeq: undefined });
+    expect((await doctor.machine('demo')).database).toEqual({ state: 'open', lastSeq: 0, missing: undefined });
     writeFileSync(join(folder, 'journal.db'), 'no database at all, but long enough to be looked at'.repeat(50));
     expect((await doctor.machine('demo')).database).toMatchObject({ state: 'bad' });
   });

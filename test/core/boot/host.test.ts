@@ -373,6 +373,7 @@ describe('opening', () => {
     const third = await open({ profile: 'short' });
     const scene = third.host.scene();
     expect(scene.state.accounts.map(({ safety }) => safety)).toEqual(['HALTED']);
+    expect(scene.state.epoch).toBe(3);
     expect(scene.system?.database.isShort).toBe(true);
     expect(scene.system?.errors).toHaveLength(1);
     done(await third.host.ask({ do: 'command', command: { name: 'resume_account', account: 'paper' } }, WHO));

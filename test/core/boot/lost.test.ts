@@ -1,8 +1,11 @@
-import { copyFileSync, cpSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { profileFolder } from '../../../src/core/boot/paths.ts';
+import { journalPorts } from '../../../src/core/boot/journal.ts';
+import { type Paths, profileFolder } from '../../../src/core/boot/paths.ts';
+import { picture } from '../../../src/core/boot/picture.ts';
 import { replay } from '../../../src/core/boot/replay.ts';
+import { epochAt } from '../../../src/core/domain/entry.ts';
 import { openJournal } from '../../../src/core/journal/sqlite.ts';
 import { createSyntheticFeed } from '../../../src/core/lab/host/synthetic.ts';
 import { pathsIn } from '../../support/engine-modes.ts';
@@ -33,6 +36,44 @@ test('a run whose journal lost its end closes what is left, and that is replayed
   expect(summaryLines.at(-1)).toBe('account is HALTED: panic');
   expect(summaryLines).toContain('flat');
   expect(await replay({ where: WHERE }, HOOKS, paths)).toMatchObject({ same: true });
+});
+
+const verified = async (paths: Paths) => {
+  const report = await journalPorts(paths).verify(WHERE, HOOKS);
+  if ('exit' in report) throw new Error(report.found);
+  return report;
+};
+
+/** Numbers of the starts that the journal tells of. */
+const startsOf = (paths: Paths): readonly number[] =>
+  read(paths, (journal) => [...journal.entries({ kinds: ['epoch_started'] })].map(epochAt));
+
+test.each<[string, readonly string[], string, readonly number[]]>([
+  ['its mark tells it', [], 'entries up to the mark', [1, 4, 5]],
+  ['its mark came back with it', ['journal.mark'], 'entries of start 3', [1, 4, 5]],
+  // As a program left it that kept no numbers: nothing can be known, and that is told.
+  ['nothing tells it', ['journal.epoch'], 'their numbers are given out again', [1, 2, 3]],
+])('an older journal goes on after the starts that it lost: %s', async (_how, beside, told, starts) => {
+  const paths = pathsIn(scratchFolder());
+  const folder = profileFolder(paths, 'p');
+  const names = ['journal.db', ...beside];
+  await runTo(paths, JANUARY + DAY);
+  for (const name of names) copyFileSync(join(folder, name), join(folder, `${name}.old`));
+  await runTo(paths, JANUARY + 2 * DAY);
+  await runTo(paths, JANUARY + 3 * DAY);
+  for (const name of names) renameSync(join(folder, `${name}.old`), join(folder, name));
+  if (beside.includes('journal.epoch')) rmSync(join(folder, 'journal.epoch'));
+  expect((await verified(paths)).first).toMatchObject({ what: 'mark' });
+  const { summaryLines } = await runTo(paths, JANUARY + 3 * DAY);
+  expect(summaryLines[0]).toContain(told);
+  expect(summaryLines.at(-1)).toBe('account is HALTED: panic');
+  expect((await runTo(paths, JANUARY + 4 * DAY)).summaryLines[0]).not.toContain('its mark');
+  expect(startsOf(paths)).toEqual(starts);
+  expect((await verified(paths)).first).toBeUndefined();
+  expect(await replay({ where: WHERE }, HOOKS, paths)).toMatchObject({ same: true });
+  const tape = join(folder, `tape-${starts[1]}.zst`);
+  expect(await replay({ where: WHERE, tape }, HOOKS, paths)).toMatchObject({ same: true });
+  expect(await picture({ tape }, paths)).toMatchObject({ state: { epoch: starts[1] } });
 });
 
 test('a start that is killed before its halt is durable leaves the loss to be told again', () => {

@@ -168,18 +168,20 @@ describe('a folder whose tapes were dropped', () => {
     expect(lastHeader(scratchFolder(), 1)).toBeUndefined();
   });
 
-  test('makes way for an epoch that is counted again, with all that is left of it', () => {
+  test('makes way where the journal lost its epoch, with all that is left of it', () => {
     const folder = scratchFolder();
-    for (const epoch of [1, 2]) parts(folder, epoch);
+    for (const epoch of [1, 2, 3]) parts(folder, epoch);
     renameSync(join(folder, 'tape-2.zst'), join(folder, 'tape-2.windows.zst'));
-    setTapesAside(folder, 2);
+    setTapesAside(folder, 1);
     // Once more, and a folder with such a name.
     mkdirSync(join(folder, 'tape-2-0002.zst'));
-    setTapesAside(folder, 2);
+    setTapesAside(folder, 1);
     expect(tapesOf(folder)).toEqual([
       'lost-2-tape-2-0002.zst',
       'lost-tape-2-0002.zst',
       'lost-tape-2.windows.zst',
+      'lost-tape-3-0002.zst',
+      'lost-tape-3.zst',
       'tape-1-0002.zst',
       'tape-1.zst',
     ]);

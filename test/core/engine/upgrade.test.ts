@@ -35,7 +35,7 @@ function restarted(version: number, onUpgrade?: OnUpgrade) {
     refold(scene.entries),
     () => 60_000,
   );
-  engine.startEpoch('next', onUpgrade);
+  engine.startEpoch('next', undefined, onUpgrade);
   return { engine, entries, before: scene.entries };
 }
 

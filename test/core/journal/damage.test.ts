@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readMark } from '../../../src/core/journal/mark.ts';
+import { readEpoch, readMark } from '../../../src/core/journal/mark.ts';
 import { type FileJournal, openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
 import { verifyJournal } from '../../../src/core/journal/verify.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -169,6 +169,48 @@ describe('the high-water mark', () => {
     copyFileSync(join(other, 'journal.db'), join(folder, 'journal.db'));
     expect(refusalOf(() => openJournal(folder, options()))).toMatchObject({ code: 'DAMAGED', seq: 31 });
     expect(verifyJournal(folder)).toMatchObject({ ok: false, what: 'mark', seq: 31 });
+  });
+});
+
+describe('the number of the last start', () => {
+  function begin(folder: string, epoch: number): void {
+    const journal = openJournal(folder, options());
+    new Scribe(journal, { at: Math.max(journal.lastAt, 0), epoch: epoch - 1 }).write(0, 'epoch_started', {
+      epoch,
+      build: '0.1.0',
+      resumedFrom: journal.lastSeq,
+    });
+    journal.commit();
+    expect(readEpoch(folder)).toBe(epoch);
+    journal.close();
+  }
+
+  test.each<[string, (file: string) => void]>([
+    ['missing, as of an older program', (file) => rmSync(file)],
+    ['cut', (file) => truncateSync(file, 3)],
+    ['another', (file) => writeFileSync(file, readFileSync(file, 'utf8').replace('2', '7'))],
+    ['behind, as a kill after the commit leaves it', (file) => copyFileSync(`${file}.old`, file)],
+  ])('that is %s leaves a whole journal as it is', (_how, change) => {
+    const folder = scratchFolder();
+    const file = join(folder, 'journal.epoch');
+    begin(folder, 1);
+    copyFileSync(file, `${file}.old`);
+    begin(folder, 2);
+    change(file);
+    const journal = openJournal(folder, options());
+    expect([journal.lost, journal.nextEpoch(2)]).toEqual([undefined, 3]);
+    journal.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: true });
+    begin(folder, 3);
+  });
+
+  test('outlives the journal and its mark', () => {
+    const folder = scratchFolder();
+    begin(folder, 7);
+    for (const name of ['journal.db', MARK]) rmSync(join(folder, name));
+    const journal = openJournal(folder, options());
+    expect([journal.lost?.epoch, journal.nextEpoch(0)]).toEqual([7, 8]);
+    journal.close();
   });
 });
 

@@ -63,12 +63,9 @@ function databaseCheck(database: DatabaseFacts, profile: string): Check {
     case 'bad':
       return bad(database.found, database.fix);
     case 'open': {
-      const { lastSeq, lostSeq } = database;
-      if (lostSeq === undefined) return ok(`opens, last entry #${lastSeq}; dzentra journal verify reads all of it`);
-      const found =
-        lostSeq === null
-          ? `its mark is missing or cannot be read`
-          : `it ends at #${lastSeq} and was at #${lostSeq} once`;
+      const { lastSeq, missing } = database;
+      if (missing === undefined) return ok(`opens, last entry #${lastSeq}; dzentra journal verify reads all of it`);
+      const found = `it ends at #${lastSeq}, expected ${missing}`;
       return warn(found, 'look at orders and positions at the venue: the engine starts halted');
     }
   }

@@ -33,8 +33,8 @@ export interface FolderFacts {
 export type DatabaseFacts =
   | { readonly state: 'none' }
   | { readonly state: 'held'; readonly by: string }
-  /** `lostSeq` is what the mark remembers and the journal does not hold; undefined where nothing is lost. */
-  | { readonly state: 'open'; readonly lastSeq: number; readonly lostSeq: number | null | undefined }
+  /** `missing`: what its marks tell of and it does not hold. */
+  | { readonly state: 'open'; readonly lastSeq: number; readonly missing: string | undefined }
   | { readonly state: 'bad'; readonly found: string; readonly fix: string };
 
 export interface TerminalFacts {

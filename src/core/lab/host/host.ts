@@ -100,7 +100,7 @@ class Host implements PaperHost {
     this.#breaks = createBreaks(this.#core);
     this.#record = createRecord(journal, (run) => state.runs[run - 1]?.symbol ?? '');
     this.#markets = createMarkets(this.#core, ports.feed);
-    this.#play.startEpoch(build, ports.onUpgrade);
+    this.#play.startEpoch(build, ports.epoch, ports.onUpgrade);
     // An epoch is durable before it has a tape: the tape of one that was lost would stand in the way of the next. Where the
     // journal lost its end, it is durable with the halt that this leads to: the mark is behind from then on, and tells no loss.
     if (!ports.isShort) journal.commit();

@@ -51,7 +51,7 @@ export interface Play {
   /** Call it before each command: whoever waits for a price of a symbol is given prices. */
   prepare(command: Command): void;
   /** Begins an epoch. Time begins with the feed's where the journal is new. */
-  startEpoch(build: string, onUpgrade?: OnUpgrade): void;
+  startEpoch(build: string, epoch?: number, onUpgrade?: OnUpgrade): void;
   /**
    * Opens the symbols of the runs that the journal knows; call it once the epoch has begun. `since` gives the entries from
    * an instant on.
@@ -74,9 +74,9 @@ function createLivePlay(ports: PlayPorts, feed: ExchangeFeed, state: State): Pla
   return {
     engine,
     prepare: () => {},
-    startEpoch(build, onUpgrade) {
+    startEpoch(build, epoch, onUpgrade) {
       if (state.seq === 0) core.now = feed.beginsAt;
-      engine.startEpoch(build, onUpgrade);
+      engine.startEpoch(build, epoch, onUpgrade);
     },
     begin(since) {
       const story = createStory(engine, feed.timeframeMs, (symbol, row) => feed.mids.keep(symbol, row));
@@ -104,9 +104,9 @@ function createTimedPlay(ports: PlayPorts, feed: TimedFeed, state: State): Play 
     prepare(command) {
       if (command.name === 'add_alert') open(command.symbol);
     },
-    startEpoch(build, onUpgrade) {
+    startEpoch(build, epoch, onUpgrade) {
       if (state.seq === 0) core.now = feed.beginsAt;
-      engine.startEpoch(build, onUpgrade);
+      engine.startEpoch(build, epoch, onUpgrade);
     },
     begin(since) {
       const wanted = [...state.runs, ...(state.alerts ?? [])].map(({ symbol }) => symbol);

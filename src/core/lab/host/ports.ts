@@ -34,6 +34,8 @@ export interface HostPorts {
   readonly journal: PaperJournal;
   /** The fold of the journal. */
   readonly state: State;
+  /** The number of the epoch that begins, where it is not the one after the journal's last. */
+  readonly epoch?: number | undefined;
   /** The journal ended before its mark: every account starts halted. */
   readonly isShort: boolean;
   /** Opened once the epoch is durable. */

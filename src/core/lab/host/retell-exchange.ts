@@ -17,6 +17,8 @@ import { createStory, type Story } from './story.ts';
 export interface RetoldExchange {
   readonly timeframeMs: number;
   readonly build: string;
+  /** Its number, where it is not the one after the last. */
+  readonly epoch?: number | undefined;
   /** How fast the market passed: 1 but on loopback. */
   readonly speed: Speed;
   /** The instant of the first entry of the epoch. */
@@ -56,7 +58,7 @@ export async function retellExchange(retold: RetoldExchange): Promise<Told> {
   );
   const { core } = engine;
   if (state.seq === 0) core.now = retold.beginsAt;
-  engine.startEpoch(retold.build);
+  engine.startEpoch(retold.build, retold.epoch);
   engine.settle();
   const story = createStory(engine, timeframeMs);
   story.begin((from) => retold.before.filter(({ at }) => at >= from));

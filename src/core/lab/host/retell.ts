@@ -13,6 +13,8 @@ import { createPlay, type Play } from './play.ts';
 export interface Retold {
   readonly feed: TimedFeed;
   readonly build: string;
+  /** Its number, where it is not the one after the last. */
+  readonly epoch?: number | undefined;
   /** How fast the market passed. */
   readonly speed: Speed;
   /** The state before the epoch, and the entries of the day that led to it. */
@@ -45,7 +47,7 @@ export async function retell(retold: Retold): Promise<boolean> {
   );
   const { engine } = play;
   const { core } = engine;
-  play.startEpoch(retold.build);
+  play.startEpoch(retold.build, retold.epoch);
   // A journal that was short began with a halt.
   engine.settle();
   const pump = play.begin((from) => before.filter(({ at }) => at >= from));
