@@ -74,8 +74,9 @@ export class FileJournal extends StoredJournal implements Journal {
   constructor(folder: string, files: Segment[], lost: Lost | undefined, lock: Lock, options: JournalOptions) {
     super(folder, files, lost, () => lock.release());
     this.#options = options;
+    // An empty file would be a mark that is lost.
+    if (this.lastSeq === 0 && lost === undefined) writeMark(folder, this.last);
     this.#mark = new MarkFile(join(folder, MARK_FILE), this.lastSeq);
-    if (this.lastSeq === 0 && lost === undefined) this.#mark.write(this.last);
     syncFolder(folder);
     this.#writing = prepare(lastOf(files));
     this.#nextSeq = this.lastSeq + 1;

@@ -75,11 +75,9 @@ export class MarkFile {
   }
 }
 
-/** The mark of a copy, which nobody writes to. */
+/** The first mark of a journal, or that of a copy, which nobody writes to. */
 export function writeMark(folder: string, link: Link): void {
-  const mark = new MarkFile(join(folder, MARK_FILE), 0);
-  mark.write(link);
-  mark.close();
+  writeWhole(folder, MARK_FILE, markText(link));
 }
 
 /** The last epoch that began here, also where the journal lost it; undefined where nothing tells that can be read. */
@@ -89,12 +87,16 @@ export function readEpoch(folder: string): number | undefined {
   return content === checked(String(epoch)) ? epoch : undefined;
 }
 
-/** Durable, and whole or not at all. */
 export function writeEpoch(folder: string, epoch: number): void {
-  const file = join(folder, EPOCH_FILE);
+  writeWhole(folder, EPOCH_FILE, checked(String(epoch)));
+}
+
+/** Durable, and there as a whole or not at all: the disk may be full. */
+function writeWhole(folder: string, name: string, text: string): void {
+  const file = join(folder, name);
   const part = `${file}.part`;
   rmSync(part, { force: true });
-  writeFileSync(part, checked(String(epoch)), { mode: 0o600 });
+  writeFileSync(part, text, { mode: 0o600 });
   settle(part, file);
   syncFolder(folder);
 }
