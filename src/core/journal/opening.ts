@@ -45,9 +45,8 @@ export function openForReading(folder: string, files: Segment[]): void {
   const open = openGrowing(join(folder, OPEN_FILE));
   if (open !== undefined) files.push(open);
   if (files.length > 0) return;
-  const mark = readMark(join(folder, MARK_FILE));
-  if (typeof mark === 'object' && mark.seq > 0)
-    throw damaged(folder, 1, `entries up to the mark, ${mark.seq}`, 'no file holds it');
+  const { lost } = checkMark(folder, files);
+  if (lost !== undefined) throw damaged(folder, 1, missingOf(lost), 'no file holds it');
   const fix = 'Check --profile and the state folder, or start the engine once.';
   throw new JournalError('NO_JOURNAL', { where: folder, expected: `a file ${OPEN_FILE}`, found: 'no journal', fix });
 }

@@ -208,6 +208,7 @@ describe('the number of the last start', () => {
     const folder = scratchFolder();
     begin(folder, 7);
     for (const name of ['journal.db', MARK]) rmSync(join(folder, name));
+    expect(verifyJournal(folder)).toMatchObject({ ok: false, seq: 1, what: 'file' });
     const journal = openJournal(folder, options());
     expect([journal.lost?.epoch, journal.nextEpoch(0)]).toEqual([7, 8]);
     journal.close();
