@@ -188,7 +188,8 @@ export class Segment {
 
   close(): void {
     this.#statements.clear();
-    this.db.close();
+    // A disk that failed while the file was sealed left it closed.
+    if (this.db.isOpen) this.db.close();
   }
 
   #edge(order: 'ASC' | 'DESC'): Row | undefined {

@@ -1,9 +1,11 @@
 import {
   chmodSync,
   copyFileSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -162,6 +164,19 @@ describe('a journal in many files', () => {
     expect(sealedOf(folder)).toEqual(['journal-000001.db']);
     journal.close();
     expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 30 });
+  });
+
+  test('tells why its file could not be sealed, frees the folder and goes on at the next start', () => {
+    const folder = scratchFolder();
+    const journal = openJournal(folder, options({ rowsMax: 5 }));
+    const inTheWay = join(folder, 'journal-000001.db');
+    mkdirSync(inTheWay);
+    expect(() => trade(journal, 1, refold.empty(), START)).toThrow(/^EISDIR/);
+    journal.close();
+    rmdirSync(inTheWay);
+    const next = openJournal(folder, options());
+    expect([sealedOf(folder), next.lastSeq, next.lost]).toEqual([['journal-000001.db'], journal.lastSeq, undefined]);
+    next.close();
   });
 
   test('grows on where another program has the full file open, and seals it an hour later', () => {
