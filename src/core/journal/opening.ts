@@ -198,10 +198,12 @@ export function tailFlaw(segment: Segment): Flaw | undefined {
 /** Holds the journal against its mark: what is lost, or that the marked entry is another one. */
 export function checkMark(folder: string, files: readonly Segment[]): { lost?: Lost; flaw?: Flaw } {
   const mark = readMark(join(folder, MARK_FILE));
-  const epoch = readEpoch(folder);
   const found = files.at(-1)?.last.seq ?? 0;
+  const [began = 0, last] = [readEpoch(folder), lastEpoch(folder, files, found)];
+  // A program that keeps no numbers may have begun others since: then they tell nothing of what is lost.
+  const epoch = began > 0 && began >= last ? began : undefined;
   if (typeof mark === 'string') {
-    const isNew = mark === 'missing' && found === 0 && epoch === undefined;
+    const isNew = mark === 'missing' && found === 0 && began === 0;
     return isNew ? {} : { lost: { marked: undefined, found, epoch } };
   }
   const lost = { marked: mark.seq, found, epoch };
@@ -210,7 +212,7 @@ export function checkMark(folder: string, files: readonly Segment[]): { lost?: L
   const row = before ?? rowAt(files, mark.seq);
   if (row !== undefined && row.hash !== mark.hash)
     return { flaw: { seq: mark.seq, what: 'mark', expected: mark.hash, found: String(row.hash) } };
-  return epoch !== undefined && epoch > lastEpoch(folder, files, found) ? { lost } : {};
+  return began > last ? { lost } : {};
 }
 
 function rowAt(files: readonly Segment[], seq: number): Row | undefined {

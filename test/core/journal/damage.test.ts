@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readEpoch, readMark } from '../../../src/core/journal/mark.ts';
+import { readEpoch, readMark, writeEpoch } from '../../../src/core/journal/mark.ts';
 import { type FileJournal, openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
 import { verifyJournal } from '../../../src/core/journal/verify.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -202,6 +202,20 @@ describe('the number of the last start', () => {
     journal.close();
     expect(verifyJournal(folder)).toMatchObject({ ok: true });
     begin(folder, 3);
+  });
+
+  test('that a later start did not keep tells nothing of what is lost', () => {
+    const folder = scratchFolder();
+    for (const epoch of [1, 2]) begin(folder, epoch);
+    writeEpoch(folder, 1);
+    rmSync(join(folder, MARK));
+    const journal = openJournal(folder, options());
+    expect(journal.lost).toEqual({ marked: undefined, found: 2, epoch: undefined });
+    journal.close();
+    writeEpoch(folder, 2);
+    const next = openJournal(folder, options());
+    expect(next.lost).toEqual({ marked: undefined, found: 2, epoch: 2 });
+    next.close();
   });
 
   test('outlives the journal and its mark', () => {
