@@ -9,7 +9,7 @@ import type { Costs, RiskSettings } from '../../src/core/domain/settings.ts';
 import type { Core } from '../../src/core/engine/core.ts';
 import { createEngine, type Engine, liquidationOf } from '../../src/core/engine/engine.ts';
 import { createStepper, type Stepper } from '../../src/core/engine/stepper.ts';
-import { createScript } from '../../src/core/lab/script.ts';
+import { createScript, type Script } from '../../src/core/lab/script.ts';
 import { type SimulatedFaults, SimulatedVenue } from '../../src/core/venue/simulated/simulated.ts';
 
 /** 2025-01-01T00:00:00Z, a Wednesday. */
@@ -58,6 +58,8 @@ export interface Scene {
   readonly entries: AnyEntry[];
   readonly account: Account;
   readonly refused: Core['refused'];
+  /** What the strategy of every run says from the next closed candle on. */
+  readonly vote: Script['vote'];
   run(number: number): Run;
   /** Starts a run and gives the hand that gives its prices. */
   start(given?: RunGiven): Stepper;
@@ -69,7 +71,7 @@ export interface Scene {
 export function engineScene(options: SceneOptions = {}): Scene {
   const { balance = money('10000'), costs, faults, stepMs = 60_000, startAt = START_AT } = options;
   const entries: AnyEntry[] = [];
-  const { definition } = createScript();
+  const { definition, vote } = createScript();
   const engine = createEngine(
     {
       append: (entry) => entries.push(entry as AnyEntry),
@@ -98,6 +100,7 @@ export function engineScene(options: SceneOptions = {}): Scene {
     get refused() {
       return engine.core.refused;
     },
+    vote,
     run: (number) => state.runs[number - 1] as Run,
     start(given = {}) {
       const wanted = startRun(given, stepMs);

@@ -57,10 +57,15 @@ function stopRun(core: Core, run: Run, position: 'keep' | 'flatten', cause: numb
     return refuse('RUN_MANUAL', 'the run of a strategy', 'the manual run', 'close its position and cancel its orders');
   }
   if (run.state === 'OFF') return refuse('ALREADY_OFF', 'a started run', 'OFF', 'there is nothing to stop');
+  const { pending } = run;
   emit(core, 'run_ended', run, run.account, cause, { reason: position });
   cancelEntries(core, run, 'run_ended', cause);
-  if (run.position !== undefined && position === 'flatten') {
+  if (run.position === undefined) return undefined;
+  if (position === 'flatten') {
     emit(core, 'close_asked', run, run.account, cause, { reason: 'run_ended', why: 'stopped with --flatten' });
+  } else if (pending?.kind === 'close') {
+    const { reason, qty } = pending;
+    emit(core, 'close_asked', run, run.account, cause, { reason, why: 'asked before the run ended', qty });
   }
   return undefined;
 }
@@ -151,12 +156,14 @@ export function leased(core: Core, symbol: string, account: string, holder: numb
 }
 
 function closePosition(core: Core, run: Run, { qty }: Named<'close_position'>, cause: number): Refused | undefined {
-  const { position, instrument, account } = run;
+  const { position, pending, instrument, account } = run;
   if (position === undefined) return refuse('NO_POSITION', 'an open position', 'none', 'there is nothing to close');
   if (qty === undefined || qty === position.qty) {
     emit(core, 'close_asked', run, account, cause, { reason: 'manual', why: 'asked' });
     return undefined;
   }
+  // All of it goes already.
+  if (pending?.kind === 'close' && pending.qty === undefined) return closing();
   const part = toStep(qty, instrument.step, 'down');
   if (part <= 0n || part > position.qty) {
     const expected = `${text(instrument.step)} to ${text(position.qty)}`;
@@ -165,6 +172,15 @@ function closePosition(core: Core, run: Run, { qty }: Named<'close_position'>, c
   emit(core, 'close_asked', run, account, cause, { reason: 'manual', why: `${text(part)} asked`, qty: part });
   return undefined;
 }
+
+/** A close that waits for the next price is not given up for less. */
+const closing = (): Refused =>
+  refuse(
+    'ORDER_IN_FLIGHT',
+    'a position that stays',
+    'a close that waits for the next price',
+    'wait until it is closed',
+  );
 
 function enter(core: Core, run: Run, command: Enter, cause: number): Refused | undefined {
   const { sign, noStop } = command;
@@ -193,6 +209,7 @@ function heldProblem(core: Core, run: Run, position: Position, command: Enter): 
       : 'close it or a part of it first: an entry opens, it adds nothing and takes nothing away';
     return refuse('POSITION_OPEN', 'a flat run', `${text(position.qty)} open`, fix);
   }
+  if (run.pending?.kind === 'close') return closing();
   const seen = entryPreview(
     core,
     run,
@@ -215,6 +232,7 @@ function flip(core: Core, run: Run, cause: number): Refused | undefined {
   if (run.instrument.kind === 'spot') {
     return refuse('SHORT_ON_SPOT', 'a position with another side', 'one on spot', 'close it: dzentra trade close');
   }
+  if (run.pending?.kind === 'close') return closing();
   const side = sideWord(run.position.sign === 1 ? -1 : 1);
   emit(core, 'entry_asked', run, run.account, cause, { side, reason: 'manual', noStop: false, stopDistance: null });
   return undefined;

@@ -17,19 +17,27 @@ export function decideSignal(core: Core, held: RunMarket): void {
     if (!isNew) held.calmSeq = core.state.seq;
     return;
   }
-  if (held.streak === held.confirmations && !isLate(core, held)) {
-    held.funnel.ready++;
-    const { stopDistance } = held.opinion;
-    const ready = {
-      side: verdict.side,
-      confirmations: held.confirmations,
-      startedAt: run.signal.startedAt,
-      stopDistance: Number.isFinite(stopDistance) ? stopDistance : null,
-    };
-    emit(core, 'signal_confirmed', run, run.account, seq, isNew ? ready : { ...ready, ...seenBy(core, held) });
-  } else if (held.streak >= held.confirmations) {
-    emit(core, 'signal_dropped', run, run.account, seq, { side: verdict.side, reason: 'ready_stale' });
+  if (held.streak < held.confirmations) return;
+  const reason = reasonToDrop(core, held);
+  if (reason !== undefined) {
+    emit(core, 'signal_dropped', run, run.account, seq, { side: verdict.side, reason });
+    return;
   }
+  held.funnel.ready++;
+  const { stopDistance } = held.opinion;
+  const ready = {
+    side: verdict.side,
+    confirmations: held.confirmations,
+    startedAt: run.signal.startedAt,
+    stopDistance: Number.isFinite(stopDistance) ? stopDistance : null,
+  };
+  emit(core, 'signal_confirmed', run, run.account, seq, isNew ? ready : { ...ready, ...seenBy(core, held) });
+}
+
+/** Why nothing is done about a signal that is READY. A close that waits for the next price keeps its place. */
+function reasonToDrop(core: Core, held: RunMarket): string | undefined {
+  if (held.streak > held.confirmations || isLate(core, held)) return 'ready_stale';
+  return held.run.pending?.kind === 'close' ? 'in_position' : undefined;
 }
 
 /** Did the candle close over a candle ago? Before a gap, one that lost its last part closes with what comes after the gap. */

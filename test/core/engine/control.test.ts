@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { qty, rate } from '../../../src/core/base/decimal.ts';
+import type { Command } from '../../../src/core/domain/command.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import type { Stepper } from '../../../src/core/engine/stepper.ts';
 import { createDebug } from '../../../src/core/lab/debug.ts';
@@ -113,6 +114,50 @@ describe('stop', () => {
     scene.command({ name: 'stop_run', run: 1, position: 'keep' });
     scene.command({ name: 'stop_run', run: 1, position: 'keep' });
     expect(scene.refused?.code).toBe('ALREADY_OFF');
+  });
+});
+
+describe('a close that waits for the next price', () => {
+  /** Long 10 at 100 on quotes, and the account halted. */
+  function halted(): { scene: Scene; hand: Stepper; next: () => string[] } {
+    const scene = engineScene();
+    const hand = scene.start();
+    const quote = () => hand.quote({ bid: 100, ask: 100 });
+    quote();
+    scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
+    quote();
+    scene.command({ name: 'panic', account: 'paper' });
+    return { scene, hand, next: () => plot(scene.since(quote)) };
+  }
+  const all = 'position_closed long 10 100 -> 100 pnl 0 panic';
+
+  test('goes although its run is stopped and would keep the position', () => {
+    const { scene, next } = halted();
+    expect(story(scene.command({ name: 'stop_run', run: 1, position: 'keep' }))).toEqual([
+      'run_ended keep',
+      'close_asked panic',
+    ]);
+    expect(next()).toContain(all);
+  });
+
+  test('goes although a signal becomes ready before it', () => {
+    const { scene, hand, next } = halted();
+    scene.vote(1);
+    const at = hand.now;
+    const bar = { openAt: at - 60_000, closeAt: at, ...flat(100), volume: 1 };
+    const said = scene.since(() => scene.engine.input({ kind: 'close', symbol: 'BTC/USDT:USDT', at, bar }));
+    expect(said.at(-1)).toMatchObject({ kind: 'signal_dropped', body: { reason: 'in_position' } });
+    expect(next()).toContain(all);
+  });
+
+  test.each<[string, Command]>([
+    ['a part', { name: 'close_position', run: 1, qty: qty('1') }],
+    ['a flip', { name: 'flip_position', run: 1 }],
+    ['an entry of the other side', { name: 'enter', run: 1, sign: -1, noStop: false }],
+  ])('is not given up for %s', (_name, command) => {
+    const { scene, next } = halted();
+    expect(scene.command(command).at(-1)).toMatchObject({ kind: 'command_refused', body: { code: 'ORDER_IN_FLIGHT' } });
+    expect(next()).toContain(all);
   });
 });
 
