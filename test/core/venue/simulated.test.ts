@@ -91,9 +91,9 @@ describe('a resting limit', () => {
 });
 
 describe('an order that arrives', () => {
-  const arriving = (given: Partial<Order>, held: Partial<Run> = {}) => {
+  const arriving = (given: Partial<Order>, held: Partial<Run> = {}, costs: Costs = FREE) => {
     const order = entryOrder({ status: 'intended', mid: 99, ...given });
-    const scene = venueOf([order], held);
+    const scene = venueOf([order], held, costs);
     scene.say(open(99));
     scene.venue.submit(scene.owner, order);
     return scene.say({ kind: 'time', at: AT });
@@ -110,6 +110,16 @@ describe('an order that arrives', () => {
     expect(arriving({ limit: price('99'), postOnly: true, tif: 'gtx', side: 'sell' })).toEqual([
       'rejected 1 POST_ONLY_CROSSES',
     ]);
+  });
+
+  test.each<[string, Partial<Order>, string]>([
+    ['a buy at the ask', { limit: price('99.1') }, 'filled 1 0.1 @ 99.1 taker fee 0'],
+    ['a buy below it', { limit: price('99') }, 'accepted 1'],
+    ['a sell at the bid', { limit: price('98.9'), side: 'sell' }, 'filled 1 0.1 @ 98.9 taker fee 0'],
+    ['a sell above it', { limit: price('99'), side: 'sell' }, 'accepted 1'],
+    ['post-only, below the ask', { limit: price('99'), postOnly: true, tif: 'gtx' }, 'accepted 1'],
+  ])('crosses half the modelled spread from a candle: %s', (_, order, said) => {
+    expect(arriving(order, {}, { ...FREE, spread: rate('0.002') })).toEqual([said]);
   });
 
   test('reduces what is there, and nothing else', () => {
@@ -146,6 +156,7 @@ describe('when a position goes', () => {
   test('its reduce-only orders go, those of another run and entries stay', () => {
     const stop = entryOrder({
       order: 1,
+      intendedAt: AT - 1,
       role: 'stop',
       type: 'stop',
       side: 'sell',
@@ -155,6 +166,7 @@ describe('when a position goes', () => {
     });
     const target = entryOrder({
       order: 2,
+      intendedAt: AT - 1,
       role: 'target',
       type: 'target',
       side: 'sell',
@@ -176,6 +188,7 @@ describe('when a position goes', () => {
 
 test('a gap below a target that is a buy of a short fills at the open', () => {
   const target = entryOrder({
+    intendedAt: AT - 1,
     role: 'target',
     type: 'target',
     side: 'buy',

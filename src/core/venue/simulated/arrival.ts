@@ -14,7 +14,7 @@ export function arrive(run: Run, order: Order, touch: Touch, costs: Costs, now: 
     return rejected(run, order, now, 'REDUCE_ONLY', 'there is no position to reduce');
   }
   if (order.type === 'market') return takeMarket(run, order, touch, costs, now);
-  if (order.type === 'limit' && crosses(order, touch)) {
+  if (order.type === 'limit' && crosses(order, touch, costs)) {
     if (order.postOnly) return rejected(run, order, now, 'POST_ONLY_CROSSES', 'it would have taken liquidity');
     return takeMarket(run, order, touch, costs, now);
   }
@@ -33,10 +33,12 @@ function expired(run: Run, order: Order, now: number, why: string): Report {
   return { kind: 'report', at: now, run: run.run, order: order.order, type: 'expired', why };
 }
 
-function crosses(order: Order, touch: Touch): boolean {
+/** Candles tell a mid: bid and ask lie half the modelled spread from it, as they do in quotes. */
+function crosses(order: Order, { streamed, bid, ask }: Touch, { spread }: Costs): boolean {
   if (order.limit === undefined) return false;
   const limit = toNumber(order.limit);
-  return signOf(order.side) === 1 ? touch.ask <= limit : touch.bid >= limit;
+  const half = streamed ? 0 : Number(spread) / 2e18;
+  return signOf(order.side) === 1 ? ask + ask * half <= limit : bid - bid * half >= limit;
 }
 
 /**
