@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Money, money, price, rate, ratio, text, toNumber } from '../../../src/core/base/decimal.ts';
+import { type Money, money, price, qty, rate, ratio, text, toNumber } from '../../../src/core/base/decimal.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import type { Costs } from '../../../src/core/domain/settings.ts';
 import { createDebug, type Debug, type DebugOptions } from '../../../src/core/lab/debug.ts';
@@ -59,6 +59,22 @@ describe('inside one candle', () => {
     ]);
     const closed = entries.find((entry) => entry.kind === 'position_closed');
     expect([closed?.body.entryAt, closed?.body.exitAt]).toEqual([openAt, openAt + 60_000]);
+  });
+
+  test.each<[string, Candle, string | undefined]>([
+    ['no target: the reach may lie before it', [99, 99, 94, 94.5], undefined],
+    ['the stop behind it, which the price passed', [99, 99, 89, 98], 'long 1 95 -> 90 pnl -5 stop_loss'],
+    ['the stop at its trigger, whatever the open', [80, 99, 79, 98], 'long 1 95 -> 90 pnl -5 stop_loss'],
+  ])('after a limit that filled in it comes %s', (_, candle, closed) => {
+    const debug = createDebug();
+    debug.price(100);
+    const prices = { limit: price('95'), stopPrice: price('90'), targetPrice: price('97') };
+    const size = { by: 'qty', qty: qty('1') } as const;
+    debug.command({ name: 'enter', run: 1, sign: 1, noStop: false, size, ...prices });
+    debug.price(100);
+    expect(closing(play(debug, candle))).toBe(closed === undefined ? undefined : `position_closed ${closed}`);
+    if (closed === undefined)
+      expect(closing(play(debug, [98, 98, 97, 98]))).toMatch(/^position_closed long 1 95 -> 98/);
   });
 
   test.each<[string, Candle, string]>([

@@ -47,6 +47,8 @@ function triggered(run: Run, range: RangeInput, type: 'stop' | 'target'): Order 
   for (const order of run.orders) {
     if (order.type !== type || !isResting(order) || order.trigger === undefined) continue;
     if (fillable(run, order) === 0n) continue;
+    // The reach that it wants may lie before its entry; a stop lies behind the limit that filled.
+    if (type === 'target' && isOfItsClose(order, range)) continue;
     const trigger = toNumber(order.trigger);
     const isBelow = (order.side === 'sell') === (type === 'stop');
     if (isBelow ? range.low <= trigger : range.high >= trigger) return order;
@@ -54,11 +56,14 @@ function triggered(run: Run, range: RangeInput, type: 'stop' | 'target'): Order 
   return undefined;
 }
 
+/** A limit that filled inside the candle is told at its close, and so is what protects its position: it saw no open. */
+const isOfItsClose = (order: Order, range: RangeInput): boolean => order.intendedAt >= range.at;
+
 function triggerFill(run: Run, order: Order, range: RangeInput, costs: Costs, now: number): FillReport {
   const trigger = order.trigger as Price;
   const isBelow = (order.side === 'sell') === (order.type === 'stop');
   const open = priceOf(range.open);
-  const isGap = isBelow ? open < trigger : open > trigger;
+  const isGap = (isBelow ? open < trigger : open > trigger) && !isOfItsClose(order, range);
   const price = takerPrice(isGap ? open : trigger, signOf(order.side), costs, run.instrument.tick);
   const seen = isGap ? range.open : isBelow ? range.low : range.high;
   const fill = fillable(run, order);
