@@ -184,7 +184,7 @@ class ExchangeFeed implements LiveFeed {
     const market = await this.#markets.complete(symbol);
     const past = { present: this.#present, questions: this.#questions };
     const isPaid = abilities.fundingRates && market?.type === 'perpetual';
-    const funding = isPaid ? await pastFunding(past, symbol, from) : [];
+    const funding = isPaid ? await pastFunding(past, symbol, from, market.fundingMs) : [];
     if (isVenueProblem(funding)) return this.#problem(symbol, funding);
     const rows = await pastCandles(past, symbol, from);
     if (isVenueProblem(rows)) return this.#problem(symbol, rows);

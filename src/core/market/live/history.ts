@@ -1,5 +1,6 @@
 import type { Rate } from '../../base/decimal.ts';
 import type { CandleRow } from '../../domain/frame.ts';
+import { HOUR_MS } from '../../domain/time.ts';
 import { isVenueProblem, type VenueProblem } from '../../venue/exchange.ts';
 import type { Opened } from '../feed.ts';
 import { rateOf } from './funding.ts';
@@ -57,8 +58,16 @@ export async function pastCandles(past: Past, symbol: string, from: number): Pro
   return rows;
 }
 
-/** The settlements since an instant; none where the venue tells none, oldest first. */
-export async function pastFunding(past: Past, symbol: string, from: number): Promise<Opened['funding'] | VenueProblem> {
+/**
+ * The settlements since an instant, oldest first; none where the venue tells none.
+ * @param everyMs between two of them; null where it is not known: never less than an hour
+ */
+export async function pastFunding(
+  past: Past,
+  symbol: string,
+  from: number,
+  everyMs: number | null,
+): Promise<Opened['funding'] | VenueProblem> {
   const { present, questions } = past;
   const settled: { readonly at: number; readonly rate: Rate }[] = [];
   for (let since = from; !present.isEnded; ) {
@@ -71,7 +80,8 @@ export async function pastFunding(past: Past, symbol: string, from: number): Pro
       settled.push({ at: row.at, rate: paid });
       since = row.at + 1;
     }
-    if (since === before || page.length < PAGE_ROWS) return settled;
+    // How many a page holds is the venue's own: it is the last where nothing more can be due.
+    if (since === before || since + (everyMs ?? HOUR_MS) > present.venueNow()) return settled;
   }
   return settled;
 }

@@ -65,6 +65,20 @@ it('tells the settlements since then', async () => {
   ]);
 });
 
+it('tells all of them, however few a venue tells at once', async () => {
+  const HOUR_MS = 60 * MINUTE_MS;
+  const from = MIDNIGHT - 9 * HOUR_MS;
+  const rows = Array.from({ length: 10 }, (_, hour) => ({ at: from + hour * HOUR_MS, rate: '0.0001' }));
+  const parts = createParts({
+    answers: { funding: new Map([[BTC, rows]]), markets: [listedMarket(BTC, { fundingMs: HOUR_MS })] },
+  });
+  const { fundingRates } = parts.rest;
+  parts.rest.fundingRates = (symbol, since) => fundingRates(symbol, since, 4);
+  const feed = await createFeed(parts);
+  const opened = await feed.open(BTC, from);
+  expect('funding' in opened && opened.funding.map(({ at }) => at)).toEqual(rows.map(({ at }) => at));
+});
+
 it.each([
   ['BTC/USDT', 'UNKNOWN_SYMBOL', BTC],
   ['btcusdt', 'UNKNOWN_SYMBOL', BTC],
