@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { qty, rate } from '../../../src/core/base/decimal.ts';
+import { price, qty, rate } from '../../../src/core/base/decimal.ts';
 import { exposureOf } from '../../../src/core/engine/exposure.ts';
 import { BTC, ETH, engineScene } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
@@ -28,6 +28,27 @@ describe('an order whose answer never comes', () => {
       ({ kind, body }) => kind === 'order_intended' && 'role' in body && body.role === 'entry',
     );
     expect(entryIntents).toHaveLength(1);
+  });
+
+  test('that came late after all stands: the question that was asked meanwhile changes nothing', () => {
+    const scene = engineScene({ costs: { latencyMs: 6_000 }, stepMs: 1_000 });
+    const hand = scene.start();
+    const quotes = (count: number, bid: number, ask: number) => {
+      for (let i = 0; i < count; i++) hand.quote({ bid, ask });
+    };
+    quotes(1, 100, 100.1);
+    const size = { by: 'qty', qty: qty('1') } as const;
+    scene.command({ name: 'enter', run: 1, sign: 1, noStop: true, postOnly: true, limit: price('100'), size });
+    const entries = scene.since(() => {
+      quotes(9, 100, 100.1);
+      // The ask comes to the limit, and not through it, before the question arrives.
+      quotes(6, 99.9, 100);
+    });
+    expect(story(entries)).toEqual([
+      'order_intended 1 entry buy 1 @ 100 manual',
+      'order_unknown 1 no answer within 5 s',
+      'order_accepted 1',
+    ]);
   });
 
   test('counts as live: its margin is taken, and no second entry goes', () => {

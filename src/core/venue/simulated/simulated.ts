@@ -184,6 +184,8 @@ export class SimulatedVenue implements Venue {
     const { run, kind } = message;
     const order = aliveOrder(run, message.order);
     if (order === undefined) return undefined;
+    // Its own answer came while the question was on its way.
+    if (kind === 'query' && order.status === 'working') return undefined;
     if (kind === 'submit' && this.#faults.losesAnswer?.(run.run, order.order) === true) return undefined;
     if (kind === 'cancel')
       return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'asked' };
