@@ -88,15 +88,20 @@ function ended(core: Core, run: Run, order: Order, code: string): void {
     const cause = emit(core, 'stop_lost', run, run.account, core.state.seq, { order: order.order, why: code });
     protect(core, run, cause);
   }
-  if (order.role === 'exit' && run.position !== undefined) {
-    const left = (order.qty - order.filled) as Qty;
-    const body = {
-      reason: order.reason,
-      why: `order ${order.order} ended: ${code}`,
-      qty: left < run.position.qty ? left : undefined,
-    };
-    emit(core, 'close_asked', run, run.account, core.state.seq, body);
-  }
+  if (order.role === 'exit' && run.position !== undefined) askAgain(core, run, order, run.position, code);
+}
+
+/** What an exit left open is closed at the next price, with what waits to be closed beside it. */
+function askAgain(core: Core, run: Run, order: Order, position: Position, code: string): void {
+  const waiting = run.pending?.kind === 'close' ? run.pending : undefined;
+  if (waiting !== undefined && waiting.qty === undefined) return;
+  const left = (order.qty - order.filled + (waiting?.qty ?? 0n)) as Qty;
+  const body = {
+    reason: order.reason,
+    why: `order ${order.order} ended: ${code}`,
+    qty: left < position.qty ? left : undefined,
+  };
+  emit(core, 'close_asked', run, run.account, core.state.seq, body);
 }
 
 const isStop = ({ role }: Order): boolean => role === 'stop';

@@ -1,4 +1,4 @@
-import { type Price, type Qty, toStep } from '../base/decimal.ts';
+import { type Price, type Qty, text, toStep } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import type { Cause } from '../domain/entry.ts';
 import type { QuoteEvidence } from '../domain/evidence.ts';
@@ -115,12 +115,18 @@ function quoteFor(core: Core, run: Run, approved: Approved): QuoteEvidence | und
   return quoteEvidence(symbolMarket(core.market, run.symbol).quote, core.now);
 }
 
-/** One exit at a time: what is on its way is not sent again. `qty`: a part. */
+/** One exit at a time: what is on its way is not sent again. `qty`: a part. What is above the largest order goes next. */
 export function intendExit(core: Core, run: Run, reason: string, cause: Cause, qty?: Qty): void {
   const { position } = run;
   if (position === undefined) return;
   for (const order of run.orders) if (order.role === 'exit') return;
-  send(core, run, reviewExit(run, position, reason, qty), cause);
+  const exit = reviewExit(run, position, reason, qty);
+  const isPart = qty !== undefined && qty < position.qty;
+  const left = (isPart ? qty : position.qty) - exit.qty;
+  send(core, run, exit, cause);
+  if (left < run.instrument.step) return;
+  const why = `${text(exit.qty)} is the largest order`;
+  emit(core, 'close_asked', run, run.account, core.state.seq, { reason, why, qty: isPart ? (left as Qty) : undefined });
 }
 
 /** An entry that somebody wants: a signal, a person, or the open leg of a flip. */

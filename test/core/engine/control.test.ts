@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { qty, rate } from '../../../src/core/base/decimal.ts';
+import { qty, rate, text } from '../../../src/core/base/decimal.ts';
 import type { Command } from '../../../src/core/domain/command.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import type { Stepper } from '../../../src/core/engine/stepper.ts';
 import { createDebug } from '../../../src/core/lab/debug.ts';
-import { engineScene, type Scene } from '../../support/engine-scene.ts';
+import { engineScene, PLAIN, type Scene } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
 const flat = (price: number) => ({ open: price, high: price, low: price, close: price });
@@ -179,6 +179,45 @@ describe('panic', () => {
       'resumed_by_operator HALTED panic',
     ]);
     expect(entered().at(-1)).toMatch(/^position_opened long/);
+  });
+
+  test.each<[string, Command, string]>([
+    ['all of it', { name: 'panic', account: 'paper' }, '0'],
+    ['a part', { name: 'close_position', run: 1, qty: qty('7') }, '3'],
+    ['the closing leg of a flip', { name: 'flip_position', run: 1 }, '-4'],
+  ])('closes what is above the largest order in pieces, a price each: %s', (_name, command, left) => {
+    const { scene, hand } = holding();
+    const instrument = { ...scene.run(1).instrument, qtyMax: qty('4') };
+    const symbol = 'BTC/USDT:USDT';
+    scene.engine.input({ kind: 'instrument', symbol, at: hand.now, status: 'trading', instrument });
+    scene.command({
+      name: 'change_settings',
+      run: 1,
+      riskSettings: { ...PLAIN, sizing: { by: 'qty', qty: qty('4') } },
+    });
+    scene.command(command);
+    for (let i = 0; i < 3; i++) hand.candle(flat(100));
+    const { position } = scene.run(1);
+    expect(position === undefined ? '0' : text(BigInt(position.sign) * position.qty)).toBe(left);
+  });
+
+  test('closes all, although the close of a part that was on its way ends without a fill', () => {
+    const scene = engineScene({ costs: { latencyMs: 150 }, stepMs: 100 });
+    const hand = scene.start();
+    const quotes = () => {
+      for (let i = 0; i < 4; i++) hand.quote({ bid: 100, ask: 100 });
+    };
+    quotes();
+    scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
+    quotes();
+    scene.command({ name: 'close_position', run: 1, qty: qty('3') });
+    hand.quote({ bid: 100, ask: 100 });
+    scene.command({ name: 'panic', account: 'paper' });
+    const order = scene.run(1).orders.find(({ role }) => role === 'exit')?.order ?? 0;
+    const expired = { kind: 'report', type: 'expired', run: 1, order, why: 'nothing is left' } as const;
+    scene.engine.input({ ...expired, at: hand.now });
+    quotes();
+    expect(plot(scene.entries).at(-1)).toBe('position_closed long 10 100 -> 100 pnl 0 panic');
   });
 
   test('ends a flip halfway: what was closed stays closed', () => {
