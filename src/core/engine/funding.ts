@@ -1,4 +1,4 @@
-import { fromNumber, type Money, notional, type Price, times, toStep } from '../base/decimal.ts';
+import { type Money, notional, priceOf, times, toStep } from '../base/decimal.ts';
 import type { FundingInput } from '../domain/input.ts';
 import { type Core, emit, inputCause, markOf, runAccount } from './core.ts';
 import { symbolMarket } from './market.ts';
@@ -14,7 +14,7 @@ export function decideFunding(core: Core, input: FundingInput): void {
   for (const { run } of symbol.runs) {
     const { position, instrument } = run;
     if (position === undefined || instrument.kind === 'spot' || Number.isNaN(mark)) continue;
-    const value = notional(fromNumber(mark) as Price, position.qty);
+    const value = notional(priceOf(mark), position.qty);
     const signed = (position.sign === 1 ? -input.rate : input.rate) as bigint;
     const amount = toStep(times(value, signed, 'floor'), instrument.assetStep, 'floor') as Money;
     const seq = emit(core, 'funding_paid', run, run.account, inputCause(core), {

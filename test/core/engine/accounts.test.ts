@@ -147,6 +147,18 @@ describe('funding', () => {
     expect([scene.account.balance, scene.run(1).funding]).toEqual([money('9998'), money('-2')]);
   });
 
+  test('is paid at a mid of more digits than are exact, too', () => {
+    const scene = engineScene();
+    const hand = scene.start({ instrument: { tick: price('0.00000001'), step: qty('1') } });
+    const quote = () => hand.quote({ bid: 0.00000107, ask: 0.00000108 });
+    quote();
+    scene.command({ ...enter(1), noStop: true });
+    quote();
+    expect(story(scene.since(() => hand.funding(rate('0.001'))))).toEqual([
+      'funding_paid -1 at 0.0000010749999999999999',
+    ]);
+  });
+
   test('nobody pays who is flat, or holds the coin itself', () => {
     const scene = engineScene();
     const hand = scene.start({ symbol: 'BTC/USDT' });
