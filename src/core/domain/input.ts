@@ -122,6 +122,8 @@ export interface FundingInput {
   readonly symbol: string;
   readonly at: number;
   readonly rate: Rate;
+  /** When it was, where an exchange tells it afterwards; at `at` else. */
+  readonly settledAt?: number | undefined;
 }
 
 /** Nobody wants a symbol any more: its prices and what was kept of it for runs to come are forgotten. */

@@ -6,14 +6,16 @@ import { followFunding } from './protection.ts';
 
 /**
  * A settlement: `payment = qty x mark x rate`, paid by longs where the rate is above zero, rounded once against us. Only
- * what is held at the instant pays.
+ * what is held at the instant pays: not what was opened since, where an exchange tells it afterwards.
  */
 export function decideFunding(core: Core, input: FundingInput): void {
   const symbol = symbolMarket(core.market, input.symbol);
   const mark = markOf(symbol);
+  const settledAt = Math.min(input.settledAt ?? input.at, input.at);
   for (const { run } of symbol.runs) {
     const { position, instrument } = run;
     if (position === undefined || instrument.kind === 'spot' || Number.isNaN(mark)) continue;
+    if (position.openedAt > settledAt) continue;
     const value = notional(priceOf(mark), position.qty);
     const signed = (position.sign === 1 ? -input.rate : input.rate) as bigint;
     const amount = toStep(times(value, signed, 'floor'), instrument.assetStep, 'floor') as Money;
@@ -22,7 +24,7 @@ export function decideFunding(core: Core, input: FundingInput): void {
       mark,
       amount,
       balance: (runAccount(core, run).balance + amount) as Money,
-      fundingAt: input.at,
+      fundingAt: settledAt,
     });
     followFunding(core, run, seq);
   }

@@ -159,6 +159,22 @@ describe('funding', () => {
     ]);
   });
 
+  test('told afterwards it is paid by what was held then, and by nothing that was opened since', () => {
+    const scene = engineScene();
+    const hand = scene.start();
+    const price = () => hand.candle({ open: 100, high: 100, low: 100, close: 100 });
+    price();
+    scene.command(enter(1));
+    const openedAt = hand.now;
+    price();
+    const told = (settledAt: number) =>
+      scene.since(() =>
+        scene.engine.input({ kind: 'funding', symbol: BTC, at: hand.now, rate: rate('0.0001'), settledAt }),
+      );
+    expect(told(openedAt - 1)).toEqual([]);
+    expect(told(openedAt)).toMatchObject([{ kind: 'funding_paid', at: hand.now, body: { fundingAt: openedAt } }]);
+  });
+
   test('nobody pays who is flat, or holds the coin itself', () => {
     const scene = engineScene();
     const hand = scene.start({ symbol: 'BTC/USDT' });

@@ -94,7 +94,7 @@ export class FundingLine {
     this.#settledAt = at;
     this.#tries = 0;
     this.#retryAt = Number.NEGATIVE_INFINITY;
-    this.#with.put({ kind: 'funding', symbol: this.#with.symbol, rate: paid });
+    this.#with.put({ kind: 'funding', symbol: this.#with.symbol, rate: paid, settledAt: at });
   }
 
   async #ask(): Promise<void> {

@@ -223,7 +223,9 @@ it('tells a settlement once, with the last rate before it', async () => {
   expect(scene.of('funding')).toEqual([]);
   mark(scene, 100, { fundingRate: 0.0003, nextFundingAt: SETTLEMENT + 8 * HOUR_MS });
   await scene.timers.move(5_000);
-  expect(scene.of('funding')).toEqual([{ kind: 'funding', symbol: BTC, rate: 120_000_000_000_000n }]);
+  expect(scene.of('funding')).toEqual([
+    { kind: 'funding', symbol: BTC, rate: 120_000_000_000_000n, settledAt: SETTLEMENT },
+  ]);
 });
 
 it('asks for the settlement that no mark told, until the venue says it', async () => {
@@ -235,7 +237,7 @@ it('asks for the settlement that no mark told, until the venue says it', async (
   await scene.timers.move(60_000);
   mark(scene, 100);
   await scene.timers.move(60_000);
-  expect(scene.of('funding').map(({ rate }) => rate)).toEqual([-50_000_000_000_000n]);
+  expect(scene.of('funding')).toMatchObject([{ rate: -50_000_000_000_000n, settledAt: SETTLEMENT + 7 }]);
 });
 
 it('plays a stand-in at its own speed', async () => {
