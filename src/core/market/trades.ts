@@ -158,7 +158,6 @@ function assemble(columns: TradeColumns, table: Table, placed: Placement, openin
   const digits = (column: number): number => table.places[placed.slots[column] as number] as number;
   const kept = keptRows(columns.type, table.rows);
   const { id, maker } = columns;
-  const isEach = id !== undefined && opening.names?.includes('agg_trade_id') !== true && placed.slots[0] !== 5;
   return {
     length: kept === undefined ? table.rows : kept.length,
     at: take(columns.at, kept),
@@ -168,9 +167,15 @@ function assemble(columns: TradeColumns, table: Table, placed: Placement, openin
     qtyDigits: digits(2),
     leftOut: kept === undefined ? 0 : table.rows - kept.length,
     ...(maker === undefined ? {} : { buyerIsMaker: Uint8Array.from(take(maker, kept), isTrue) }),
-    ...(isEach ? { idsMissing: (id[table.rows - 1] as number) - (id[0] as number) + 1 - table.rows } : {}),
+    ...(id !== undefined && !isJoined(opening, placed)
+      ? { idsMissing: (id[table.rows - 1] as number) - (id[0] as number) + 1 - table.rows }
+      : {}),
   };
 }
+
+/** Whether one row holds several trades: by its id's name, or, without names, by the place of its time. */
+const isJoined = ({ names }: Opening, { columns }: Placement): boolean =>
+  names === undefined ? columns[AGGREGATED[0] as number]?.name === 'time' : names.includes('agg_trade_id');
 
 /** The first byte of `1`, `true` or `True`. */
 const isTrue = (byte: number): number => (byte === 49 || byte === 116 || byte === 84 ? 1 : 0);

@@ -64,8 +64,12 @@ test('trades that no market made are left out and counted', () => {
   expect([trades.length, trades.leftOut]).toEqual([2, 2]);
 });
 
-test('ids that are absent are counted', () => {
-  expect(parse(recorded(`${A},7,100,1,0,`, `${A},10,100,1,0,`)).idsMissing).toBe(2);
+test.each([
+  ['those of a recorder', recorded(`${A},7,100,1,0,`, `${A},10,100,1,0,`), 2],
+  ['those of single trades', `7,100,1,100,${A},true\n10,100,1,100,${A},true\n`, 2],
+  ['none of joined trades', `7,100,1,7,7,${A},true\n10,100,1,8,9,${A},true\n`, undefined],
+])('ids that are absent are counted: %s', (_, text, missing) => {
+  expect(parse(text).idsMissing).toBe(missing);
 });
 
 test.each<readonly [what: string, text: string, line: number, message: RegExp]>([
