@@ -37,7 +37,7 @@ type Verb = (words: readonly string[]) => Told;
 export const SCRIPT_LINES: readonly string[] = [
   'price 100',
   'candle OPEN HIGH LOW CLOSE',
-  'quote BID ASK',
+  'quote BID ASK [BID_SIZE ASK_SIZE]',
   'mark 100',
   'funding 0.0001',
   'set sl=2% tp=2r max-loss=5 leverage=3 size=10%',
@@ -143,7 +143,7 @@ const priceVerbs = (debug: Debug, prices: Prices, stepMs: number): Readonly<Reco
   price: (words) => numbers(words, 1, 1, ([value = 0]) => prices.price(value)),
   candle: (words) =>
     numbers(words, 4, 5, ([o = 0, h = 0, l = 0, c = 0, v]) => fitting(o, h, l, c) ?? prices.candle(o, h, l, c, v)),
-  quote: (words) => numbers(words, 2, 4, ([bid = 0, ask = 0]) => crossed(bid, ask) ?? told(debug.quote({ bid, ask }))),
+  quote: (words) => numbers(words, 2, 4, (values) => quote(debug, values)),
   mark: (words) => numbers(words, 1, 1, ([value = 0]) => told(debug.mark(value))),
   funding: ([rate = '']) =>
     /^-?0\.\d{1,10}$/.test(rate)
@@ -217,6 +217,9 @@ function fitting(open: number, high: number, low: number, close: number): Told |
 
 const crossed = (bid: number, ask: number): Told | undefined =>
   bid <= ask ? undefined : problem('BAD_LINE', 'a bid that is not above the ask', `${bid} ${ask}`, 'quote 99.9 100.1');
+
+const quote = (debug: Debug, [bid = 0, ask = 0, bidQty, askQty]: readonly number[]): Told =>
+  crossed(bid, ask) ?? told(debug.quote({ bid, ask, bidQty, askQty }));
 
 function set(debug: Debug, words: readonly string[]): Told {
   const risk = readSettings(words);

@@ -97,6 +97,11 @@ describe('a sandbox', () => {
     expect(run).toMatchObject({ position: { side: 'short' } });
   });
 
+  it('fills no more than the sizes of a quote', async () => {
+    const debug = stubDebug({ lines: ['quote 99.9 100'] });
+    expect(await play(debug, 'long', 'quote 99.9 100 5 0.004')).toMatchObject({ run: { position: { qty: '0.004' } } });
+  });
+
   it('denies what the margin does not cover', async () => {
     const { entries } = (await play(stubDebug({ lines: ['price 60000'] }), 'block-margin')) as {
       entries: { kind: string }[];
