@@ -132,8 +132,7 @@ function movePreview(core: Core, run: Run, role: 'stop' | 'target', trigger: Pri
   const account = runAccount(core, run);
   const equity = equityOf(core, account);
   const stopPrice = role === 'stop' ? trigger : position.stopPrice;
-  const risk =
-    stopPrice === undefined ? (0n as Money) : lossAtStop(run, position, stopPrice, runAccount(core, run).costs);
+  const risk = stopPrice === undefined ? (0n as Money) : lossAtStop(run, position, stopPrice, account.costs);
   const value = notional(trigger, position.qty);
   const { quote } = symbolMarket(core.market, run.symbol);
   return {

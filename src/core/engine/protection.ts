@@ -162,7 +162,7 @@ interface Moves {
 
 /**
  * The rules of new settings on the position as it was entered. A strategy's own distance is the one in force, within the
- * new bounds. A rule of `none` takes nothing away that protects already.
+ * new bounds. A rule of `none` takes no stop and no target away; without a maximum loss the stop loss stands alone.
  */
 export function movesOf(core: Core, run: Run, position: Position, risk: RiskSettings): Moves | Refused {
   const { sign } = position;

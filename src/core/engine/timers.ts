@@ -78,8 +78,8 @@ function markEquity(core: Core, account: Account): void {
     low += Math.min(0, (held.markHigh - mid) * qty, (held.markLow - mid) * qty);
   }
   emit(core, 'equity_marked', undefined, account.account, inputCause(core), {
-    high: cents(high),
-    low: cents(low),
+    high: eightDigits(high),
+    low: eightDigits(low),
     equity,
     balance: account.balance,
   });
@@ -92,4 +92,4 @@ function markEquity(core: Core, account: Account): void {
 }
 
 /** An analysed amount: rounded to 8 digits, nearest. */
-const cents = (value: number): Money => fromNumber(Math.round(value * 1e8) / 1e8) as Money;
+const eightDigits = (value: number): Money => fromNumber(Math.round(value * 1e8) / 1e8) as Money;

@@ -15,6 +15,7 @@ import type { RunMarket } from '../engine/market.ts';
 import type { Pump, Watcher } from '../engine/pump.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Series } from '../market/feed.ts';
+import { averageOf } from '../risk/heat.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { SimulatedVenue } from '../venue/simulated/simulated.ts';
 
@@ -232,7 +233,7 @@ function openTrade(run: Run, position: Position, mark: number): OpenTrade {
     side: position.sign === 1 ? 'long' : 'short',
     qty: position.qty,
     entryAt: position.openedAt,
-    entryPrice: ((position.cost * 10n ** 18n) / position.qty) as OpenTrade['entryPrice'],
+    entryPrice: averageOf(position),
     entryValue: position.cost,
     fees: position.fees,
     funding: position.funding,

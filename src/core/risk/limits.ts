@@ -4,14 +4,8 @@ import type { Sign } from '../domain/order.ts';
 import type { Run } from '../domain/run.ts';
 import type { Limits } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
-import { DAY_MS, dayOf, MINUTE_MS, weekOf } from '../domain/time.ts';
+import { DAY_MS, dayOf, MINUTE_MS } from '../domain/time.ts';
 import { MAJORS } from './defaults.ts';
-
-/** Which periods of an account end at `at`: a new week is a new day too. */
-export function rollOf(account: Account, at: number): 'none' | 'day' | 'week' {
-  if (weekOf(at) > account.weekAt) return 'week';
-  return dayOf(at) > account.dayAt ? 'day' : 'none';
-}
 
 /**
  * A loss that reached its limit: both in currency. `day_block`: no entries until the next UTC day; `week_halt` and

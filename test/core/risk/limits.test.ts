@@ -10,21 +10,10 @@ import {
   openPositionsOf,
   ordersSpent,
   placesOf,
-  rollOf,
 } from '../../../src/core/risk/limits.ts';
 import { AT, account, entryOrder, PERPETUAL, PLAIN, position, run, stateOf } from './scene.ts';
 
 const time = (text: string): number => Date.parse(`${text}Z`);
-
-describe('days and weeks', () => {
-  test.each([
-    ['later the same day', '2025-05-07T23:59:59.999', 'none'],
-    ['midnight UTC', '2025-05-08T00:00', 'day'],
-    ['Sunday is the week of its Monday', '2025-05-11T23:59', 'day'],
-    ['Monday', '2025-05-12T00:00', 'week'],
-    ['weeks later', '2025-06-04T10:00', 'week'],
-  ])('%s', (_name, at, expected) => expect(rollOf(account(), time(at))).toBe(expected));
-});
 
 describe('steps of a loss', () => {
   const limits: Limits = { dayBlock: rate('0.02'), dayFlatten: rate('0.03'), weekHalt: rate('0.06') };

@@ -30,7 +30,7 @@ export interface SimulatedFaults {
 /**
  * A venue as a pure function of the engine's inputs and the state that the journal folds: its book, balances and orders
  * are those of the state, so they survive a restart. Fills, fees and slippage are named models:
- * `T0` (candles), `T1` (quotes), `L` (liquidation on the mark).
+ * `T0` (candles), `T1` (quotes), `T2` (the book and trades of others), `L` (liquidation on the mark).
  */
 export class SimulatedVenue implements Venue {
   readonly clearsReduceOnly = true;
