@@ -77,6 +77,16 @@ describe('inside one candle', () => {
       expect(closing(play(debug, [98, 98, 97, 98]))).toMatch(/^position_closed long 1 95 -> 98/);
   });
 
+  test('a position of a limit that filled in the candle is not liquidated by its open: the stop is nearer', () => {
+    const debug = createDebug({ risk: { leverage: rate('20') } });
+    debug.price(100);
+    const size = { by: 'qty', qty: qty('1') } as const;
+    const prices = { limit: price('95'), stopPrice: price('92') };
+    debug.command({ name: 'enter', run: 1, sign: 1, noStop: false, size, ...prices });
+    debug.price(100);
+    expect(closing(play(debug, [80, 99, 79, 98]))).toBe('position_closed long 1 95 -> 92 pnl -3 stop_loss');
+  });
+
   test.each<[string, Candle, string]>([
     ['the stop', [97, 98, 96, 97], 'stop_loss'],
     ['the target', [104, 105, 103, 104], 'take_profit'],

@@ -28,7 +28,7 @@ export function sweepRange(state: State, range: RangeInput, models: Models, now:
     if (costs === undefined) continue;
     const stop = triggered(run, range, 'stop');
     const taken = liquidationIn(run, models, range.low, range.high);
-    const isGap = taken !== undefined && isBeyond(run, taken, range.open);
+    const isGap = taken !== undefined && isBeyond(run, taken, range.open) && (run.position?.openedAt ?? 0) < range.at;
     if (taken !== undefined && (stop === undefined || isNearer(run, taken, stop) || isGap))
       return liquidate(run, taken, isGap ? { ...range, at: openAtOf(range) } : range, now);
     if (stop !== undefined) return triggerFill(run, stop, range, costs, now);
