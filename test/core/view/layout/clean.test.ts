@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sparkline } from '../../../../src/core/view/chart.ts';
 import { clean } from '../../../../src/core/view/layout/clean.ts';
 
 describe('texts from outside', () => {
@@ -30,6 +31,7 @@ describe('texts from outside', () => {
     ],
     ['a \u2192 b \u2026 \u00b1 5 \u2116 3', 'a -> b ~ +- 5 No. 3'],
     ['\u2591\u2588 caf\u00e9', '.# cafe'],
+    [sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8), sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8, true)],
     ['\u5e01 \ud83d\ude80', '? ?'],
     ['\u001b[0m', '?[0m'],
   ])('in ASCII %j become %j', (text, plain) => {
