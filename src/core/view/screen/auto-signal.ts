@@ -7,6 +7,7 @@ import { decimal } from '../format.ts';
 import { type Locale, words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Focus } from '../select.ts';
+import { shortTimeCell } from '../short-time.ts';
 import { stateCell } from '../status.ts';
 import type { Cell, Fact, FactsBlock, Tone } from '../view.ts';
 import * as autoWords from '../words/auto.ts';
@@ -189,5 +190,9 @@ export function lastDenialOf(
 export function denialCells(scene: Scene, run: Run, ui: Ui): readonly Cell[] {
   const denial = lastDenialOf(scene, run);
   if (denial === undefined) return [];
-  return [clock(denial.at, ui, 'muted'), plain(denial.code, 'warn'), word(denial.code, denialText(denial, ui.locale))];
+  return [
+    shortTimeCell(denial.at, scene.now, ui),
+    plain(denial.code, 'warn'),
+    word(denial.code, denialText(denial, ui.locale)),
+  ];
 }

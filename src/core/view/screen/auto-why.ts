@@ -1,11 +1,12 @@
 import type { AnyEntry } from '../../domain/entry.ts';
 import { MANUAL } from '../../domain/run.ts';
-import { clock, count, fact, known, word } from '../cell.ts';
+import { count, fact, known, word } from '../cell.ts';
 import { denialFix } from '../denial.ts';
 import { entryCells } from '../entry-line.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Focus } from '../select.ts';
+import { shortTimeCell } from '../short-time.ts';
 import type { Fact, FactsBlock, LogBlock } from '../view.ts';
 import * as autoWords from '../words/auto.ts';
 import { denialCells, lastDenialOf } from './auto-signal.ts';
@@ -107,7 +108,7 @@ export function journalBlock(scene: Scene, { account }: Focus, ui: Ui): LogBlock
     .map((entry) => ({
       key: `${entry.seq}`,
       cells: [
-        clock(entry.at, ui, 'muted'),
+        shortTimeCell(entry.at, scene.now, ui),
         { value: entry.seq, text: `${entry.seq}`, tone: 'muted' as const },
         ...entryCells(entry, scene, ui.locale),
       ],

@@ -6,6 +6,7 @@ import { words } from '../language.ts';
 import { problemsOf } from '../problem.ts';
 import type { Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
+import { shortTimeCell } from '../short-time.ts';
 import type { Action, Block, Cell, FactsBlock, LogBlock, NoteBlock, Row, TableBlock, Tone } from '../view.ts';
 import * as systemWords from '../words/system.ts';
 import { verifyBar } from './journal.ts';
@@ -221,7 +222,7 @@ function clientRow(client: ClientFrame, wallAt: number, ui: Ui): Row {
   };
 }
 
-function errorsBlock({ errors }: SystemFrame, ui: Ui): LogBlock {
+function errorsBlock({ errors, wallAt }: SystemFrame, ui: Ui): LogBlock {
   const say = tongue(ui);
   return {
     kind: 'log',
@@ -232,7 +233,7 @@ function errorsBlock({ errors }: SystemFrame, ui: Ui): LogBlock {
     lines: errors.map(({ at, text, count: times }, index) => ({
       key: `${at} ${index}`,
       cells: [
-        { value: at, text: clockText(at, ui), tone: 'muted' as const },
+        shortTimeCell(at, wallAt, ui),
         { value: times, text: times > 1 ? say('times', { count: times }) : '', tone: 'warn' as const },
         plain(text, 'bad'),
       ],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { money, price, qty, rate } from '../../../../src/core/base/decimal.ts';
 import type { Preview } from '../../../../src/core/domain/frame.ts';
+import { DAY_MS } from '../../../../src/core/domain/time.ts';
 import { createDebug, type Debug } from '../../../../src/core/lab/debug.ts';
-import { UTC } from '../../../../src/core/view/scene.ts';
+import { type Scene, UTC } from '../../../../src/core/view/scene.ts';
 import { blockOf, cellsOf, sceneOf, show, told } from './debug-scene.ts';
 
 /** 10 BTC at 100: stop 99, target 102, 2x. A risk of 10, no costs but those that are asked for. */
@@ -131,6 +132,21 @@ describe('a flat run', () => {
     expect(told(view, 'why', 'lastDenial')).toContain('MARGIN_INSUFFICIENT');
     const russian = show(sceneOf(debug, { next }), 'auto', 'ru');
     expect(told(russian, 'position', 'why')).toMatch(/^не хватает свободной маржи \([\d,.]+ USDT > 10,000 USDT\)$/);
+  });
+
+  test('what was denied or done on another day is told with its day', () => {
+    const debug = createDebug();
+    debug.price(100);
+    debug.blockMargin();
+    const scene = sceneOf(debug);
+    const clocks = (seen: Scene): (string | undefined)[] => {
+      const view = show(seen, 'auto');
+      const journal = blockOf(view, 'journal');
+      const line = journal?.kind === 'log' ? journal.lines[0]?.cells[0]?.text : undefined;
+      return [cellsOf(view, 'why', 'lastDenial')[0]?.text, line];
+    };
+    for (const clock of clocks(scene)) expect(clock).toMatch(/^\d\d:\d\d:\d\d$/);
+    for (const clock of clocks({ ...scene, now: debug.now + DAY_MS })) expect(clock).toMatch(/^\d\d-\d\d \d\d:\d\d$/);
   });
 
   test('halted: why, and that only a human lifts it', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decode, encode } from '../../../../src/core/domain/entry.ts';
 import type { ExchangeFrame, MarketFrame, VenueAccountFrame } from '../../../../src/core/domain/frame.ts';
+import { DAY_MS } from '../../../../src/core/domain/time.ts';
 import { fixture } from '../../../../src/core/lab/fixture/fixture.ts';
 import { problemsOf } from '../../../../src/core/view/problem.ts';
 import type { Scene } from '../../../../src/core/view/scene.ts';
@@ -136,6 +137,16 @@ describe('system', () => {
     ['https://127.example.com', false],
   ])('%s is a stand-in: %s', (endpoint, isStandIn) => {
     expect(told(exchange({ endpoint }), 'exchange', 'endpoint').includes('STAND-IN')).toBe(isStandIn);
+  });
+
+  test('an error of another day is told with its day', () => {
+    const { system } = live;
+    if (system === null) throw new Error('an engine');
+    const { wallAt } = system;
+    const errors = [wallAt, wallAt - DAY_MS].map((at) => ({ at, text: 'no answer', count: 1 }));
+    const block = blockOf(show({ ...live, system: { ...system, errors } }, 'system'), 'errors');
+    const clocks = block?.kind === 'log' ? block.lines.map(({ cells }) => cells[0]?.text) : [];
+    expect(clocks).toEqual([expect.stringMatching(/^\d\d:\d\d:\d\d$/), expect.stringMatching(/^\d\d-\d\d \d\d:\d\d$/)]);
   });
 
   test('the clock says what comes of it', () => {
