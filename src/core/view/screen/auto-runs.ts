@@ -1,3 +1,4 @@
+import type { Money } from '../../base/decimal.ts';
 import { timeframeName } from '../../domain/candle.ts';
 import { MANUAL, type Run } from '../../domain/run.ts';
 import { accountOf } from '../../domain/state.ts';
@@ -20,6 +21,7 @@ const BLANK: Cell = { value: null, text: '' };
 /** Every run in one line; blank is none, `?` is unknown. */
 export function runsBlock(scene: Scene, ui: Ui, picked: Run | undefined): TableBlock {
   const say = words(autoWords, ui.locale);
+  const days = daysOf(scene);
   return {
     kind: 'table',
     id: 'runs',
@@ -27,7 +29,7 @@ export function runsBlock(scene: Scene, ui: Ui, picked: Run | undefined): TableB
     area: 'wide',
     rank: 5,
     columns: columns(ui),
-    rows: scene.state.runs.map((run) => rowOf(scene, run, ui)),
+    rows: scene.state.runs.map((run) => rowOf(scene, run, days.get(run.run), ui)),
     empty: say('noRuns'),
     picked: picked === undefined ? undefined : `${picked.run}`,
   };
@@ -51,7 +53,7 @@ function columns({ locale }: Ui): readonly Column[] {
   ];
 }
 
-function rowOf(scene: Scene, run: Run, ui: Ui): Row {
+function rowOf(scene: Scene, run: Run, made: Money | null | undefined, ui: Ui): Row {
   const account = accountOf(scene.state, run.account);
   const held = holdingOf(run, account, marketOf(scene, run.symbol));
   const equity = scene.accounts.find(({ account }) => account === run.account)?.equity;
@@ -71,7 +73,7 @@ function rowOf(scene: Scene, run: Run, ui: Ui): Row {
       held === undefined ? BLANK : positionCell(held, ui),
       held === undefined ? BLANK : profit(held.net),
       held === undefined || held.position.risk === 0n ? BLANK : multiple(held.r),
-      dayCell(scene, run, held),
+      made === undefined ? BLANK : profit(made),
       held === undefined ? BLANK : share(heat),
       cap === undefined ? BLANK : share(cap, false, 'muted', 0),
       noteCell(scene, run, ui),
@@ -95,14 +97,46 @@ export function positionCell({ position }: Holding, { locale }: Pick<Ui, 'locale
   return { value: `${side.value} ${size.value}`, text: `${side.text} ${size.text.trim()}`, tone: side.tone };
 }
 
-/** Trades that were closed since the UTC day began, and the open one as if it were closed now. */
-function dayCell(scene: Scene, run: Run, held: Holding | undefined): Cell {
-  if (scene.now === null) return BLANK;
-  const from = dayOf(scene.now);
+/** What a run has made since the UTC day began. */
+interface DayPart {
+  readonly run: Run;
+  /** Trades that closed, and what is open at its mark, as equity has it: null where the mark is not known. */
+  readonly made: Money | null;
+  /** It held something when the day began: a part of that was made before. */
+  readonly isCarried: boolean;
+}
+
+/**
+ * Each run's part of the day of its account; a run without one is not there. What was carried into the day is told by what
+ * the others leave of the account's day; of two that were carried nobody knows who made what.
+ */
+function daysOf(scene: Scene): ReadonlyMap<number, Money | null> {
+  const { now } = scene;
+  if (now === null) return new Map();
+  const parts = scene.state.runs.flatMap((run) => dayPart(scene, run, dayOf(now)) ?? []);
+  return new Map(parts.map((part) => [part.run.run, part.isCarried ? restOfDay(scene, part, parts) : part.made]));
+}
+
+function dayPart(scene: Scene, run: Run, from: number): DayPart | undefined {
   const trades = scene.trades.filter((trade) => trade.run === run.run && trade.body.exitAt >= from);
-  if (trades.length === 0 && held === undefined) return BLANK;
-  if (held !== undefined && held.net === null) return profit(null);
-  return profit(trades.reduce((sum, { body }) => sum + body.pnl, held?.net ?? 0n));
+  const { position } = run;
+  if (trades.length === 0 && position === undefined) return undefined;
+  const closed = trades.reduce((sum, { body }) => sum + body.pnl, 0n);
+  const isCarried = trades.some(({ body }) => body.entryAt < from);
+  if (position === undefined) return { run, made: closed as Money, isCarried };
+  const gross = holdingOf(run, accountOf(scene.state, run.account), marketOf(scene, run.symbol))?.gross ?? null;
+  const made = gross === null ? null : ((closed + gross - position.fees + position.funding) as Money);
+  return { run, made, isCarried: isCarried || position.openedAt < from };
+}
+
+function restOfDay(scene: Scene, { run }: DayPart, parts: readonly DayPart[]): Money | null {
+  const frame = scene.accounts.find(({ account }) => account === run.account);
+  let rest: bigint | null = frame?.dayPnl ?? null;
+  for (const other of parts) {
+    if (other.run === run || other.run.account !== run.account) continue;
+    rest = rest === null || other.made === null || other.isCarried ? null : rest - other.made;
+  }
+  return rest as Money | null;
 }
 
 function noteCell(scene: Scene, run: Run, ui: Ui): Cell {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { money, price, qty, rate } from '../../../../src/core/base/decimal.ts';
+import { type Money, money, price, qty, rate } from '../../../../src/core/base/decimal.ts';
 import type { Preview } from '../../../../src/core/domain/frame.ts';
+import type { Run } from '../../../../src/core/domain/run.ts';
 import { DAY_MS } from '../../../../src/core/domain/time.ts';
 import { createDebug, type Debug } from '../../../../src/core/lab/debug.ts';
 import { type Scene, UTC } from '../../../../src/core/view/scene.ts';
@@ -312,6 +313,32 @@ test('the heat of a run follows its stop', () => {
     return block.rows[0]?.cells[block.columns.findIndex(({ name }) => name === 'heat')]?.text;
   };
   expect([heatAt('99'), heatAt('98'), heatAt('100')]).toEqual(['0.10 %', '0.20 %', '0.00 %']);
+});
+
+test('the days of the runs add up to the day of their account', () => {
+  const costs = { takerRate: rate('0.001'), slippage: rate('0.001') };
+  const scene = sceneOf(open('long', createDebug({ costs })), { mark: 101 });
+  const [run] = scene.state.runs;
+  const [account] = scene.accounts;
+  if (run?.position === undefined || account === undefined) throw new Error('open');
+  const since = run.position.openedAt;
+  const eth = { ...run, run: 2, position: { ...run.position, openedAt: since + DAY_MS } };
+  const days = (runs: Run[], now: number, dayPnl: Money): (string | undefined)[] => {
+    const accounts = [{ ...account, dayPnl }];
+    const block = blockOf(show({ ...scene, now, accounts, state: { ...scene.state, runs } }, 'auto'), 'runs');
+    if (block?.kind !== 'table') return [];
+    const column = block.columns.findIndex(({ name }) => name === 'day');
+    return block.rows.map(({ cells }) => cells[column]?.text);
+  };
+  const sameDay = days([run], scene.now ?? 0, account.dayPnl);
+  expect(told(show(scene, 'auto'), 'budget', 'day')).toContain(sameDay[0]);
+  // What a position made before midnight belongs to that day.
+  const made = Number(sameDay[0]);
+  const carried = days([run, eth], since + DAY_MS + 60_000, money('3'));
+  expect(carried).toEqual([expect.any(String), sameDay[0]]);
+  expect(Number(carried[0]) + made).toBeCloseTo(3, 6);
+  const two = { ...eth, position: run.position };
+  expect(days([run, two], since + DAY_MS + 60_000, money('3'))).toEqual(['?', '?']);
 });
 
 test('the only position is named where another run is in view', () => {
