@@ -105,6 +105,8 @@ export interface TableBlock extends BlockBase {
   readonly kind: 'table';
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** Rows that it wants, more where there is room; by default all. */
+  readonly height?: number | undefined;
   /** The fewest rows as long as what matters less may leave instead; 3 by default. */
   readonly least?: number | undefined;
   /** Said where there are no rows. */

@@ -17,6 +17,8 @@ export interface ContentLine {
 export interface Content {
   /** Lines in full. */
   readonly full: number;
+  /** Lines of all that there is, where that is more than it wants. */
+  readonly most?: number;
   /** The fewest that still tell something, where what has this rank or a higher one may leave. */
   least(rank: number): number;
   /** What it does with lines to spare: a chart is drawn larger, a list leaves them blank. */

@@ -1,4 +1,5 @@
 import type { Band, Pane, Stack } from './bands.ts';
+import type { Content } from './content.ts';
 
 /** Lines of rules among the panes of a stack, beside the one above it. */
 const rulesIn = ({ panes }: Stack): number => panes.length - 1;
@@ -69,22 +70,54 @@ function reclaim(bands: readonly Band[], heights: number[]): void {
 
 const canShrink = (pane: Pane): boolean => pane.content.full > pane.least;
 
-/** Charts are drawn up to twice as high; what is left then is blank: in the last list, else in the last band. */
+/** A chart that is given what nothing else needs is at most so much of its width high. */
+const CHART_SHAPE_MAX = 0.2;
+
+/**
+ * Charts are drawn up to twice as high, lists show what they left out, then charts get what is left. What they cannot use is
+ * blank: in the last list, else in the last band.
+ */
 function grow(bands: readonly Band[], heights: number[], spare: number): void {
+  if (bands.length === 0) return;
   let left = spare;
-  bands.forEach((band, index) => {
-    const charts = band.stacks.flatMap(({ panes }) => panes.filter(({ content }) => content.grows === 'chart'));
-    if (charts.length === 0) return;
-    const more = Math.min(left, Math.max(...charts.map(({ content }) => content.full)));
+  const give = (index: number, most: number): void => {
+    const more = Math.max(0, Math.min(left, most));
     heights[index] = (heights[index] ?? 0) + more;
     left -= more;
-  });
+  };
+  const giveCharts = (most: (chart: Content, width: number) => number): void => {
+    bands.forEach(({ stacks }, index) => {
+      const charts = stacks.flatMap(({ panes, width }) =>
+        panes.filter(isChart).map(({ content }) => most(content, width)),
+      );
+      give(index, Math.max(0, ...charts));
+    });
+  };
+  giveCharts(({ full }) => full);
+  const lacking = bands.map(leftOut);
+  while (left > 0 && lacking.some((lines) => lines > 0)) {
+    lacking.forEach((lines, index) => {
+      if (lines > 0) give(index, 1);
+      lacking[index] = lines - 1;
+    });
+  }
+  giveCharts(({ full }, width) => Math.floor(width * CHART_SHAPE_MAX) - 2 * full);
   const lists = bands.findLastIndex(({ stacks }) =>
     stacks.some(({ panes }) => panes.some(({ content }) => content.grows === 'list')),
   );
-  const last = lists === -1 ? bands.length - 1 : lists;
-  if (last >= 0) heights[last] = (heights[last] ?? 0) + left;
+  give(lists === -1 ? bands.length - 1 : lists, left);
 }
+
+const isChart = ({ content }: Pane): boolean => content.grows === 'chart';
+
+/** Lines of lists that would be seen if the band were higher. */
+const leftOut = ({ stacks }: Band): number =>
+  Math.max(
+    ...stacks.map((stack) => {
+      const content = stack.panes[growerOf(stack)]?.content;
+      return (content?.most ?? 0) - (content?.full ?? 0);
+    }),
+  );
 
 /** Heights of the panes of a stack in a band of `height` lines; together with rules they fill it. */
 export function paneHeights(stack: Stack, height: number): number[] {
@@ -110,7 +143,7 @@ export function paneHeights(stack: Stack, height: number): number[] {
 }
 
 function growerOf({ panes }: Stack): number {
-  const chart = panes.findIndex(({ content }) => content.grows === 'chart');
+  const chart = panes.findIndex(isChart);
   if (chart !== -1) return chart;
   const list = panes.findLastIndex(({ content }) => content.grows === 'list');
   return list === -1 ? panes.length - 1 : list;

@@ -19,6 +19,7 @@ export function logContent(block: LogBlock, width: number, pen: Pen): Content {
   const scroll: Scroll = { block: block.id, total: block.lines.length, picked, isEndless };
   return {
     full: Math.min(block.height ?? block.lines.length, block.lines.length),
+    most: block.lines.length,
     least: (rank) => Math.min(rank > block.rank ? (block.least ?? LINES_MIN) : LINES_MIN, block.lines.length),
     grows: 'list',
     lines(height) {

@@ -29,22 +29,30 @@ export function tableContent(block: TableBlock, width: number, pen: Pen): Conten
     const lines = wrapSpan(ink(pen, block.empty, 'muted'), width, pen).map((spans) => ({ spans }));
     return listed(block, lines, 1, pen);
   }
-  if (shapeOf(block, block.rows.slice(0, MEASURED_MAX), width, pen) === undefined) return folded(block, width, pen);
+  const wanted = Math.min(block.height ?? block.rows.length, block.rows.length);
+  if (shapeOf(block, block.rows.slice(0, MEASURED_MAX), width, pen) === undefined) {
+    return folded({ ...block, rows: block.rows.slice(0, wanted) }, width, pen);
+  }
   const picked = block.rows.findIndex(({ key }) => key === block.picked);
-  const scroll: Scroll = { block: block.id, head: 1, total: block.rows.length, picked };
+  // From the rows that it wants on nobody counts what is beneath.
+  const scrollAt = (height: number): Scroll => {
+    const isEndless = block.height !== undefined && height > wanted;
+    return { block: block.id, head: 1, total: block.rows.length, picked, isEndless };
+  };
   return {
-    full: 1 + block.rows.length,
+    full: 1 + wanted,
+    most: 1 + block.rows.length,
     least: (rank) => 1 + Math.min(rank > block.rank ? (block.least ?? ROWS_MIN) : ROWS_MIN, block.rows.length),
     grows: 'list',
     lines(height) {
-      const { from, to, more } = windowOf(scroll, height, pen);
+      const { from, to, more } = windowOf(scrollAt(height), height, pen);
       const seen = block.rows.slice(from, to);
       const shape = shapeOf(block, [...block.rows.slice(0, Math.min(from, MEASURED_MAX)), ...seen], width, pen);
       if (shape === undefined) return folded({ ...block, rows: seen }, width, pen).lines(height);
       const rows = seen.map((row) => rowLine(row, shape, block, pen));
       return [headLine(shape, pen), ...rows, ...(more > 0 ? [moreLine(more, pen)] : [])].slice(0, height);
     },
-    where: (height) => whereOf(scroll, height, pen),
+    where: (height) => whereOf(scrollAt(height), height, pen),
   };
 }
 

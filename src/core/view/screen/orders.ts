@@ -17,6 +17,8 @@ import type { Action, Block, Cell, Column, NoteBlock, Row, TableBlock, Tone } fr
 import * as actionWords from '../words/action.ts';
 import * as ordersWords from '../words/orders.ts';
 
+/** Rows of a list, and those that stand there where there is room for other things, too. */
+const ROWS_MAX = 40;
 const ROWS_SHOWN = 12;
 
 const tongue = ({ locale }: Ui) => words(ordersWords, locale);
@@ -156,6 +158,7 @@ function fillsBlock(scene: Scene, ui: Ui): TableBlock {
       { name: 'why', title: say('why'), rank: 1 },
     ],
     rows: fills.map((fill) => fillRow(scene, fill, ui)),
+    height: ROWS_SHOWN,
     empty: emptyText(scene, ui, say('noFill')),
     picked: ui.picked.fills,
   };
@@ -208,6 +211,7 @@ function denialsBlock(scene: Scene, ui: Ui): TableBlock {
       ],
       opens: { to: 'screen' as const, screen: 'journal' as const, pick: { seq: `${entry.seq}` } },
     })),
+    height: ROWS_SHOWN,
     empty: emptyText(scene, ui, say('noDenial')),
     picked: ui.picked.denials,
   };
@@ -219,7 +223,7 @@ function lastOf<K extends 'order_filled' | 'order_denied'>(
   kind: K,
 ): readonly Extract<AnyEntry, { kind: K }>[] {
   const found: Extract<AnyEntry, { kind: K }>[] = [];
-  for (let i = entries.length - 1; i >= 0 && found.length < ROWS_SHOWN; i--) {
+  for (let i = entries.length - 1; i >= 0 && found.length < ROWS_MAX; i--) {
     const entry = entries[i];
     if (entry?.kind === kind) found.push(entry as Extract<AnyEntry, { kind: K }>);
   }

@@ -19,6 +19,8 @@ import * as portfolioWords from '../words/portfolio.ts';
 import * as commonWords from '../words/terms.ts';
 import { venueAccountBlocks } from './portfolio-venue.ts';
 
+/** Trades of the list, and those that stand there where there is room for other things, too. */
+const TRADES_MAX = 40;
 const TRADES_SHOWN = 8;
 const CHART_HEIGHT = 7;
 
@@ -213,9 +215,10 @@ function tradesBlock(scene: Scene, ui: Ui): TableBlock {
       { name: 'held', title: say('held'), align: 'right', rank: 4 },
     ],
     rows: scene.trades
-      .slice(-TRADES_SHOWN)
+      .slice(-TRADES_MAX)
       .toReversed()
       .map((trade) => tradeRow(scene, trade, ui)),
+    height: TRADES_SHOWN,
     empty: emptyText(scene, ui, say('noTrade')),
     picked: ui.picked.trades,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layout, type Size } from '../../../../src/core/view/layout/layout.ts';
 import { plainLine } from '../../../../src/core/view/paint/plain.ts';
-import type { Block, FormBlock, TableBlock } from '../../../../src/core/view/view.ts';
+import type { Block, ChartBlock, FormBlock, TableBlock } from '../../../../src/core/view/view.ts';
 import { auto, cell, chart, facts, journal, note, runs, viewOf } from './sample.ts';
 
 const bare = (blocks: Block[], size: Size): string[] =>
@@ -84,6 +84,35 @@ describe('a frame of so many rows', () => {
       lines.filter((line) => /[\u2502\u257d\u257f\u2503]/.test(line.slice(24, 50))).length;
     expect(drawn(low)).toBeGreaterThan(2);
     expect(drawn(high)).toBeGreaterThan(2 * drawn(low));
+  });
+
+  it('shows what lists left out where there is room, then draws charts larger than twice their height', () => {
+    const line: ChartBlock = {
+      ...chart,
+      id: 'line',
+      title: 'LINE',
+      area: 'wide',
+      chart: { of: 'line', points: [1, 2, 4].map((each) => [each, each]), digits: 0, reach: [] },
+      height: 4,
+    };
+    const short = { ...many, height: 6 };
+    const other = { ...short, id: 'other', title: 'OTHER' };
+    const rows = (lines: string[]): number => lines.filter((each) => each.includes('row ')).length;
+    const drawn = (lines: string[]): number => lines.findIndex((each) => each.includes('MANY'));
+    const at = (height: number): number[] => {
+      const lines = bare([line, short, other], { columns: 120, rows: height });
+      return [drawn(lines), rows(lines), lines.filter((each) => each.includes('more')).length];
+    };
+    // Lines of the chart with its rule, rows of both lists, and how many of them count what is beneath.
+    expect([17, 24, 34, 52, 60, 90].map(at)).toEqual([
+      [5, 5, 2],
+      [7, 12, 0],
+      [9, 20, 0],
+      [9, 38, 0],
+      [15, 40, 0],
+      [24, 40, 0],
+    ]);
+    expect(bare([short], { columns: 120 })).toHaveLength(9);
   });
 
   it('fills what is left with blank lines within the last box', () => {
