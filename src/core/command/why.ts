@@ -66,7 +66,7 @@ export function storyLines(journal: JournalReader, chain: Chain): string[] {
   const lines = [
     `#${chain.subject.seq} ${chain.subject.kind}`,
     '',
-    'How it came about',
+    'How it came about, times in UTC',
     ...paragraph(chain.back, assets),
   ];
   if (chain.opening.length > 0) lines.push('', 'The position that it ends', ...paragraph(chain.opening, assets));

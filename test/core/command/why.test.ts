@@ -142,7 +142,7 @@ describe('the story of a trade', () => {
     expect(storyLines(journal, chain).join('\n')).toMatchInlineSnapshot(`
       "#5 order_filled
 
-      How it came about
+      How it came about, times in UTC
         A candle closed: BTC/USDT:USDT at 2025-05-04 06:01:00.
         2025-05-04 06:01:00  #2  The strategy's opinion became BUY: 1 of 1 votes agree.
             candle: opened 2025-05-04 06:00:00, closed at 61,850

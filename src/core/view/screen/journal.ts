@@ -1,4 +1,5 @@
 import { type AnyEntry, encode } from '../../domain/entry.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
 import { count, fact, plain, word } from '../cell.ts';
 import { emptyText } from '../empty.ts';
 import { causesOf, entryOf, resultsOf } from '../entry-chain.ts';
@@ -94,10 +95,9 @@ function detailBlocks(scene: Scene, ui: Ui): readonly Block[] {
 
 function entryBlock(entry: AnyEntry, scene: Scene, ui: Ui): FactsBlock {
   const say = tongue(ui);
-  const { offsetMinutes, name } = ui.zone;
   const run = scene.state.runs[entry.run - 1];
   const cause =
-    typeof entry.cause === 'number' ? { value: entry.cause, text: `#${entry.cause}` } : inputCell(entry.cause);
+    typeof entry.cause === 'number' ? { value: entry.cause, text: `#${entry.cause}` } : inputCell(entry.cause, ui);
   return {
     kind: 'facts',
     id: 'entry',
@@ -107,7 +107,7 @@ function entryBlock(entry: AnyEntry, scene: Scene, ui: Ui): FactsBlock {
     lines: [
       [fact('line', '', [word(entry.kind, entryLine(entry, ui.locale, run?.instrument.tick), entryTone(entry))])],
       [
-        fact('at', say('at'), [{ value: entry.at, text: `${utcTime(entry.at + offsetMinutes * 60_000)} ${name}` }]),
+        fact('at', say('at'), [{ value: entry.at, text: instantText(entry.at, ui) }]),
         fact('kind', say('kind'), [plain(entry.kind)]),
       ],
       [
@@ -121,35 +121,39 @@ function entryBlock(entry: AnyEntry, scene: Scene, ui: Ui): FactsBlock {
 
 /** The body field by field. */
 function bodyBlock(entry: AnyEntry, ui: Ui): FactsBlock {
-  const lines = leavesOf(entry).map((leaf) => [leaf]);
+  const lines = leavesOf(entry, ui).map((leaf) => [leaf]);
   return { kind: 'facts', id: 'body', title: tongue(ui)('body'), area: 'side', rank: 2, lines };
 }
 
+/** `2025-05-04 06:31:00 UTC`, in the chosen zone. */
+const instantText = (at: number, { zone }: Ui): string =>
+  `${utcTime(at + zone.offsetMinutes * MINUTE_MS)} ${zone.name}`;
+
 /** `BTC/USDT:USDT close 1746372840000` with its instant for people. */
-function inputCell(cause: string): Cell {
-  const text = cause.replace(/\d{12,}/g, (ms) => utcTime(Number(ms)));
+function inputCell(cause: string, ui: Ui): Cell {
+  const text = cause.replace(/\d{12,}/g, (ms) => instantText(Number(ms), ui));
   return { value: cause, text };
 }
 
 /** The body field by field, in the names of `--json`. */
-function leavesOf(entry: AnyEntry): readonly Fact[] {
+function leavesOf(entry: AnyEntry, ui: Ui): readonly Fact[] {
   const body = JSON.parse(encode(entry.body)) as Readonly<Record<string, unknown>>;
-  return Object.entries(body).flatMap(([name, value]) => leaf(name, value));
+  return Object.entries(body).flatMap(([name, value]) => leaf(name, value, ui));
 }
 
-function leaf(name: string, value: unknown): readonly Fact[] {
+function leaf(name: string, value: unknown, ui: Ui): readonly Fact[] {
   if (value === null) return [fact(name, name, [{ value: null, text: '?', tone: 'muted' }])];
   if (Array.isArray(value)) return [fact(name, name, [plain(listText(value))])];
-  if (typeof value !== 'object') return [fact(name, name, [scalar(name, value)])];
-  return Object.entries(value).flatMap(([inner, each]) => leaf(`${name}.${inner}`, each));
+  if (typeof value !== 'object') return [fact(name, name, [scalar(name, value, ui)])];
+  return Object.entries(value).flatMap(([inner, each]) => leaf(`${name}.${inner}`, each, ui));
 }
 
 const INSTANT_MIN = 1e12;
 
-function scalar(name: string, value: unknown): Cell {
+function scalar(name: string, value: unknown, ui: Ui): Cell {
   if (typeof value === 'number') {
     const isInstant = /(At|until|from|to|day)$/.test(name) && value >= INSTANT_MIN;
-    const text = isInstant ? utcTime(value) : decimal(Number(value.toPrecision(8)));
+    const text = isInstant ? instantText(value, ui) : decimal(Number(value.toPrecision(8)));
     return { value, text };
   }
   const text = String(value);
@@ -171,7 +175,7 @@ function causesBlock(entry: AnyEntry, scene: Scene, ui: Ui): LogBlock {
   const say = tongue(ui);
   const { chain, input } = causesOf(scene.entries, entry);
   const lines = chain.slice(1).map((each) => ({ key: `${each.seq}`, cells: shortCells(each, scene, ui) }));
-  const last = { key: 'input', cells: [word('input', say('input'), 'muted'), inputCell(input ?? '')] };
+  const last = { key: 'input', cells: [word('input', say('input'), 'muted'), inputCell(input ?? '', ui)] };
   return {
     kind: 'log',
     id: 'causes',
