@@ -162,10 +162,13 @@ export function moveRun(model: Model, { scene, run, say }: Sight, sign: 1 | -1, 
 /** Time frames of charts, ms. */
 const TIMEFRAMES = [60_000, 180_000, 300_000, 900_000, 1_800_000, 3_600_000, 14_400_000, 86_400_000];
 
-/** A longer or a shorter time frame of the chart. */
-export function moveTimeframe(model: Model, { scene, symbol }: Sight, sign: 1 | -1): Model {
-  const own = scene.markets.find((market) => market.symbol === symbol)?.timeframeMs;
-  const present = model.ui.timeframeMs ?? own ?? 900_000;
-  const next = sign === 1 ? TIMEFRAMES.find((ms) => ms > present) : TIMEFRAMES.findLast((ms) => ms < present);
-  return next === undefined ? model : { ...model, ui: { ...model.ui, timeframeMs: next } };
+/** A longer or a shorter time frame than that of the chart, out of those that the candles of the feed add up to. */
+export function moveTimeframe(model: Model, { scene, run, symbol, say }: Sight, sign: 1 | -1, at: number): Model {
+  const fed = scene.markets.find((market) => market.symbol === symbol)?.timeframeMs ?? 0;
+  const wanted = model.ui.timeframeMs ?? (run?.symbol === symbol ? run?.timeframeMs : undefined) ?? fed;
+  const shown = Math.max(wanted, fed);
+  const drawn = TIMEFRAMES.filter((ms) => ms >= fed && (fed === 0 || ms % fed === 0));
+  const next = sign === 1 ? drawn.find((ms) => ms > shown) : drawn.findLast((ms) => ms < shown);
+  if (next === undefined) return remark(model, say(sign === 1 ? 'noLonger' : 'noShorter'), at);
+  return { ...model, ui: { ...model.ui, timeframeMs: next } };
 }

@@ -113,7 +113,7 @@ function perform(model: Model, act: Act, name: string, sight: Sight, at: number)
     case 'run':
       return [moveRun(model, sight, act.sign, at), []];
     case 'timeframe':
-      return [moveTimeframe(model, sight, act.sign), []];
+      return [moveTimeframe(model, sight, act.sign, at), []];
     case 'up':
       return model.busy > 0 ? [model, [{ do: 'abort' }]] : [goUp(model), []];
     case 'last':

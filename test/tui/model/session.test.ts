@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { money } from '../../../src/core/base/decimal.ts';
 import { KEYS } from '../../../src/core/view/keys.ts';
+import type { Scene } from '../../../src/core/view/scene.ts';
 import { actOf, BINDINGS, RISK_KEYS } from '../../../src/tui/model/bindings.ts';
 import { play } from '../support/play.ts';
 import { heldRun, preview, run, scene } from '../support/stub.ts';
@@ -309,11 +310,25 @@ describe('finding the way', () => {
     expect(play().press('.').text('й').model.ui.filter).toBe('й');
   });
 
-  it('changes the zone and the time frame', () => {
+  it('changes the zone', () => {
     expect(play().press('u').model.ui.zone.name).toBe('UTC+3');
     expect(play().press('u', 'u').model.ui.zone.name).toBe('UTC');
-    expect(play().press('+').model.ui.timeframeMs).toBe(1_800_000);
-    expect(play().press('-', '-').model.ui.timeframeMs).toBe(180_000);
+  });
+
+  it('changes the time frame from the one that is drawn, to one that the candles of the feed add up to', () => {
+    const minute = 60_000;
+    const charted = (fedMs: number, runMs: number) => {
+      const runs = [run({ timeframeMs: runMs })];
+      const markets = [{ symbol: 'BTC/USDT:USDT', timeframeMs: fedMs }] as unknown as Scene['markets'];
+      return play({ scene: scene({ markets, state: { ...scene().state, runs } }) });
+    };
+    expect(charted(minute, 15 * minute).press('+').model.ui.timeframeMs).toBe(30 * minute);
+    expect(charted(minute, 15 * minute).press('-', '-').model.ui.timeframeMs).toBe(3 * minute);
+    expect(charted(5 * minute, 15 * minute).press('-', '-').model.ui.timeframeMs).toBe(5 * minute);
+    expect(charted(3 * minute, 15 * minute).press('-', '+').model.ui.timeframeMs).toBe(15 * minute);
+    const least = charted(15 * minute, 15 * minute).press('-');
+    expect(least.model.ui.timeframeMs).toBeUndefined();
+    expect(least.model.message?.text).toContain('shortest');
   });
 
   it('holds the picture and lets it go; whoever acts sees the present', () => {
