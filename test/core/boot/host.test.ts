@@ -36,7 +36,7 @@ describe('the demo', () => {
     expect(scene.markets.map(({ symbol, isSimulated, depth }) => [symbol, isSimulated, depth?.bids.length])).toEqual([
       [BTC, true, 10],
     ]);
-    expect(scene.candles[BTC]).toHaveLength(1_500);
+    expect(scene.candles[BTC]).toHaveLength(10_000);
     const { saved } = await run(first, 1_000);
     expect(saved.join(' ')).toMatch(/entries written.*(long|short) BTC\/USDT:USDT with its stop.*1 run/);
 

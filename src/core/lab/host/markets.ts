@@ -5,7 +5,8 @@ import type { Core } from '../../engine/core.ts';
 import type { Scene } from '../../view/scene.ts';
 import type { HostFeed, TimedFeed } from './feed.ts';
 
-const ROWS_MAX = 1_500;
+/** A week of minutes: a chart of 4h has as many candles as a screen is wide. */
+const ROWS_MAX = 10_000;
 /** So many more are kept before the beginning is cut off. */
 const ROWS_SLACK = 500;
 
