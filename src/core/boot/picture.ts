@@ -96,16 +96,16 @@ async function tellHost(
 
 function sceneOf({ core, marketsOf }: Told, made: MemoryJournal, profile: string): Scene {
   const { state, now } = core;
-  const symbols = [...new Set(state.runs.map(({ symbol }) => symbol))];
+  const seen = marketsOf([...new Set(state.runs.map(({ symbol }) => symbol))], now);
   return {
     ...emptyScene(profile),
     link: 'up',
     feed: `tape #${state.seq}`,
     now,
     state,
-    ...marketsOf(symbols, now),
+    ...seen,
     runs: asQuoted(core, () => runFrames(core)),
-    accounts: accountFrames(core),
+    accounts: accountFrames(core, seen.markets),
     ...createRecord(made, (run) => state.runs[run - 1]?.symbol ?? '').told,
   };
 }

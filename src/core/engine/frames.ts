@@ -1,14 +1,14 @@
 import { type Money, smaller, times } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import type { Vote } from '../domain/evidence.ts';
-import type { AccountFrame, Preview, RunFrame } from '../domain/frame.ts';
+import type { AccountFrame, MarketFrame, Preview, RunFrame } from '../domain/frame.ts';
 import { MANUAL, type Run } from '../domain/run.ts';
 import type { Limits } from '../domain/settings.ts';
 import { heatOf } from '../risk/heat.ts';
-import { type Core, equityOf } from './core.ts';
+import { type Core, markOf, openPnl } from './core.ts';
 import { reservedOf } from './exposure.ts';
 import { funnelOf } from './funnel.ts';
-import { missingOf, type RunMarket } from './market.ts';
+import { missingOf, type RunMarket, symbolMarket } from './market.ts';
 import { requestOf } from './orders.ts';
 import { entryPreview } from './preview.ts';
 
@@ -74,14 +74,21 @@ function nextEntry(core: Core, run: Run, { verdict, opinion }: RunMarket): Previ
   return entryPreview(core, run, requestOf({ sign, stopDistance: opinion.stopDistance }, 'signal'));
 }
 
-/** Every account in sums, as of now. Changes nothing. */
-export const accountFrames = (core: Core): AccountFrame[] =>
-  core.state.accounts.map((account) => accountFrame(core, account));
+/**
+ * Every account in sums, as of now. Changes nothing. Open positions are worth the marks of the markets that are told beside
+ * them, which may be younger than what the engine saw last, else the engine's own.
+ */
+export function accountFrames(core: Core, markets: readonly MarketFrame[] = []): AccountFrame[] {
+  const marks = new Map(markets.map(({ symbol, mark, mid }) => [symbol, mark ?? mid]));
+  return core.state.accounts.map((account) => accountFrame(core, account, marks));
+}
 
-function accountFrame(core: Core, account: Account): AccountFrame {
+function accountFrame(core: Core, account: Account, marks: ReadonlyMap<string, number | null>): AccountFrame {
   const { account: name, balance, dayStartEquity, weekStartEquity } = account;
-  const equity = equityOf(core, account);
   const own = core.state.runs.filter((run) => run.account === name);
+  const held = own.filter(({ position }) => position !== undefined);
+  const open = held.map((run) => openPnl(run, marks.get(run.symbol) ?? markOf(symbolMarket(core.market, run.symbol))));
+  const equity = open.reduce<bigint>((sum, each) => sum + each, balance) as Money;
   return {
     account: name,
     equity,
@@ -90,7 +97,7 @@ function accountFrame(core: Core, account: Account): AccountFrame {
     reservedMax: tightest(own, equity, 'reservedAccount'),
     heat: heatOf(core.state, name),
     heatMax: tightest(own, equity, 'heat'),
-    positions: own.filter(({ position }) => position !== undefined).length,
+    positions: held.length,
     dayPnl: (equity - dayStartEquity) as Money,
     weekPnl: (equity - weekStartEquity) as Money,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { money, type Price, price, qty, rate, text } from '../../../src/core/base/decimal.ts';
 import { decode, encode } from '../../../src/core/domain/entry.ts';
-import type { Draft, Preview } from '../../../src/core/domain/frame.ts';
+import type { Draft, MarketFrame, Preview } from '../../../src/core/domain/frame.ts';
 import { createEngine, liquidationOf } from '../../../src/core/engine/engine.ts';
 import { accountFrames, askOf, draftRun, preview, recount, runFrames } from '../../../src/core/engine/frames.ts';
 import { createStepper } from '../../../src/core/engine/stepper.ts';
@@ -202,4 +202,9 @@ test('the frame of an account sums what it has at stake', () => {
     dayPnl: '10',
     weekPnl: '10',
   });
+  // Beside a younger mark it is worth what that says.
+  const symbol = core.state.runs[0]?.symbol;
+  const openAt = (seen: Partial<MarketFrame>) =>
+    accountFrames(core, [{ symbol, mark: null, mid: null, ...seen } as MarketFrame])[0]?.openPnl;
+  expect([openAt({ mark: 103 }), openAt({ mid: 104 }), openAt({})]).toEqual([money('30'), money('40'), money('10')]);
 });

@@ -321,6 +321,7 @@ class Host implements PaperHost {
 
   #picture(now: number): Scene {
     const { mode, profile, feed, speed, strategies, commands, isDebugEnabled, system, journal } = this.#ports;
+    const seen = this.#markets.at(this.#symbols(), now);
     return {
       link: 'up',
       linkAt: null,
@@ -329,9 +330,9 @@ class Host implements PaperHost {
       feed: feedLabel(feed, speed),
       now,
       state: this.#core.state,
-      ...this.#markets.at(this.#symbols(), now),
+      ...seen,
       runs: this.#asQuoted(this.#core, () => runFrames(this.#core)),
-      accounts: accountFrames(this.#core),
+      accounts: accountFrames(this.#core, seen.markets),
       system: system(feedFrame(feed, speed, now), journal.lastSeq, exchangeOf(feed)),
       venueAccount: this.#ports.venueAccount?.() ?? null,
       ...this.#record.told,
