@@ -120,11 +120,17 @@ function runRow(scene: Scene, run: Run, fallbacks: ReadonlyMap<string, string>, 
       { value: run.timeframeMs, text: timeframeName(run.timeframeMs) },
       stateCell(run, ui.locale),
       count(run.trades),
-      profit(run.gross - run.fees + run.funding),
+      profit(closedNet(run)),
       told === '' ? word('default', tongue(ui)('asDefault'), 'muted') : plain(told),
     ],
     opens: { to: 'screen', screen: 'auto', pick: { run: `${run.run}` } },
   };
+}
+
+/** Net of the trades that are counted beside it: without what the open position has booked so far. */
+function closedNet({ gross, fees, funding, position }: Run): bigint {
+  const booked = gross - fees + funding;
+  return position === undefined ? booked : booked - (position.gross - position.fees + position.funding);
 }
 
 function votesBlock({ name, votes }: StrategyCard, ui: Ui): TableBlock {

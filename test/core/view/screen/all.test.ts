@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createDebug, type Debug } from '../../../../src/core/lab/debug.ts';
+import { fixture } from '../../../../src/core/lab/fixture/fixture.ts';
 import type { Scene } from '../../../../src/core/view/scene.ts';
 import { SCREENS, TABS, titleOf } from '../../../../src/core/view/screens.ts';
 import type { Cell, ScreenId, View } from '../../../../src/core/view/view.ts';
-import { allCells, sceneOf, show, textsOf } from './debug-scene.ts';
+import { allCells, blockOf, sceneOf, show, textsOf } from './debug-scene.ts';
 
 function story(...deeds: readonly ((debug: Debug) => unknown)[]): Debug {
   const debug = createDebug({ risk: { limits: { stopCooldownMs: 300_000 } } });
@@ -106,4 +107,21 @@ describe('the registry', () => {
       }
     }
   });
+});
+
+test('what a run has earned is the same on Strategies and on Analytics, while it holds a position, too', () => {
+  const columnOf = (view: View, id: string, name: string): ReadonlyMap<string, unknown> => {
+    const block = blockOf(view, id);
+    if (block?.kind !== 'table') return new Map();
+    const column = block.columns.findIndex((each) => each.name === name);
+    return new Map(block.rows.map(({ key, cells }) => [key, cells[column]?.text]));
+  };
+  const scene = fixture('long-in-profit');
+  const analytics = columnOf(show(scene, 'analytics'), 'subjects', 'net');
+  const held = scene.state.runs.filter(({ position }) => position !== undefined);
+  expect(held.some(({ trades }) => trades > 0)).toBe(true);
+  for (const { run, strategy } of held) {
+    const strategies = show(scene, 'strategies', 'en', { picked: { strategies: strategy } });
+    expect(columnOf(strategies, 'runs', 'net').get(`${run}`)).toBe(analytics.get(`${run}`));
+  }
 });
