@@ -93,32 +93,41 @@ export interface Placement {
 
 /**
  * Finds the wanted columns by their names in the header.
- * @throws {DataError} where one is missing.
+ * @throws {DataError} where one is missing, or more than one may be meant.
  */
 export function placeByNames(opening: Opening, wanted: readonly Wanted[], name: string): Placement {
   const names = opening.names ?? [];
   const places = wanted.map((column) => {
-    const place = find(names, column.aliases);
-    if (place >= 0 || column.isOptional === true) return place;
+    const [place, ...others] = find(names, column.aliases);
+    if (place === undefined && column.isOptional === true) return -1;
+    if (place !== undefined && others.length === 0) return place;
+    const called = `column ${column.aliases[0]}`;
     throw new DataError({
       file: name,
       line: opening.line,
-      expected: `a column ${column.aliases[0]}`,
+      expected: `${place === undefined ? 'a' : 'one'} ${called}${isVolume(column.aliases) ? ', in the base asset' : ''}`,
       found: shown(opening.cells.join()),
-      fix: `Name one column ${column.aliases[0]}, or give the columns without a header`,
+      fix:
+        place === undefined
+          ? `Name one ${called}, or give the columns without a header`
+          : `Name the one that is meant ${column.aliases[0]}, and no other one`,
     });
   });
   return place(wanted, places);
 }
 
-/** An exact name first; then, for `volume`, one that begins with it (`volume_btc`). */
-function find(names: readonly string[], aliases: readonly string[]): number {
-  for (const alias of aliases) {
-    const place = names.indexOf(alias);
-    if (place >= 0) return place;
-  }
-  return aliases[0] === 'volume' ? names.findIndex((each) => each.startsWith('volume_')) : -1;
+/** Where names stand that may be meant: exact ones first; then, for `volume`, those that begin with it (`volume_btc`). */
+function find(names: readonly string[], aliases: readonly string[]): readonly number[] {
+  const placesOf = (is: (each: string) => boolean): number[] => names.flatMap((each, at) => (is(each) ? [at] : []));
+  const exact = aliases.find((alias) => names.includes(alias));
+  if (exact !== undefined) return placesOf((each) => each === exact);
+  return isVolume(aliases) ? placesOf((each) => each.startsWith('volume_') && !OF_QUOTE.test(each)) : [];
 }
+
+const isVolume = (aliases: readonly string[]): boolean => aliases[0] === 'volume';
+
+/** `Volume USDT` is turnover in the quote asset: its column stands before or behind that of the base, as the source likes. */
+const OF_QUOTE = /_(quote|currency|usdt?|usdc|busd|fdusd|tusd|dai|eur|gbp|jpy|krw|try|brl|aud)(_|$)/;
 
 /** Lays wanted columns on given places of the file (from 0; -1 for absent). */
 export function place(wanted: readonly Wanted[], places: readonly number[]): Placement {

@@ -41,6 +41,14 @@ describe('shapes of candle files', () => {
       `Unix,Symbol,Low,High,Open,Close,Volume BTC\n${A},BTC/USD,9,12,10,11,5\n${B},BTC/USD,10.25,11.5,11,10.5,0.125\n`,
     ],
     [
+      'turnover in the quote asset before the volume',
+      `unix,open,high,low,close,Volume USDT,Volume BTC\n${A},10,12,9,11,500,5\n${B},11,11.5,10.25,10.5,13,0.125\n`,
+    ],
+    [
+      'turnover by its name beside the volume',
+      `ts,open,high,low,close,quote_volume,volume\n${A},10,12,9,11,500,5\n${B},11,11.5,10.25,10.5,13,0.125\n`,
+    ],
+    [
       'a text date beside the time',
       `date,timestamp,open,high,low,close,volume\n2024,${A},10,12,9,11,5\n2024,${B},11,11.5,10.25,10.5,0.125`,
     ],
@@ -162,6 +170,19 @@ describe('refused candle files', () => {
       1,
       /a column close, found "time,open,high,low,volume"/,
     ],
+    [
+      'turnover in the quote asset alone',
+      `${HEADER.replace('volume', 'Volume USDT')}\n${first}`,
+      1,
+      /a column volume, in the base asset, found ".*Volume USDT"\. Name one column volume/,
+    ],
+    [
+      'volumes of two assets that may both be the base',
+      `${HEADER.replace('volume', 'Volume ETH,Volume BTC')}\n${first}`,
+      1,
+      /one column volume, in the base asset, .*\. Name the one that is meant volume/,
+    ],
+    ['a column twice', `${HEADER},close\n${first}`, 1, /one column close, found/],
     [
       'steps that fit no time frame',
       row(A) + row(A + 60_000) + row(A + 150_000),
