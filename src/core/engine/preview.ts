@@ -59,6 +59,16 @@ export function entryPreview(core: Core, run: Run, request: EntryRequest): Previ
   return run.position === undefined ? planned : { ...planned, closes: closesOf(run.position, context) };
 }
 
+/**
+ * Why an entry against the open position would not go. It waits for the next quote, a few seconds at most: how old the last
+ * one has become meanwhile says nothing of that.
+ */
+export function turnDenial(core: Core, run: Run, request: EntryRequest): Denied | undefined {
+  const context = contextOf(core, run, request);
+  const verdict = review(request, { ...context, quote: { ...context.quote, at: context.at } });
+  return verdict.ok ? undefined : verdict;
+}
+
 /** The first leg of a flip: all of the position at the touch. */
 function closesOf({ qty, sign }: Position, { quote, account }: ReviewContext): PlannedEntry['closes'] {
   const value = notional(priceOf(sign === 1 ? quote.bid : quote.ask), qty);

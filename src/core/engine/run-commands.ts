@@ -10,7 +10,7 @@ import { type Core, emit, runAccount } from './core.ts';
 import { findOrder } from './fold/lookup.ts';
 import { handOver } from './hand-over.ts';
 import { requestOf } from './orders.ts';
-import { entryPreview } from './preview.ts';
+import { turnDenial } from './preview.ts';
 import { moveProblem, movesOf, moveTrigger } from './protection.ts';
 import { refuse } from './refusals.ts';
 import { newVersionOf } from './upgrade.ts';
@@ -210,12 +210,9 @@ function heldProblem(core: Core, run: Run, position: Position, command: Enter): 
     return refuse('POSITION_OPEN', 'a flat run', `${text(position.qty)} open`, fix);
   }
   if (run.pending?.kind === 'close') return closing();
-  const seen = entryPreview(
-    core,
-    run,
-    requestOf({ sign, noStop, stopDistance: null, wishes: wishesOf(command) }, 'manual'),
-  );
-  return seen.ok ? undefined : refuse(seen.code, seen.expected, seen.found, seen.fix);
+  const request = requestOf({ sign, noStop, stopDistance: null, wishes: wishesOf(command) }, 'manual');
+  const denied = turnDenial(core, run, request);
+  return denied && refuse(denied.code, denied.expected, denied.found, denied.fix);
 }
 
 const sideWord = (sign: 1 | -1): Bodies['entry_asked']['side'] => (sign === 1 ? 'long' : 'short');

@@ -86,6 +86,18 @@ describe('an entry by hand', () => {
     expect(scene.run(1).position).toMatchObject({ sign: 1, protection: 'working' });
   });
 
+  test('the other way round waits for the next quote, however old the last one is', () => {
+    const { scene, hand, enter } = opened({}, { risk: { limits: { quoteAgeMsMax: 1_500 } } });
+    hand.candle(flat(100));
+    enter();
+    hand.candle(flat(100));
+    hand.pass(2_500);
+    enter({ sign: -1 });
+    expect(scene.refused).toBeUndefined();
+    hand.candle(flat(100));
+    expect(scene.run(1).position).toMatchObject({ sign: -1 });
+  });
+
   test('waits for its price over a restart', () => {
     const { scene, hand, enter } = opened();
     hand.candle(flat(100));
