@@ -221,4 +221,20 @@ describe('the flags of a face', () => {
   it.each(['wide', '10', '1e3', ''])('refuse --columns=%s', (given) => {
     expect(takeFace([`--columns=${given}`])).toMatchObject({ ok: false, exit: 2, fix: '--columns 120' });
   });
+
+  it.each([
+    ['--json=false', 'leave --json out'],
+    ['--json=true', '--json'],
+    ['--no-color=0', 'leave --no-color out'],
+    ['--help=journal', '--help'],
+  ])('take no value: %s', (word, fix) => {
+    const [flag] = word.split('=');
+    expect(takeFace(['positions', word])).toMatchObject({
+      exit: 2,
+      code: 'BAD_OPTION',
+      expected: `${flag} alone, without a value`,
+      found: `"${word}"`,
+      fix,
+    });
+  });
 });

@@ -23,6 +23,7 @@ export function takeFace(words: readonly string[]): { face: FaceOptions; rest: r
       rest.push(...words.slice(i));
       break;
     }
+    if (SWITCH_WITH_VALUE.test(word)) return valueUnwanted(word);
     if (word === '--json') face.json = true;
     else if (word === '--ascii') face.ascii = true;
     else if (word === '--no-color') face.color = false;
@@ -33,6 +34,15 @@ export function takeFace(words: readonly string[]): { face: FaceOptions; rest: r
     } else rest.push(word);
   }
   return { face, rest };
+}
+
+const SWITCH_WITH_VALUE = /^--(json|ascii|no-color|help|version)=/;
+
+/** `--json=false`: what nobody wants is left out. */
+function valueUnwanted(word: string): Refusal {
+  const [flag = '', value = ''] = word.split('=');
+  const fix = /^(false|no|off|0)$/i.test(value) ? `leave ${flag} out` : flag;
+  return refusal(2, 'BAD_OPTION', `${flag} alone, without a value`, shown(word), fix);
 }
 
 type Taken = { -readonly [Name in keyof FaceOptions]: FaceOptions[Name] };
