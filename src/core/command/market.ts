@@ -30,7 +30,7 @@ export const market = defineCommand({
     const symbols = wanted === undefined ? [] : [wanted];
     return look(context, { ...options, symbols }, ({ client, profile }) => {
       const scene = client.scene();
-      const name = pickSymbol({ client }, wanted);
+      const name = pickSymbol({ client }, wanted, 'dzentra market');
       if (isRefusal(name)) return refused(name);
       const found = marketOf(scene, name);
       if (found === undefined) {

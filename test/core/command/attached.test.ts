@@ -540,6 +540,40 @@ describe('an exchange', () => {
   });
 });
 
+describe('a market that is not named', () => {
+  it('is the one that is traded, whatever else is looked at', async () => {
+    const [btc] = fixture('venue-account').markets;
+    if (btc === undefined) throw new Error('expected a market');
+    const markets = [{ ...btc, symbol: 'ETH/USDT:USDT' }, btc];
+    const { outcome } = await runLine('market', stubPorts({ engine: stubEngine({ scene: { markets } }).ports }));
+    expect(dataOf(outcome).market).toMatchObject({ symbol: 'BTC/USDT:USDT' });
+  });
+
+  it('is asked for where there are two, in words that can be typed', async () => {
+    const { engine, ports } = holding();
+    const run = engine.debug.state().runs[0];
+    if (run === undefined) throw new Error('expected a run');
+    const { account, strategyVersion, timeframeMs, seed, instrument, risk: riskSettings } = run;
+    const hand = {
+      account,
+      strategy: MANUAL,
+      strategyVersion,
+      timeframeMs,
+      seed,
+      instrument,
+      params: {},
+      riskSettings,
+    };
+    const start = { name: 'start_run', ...hand, symbol: 'ETH/USDT:USDT', higherMs: 0, observe: false } as const;
+    engine.act((debug) => debug.command(start));
+    const found = 'BTC/USDT:USDT, ETH/USDT:USDT';
+    const { outcome } = await runLine('market', ports);
+    expect(refusalOf(outcome)).toMatchObject({ exit: 2, found, fix: 'dzentra market BTC/USDT:USDT' });
+    const bought = await runLine('trade buy --qty 0.01', ports);
+    expect(refusalOf(bought.outcome)).toMatchObject({ exit: 2, found, fix: '--symbol BTC/USDT:USDT' });
+  });
+});
+
 /** `positions[].qty`: every name in a value, as schemas tell it. */
 function pathsOf(value: unknown, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((each) => pathsOf(each, `${path}[]`));

@@ -54,17 +54,24 @@ export function pickRun({ client, runBefore }: Asked, { run, symbol }: RunChoice
   return refusal(2, 'RUN_AMBIGUOUS', '--run N or --symbol SYMBOL', found, `--run ${only.run}`);
 }
 
-/** The one symbol that is meant: as given, else that of all runs and markets where they have but one. */
-export function pickSymbol({ client, runBefore }: Asked, given: string | undefined): string | Refusal {
+/**
+ * The one symbol that is meant: as given, else that of all runs where they have but one, else that of all markets. `how` is
+ * what it is written behind.
+ */
+export function pickSymbol(
+  { client, runBefore }: Asked,
+  given: string | undefined,
+  how = '--symbol',
+): string | Refusal {
   if (given !== undefined) return given;
   const { state, markets } = client.scene();
   const before = state.runs[(runBefore ?? 0) - 1];
   if (before !== undefined) return before.symbol;
-  const symbols = [...new Set([...state.runs.map((run) => run.symbol), ...markets.map((market) => market.symbol)])];
+  const symbols = [...new Set((state.runs.length > 0 ? state.runs : markets).map(({ symbol }) => symbol))];
   const [only] = symbols;
   if (only !== undefined && symbols.length === 1) return only;
   const found = only === undefined ? 'none' : symbols.join(', ');
-  return refusal(2, 'SYMBOL_MISSING', '--symbol SYMBOL', found, `--symbol ${only ?? 'BTC/USDT:USDT'}`);
+  return refusal(2, 'SYMBOL_MISSING', `${how} SYMBOL`, found, `${how} ${only ?? 'BTC/USDT:USDT'}`);
 }
 
 /** The one account that is meant. */
