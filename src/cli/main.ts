@@ -48,7 +48,7 @@ async function runCommand(): Promise<void> {
     await Promise.all([import('./process.ts'), import('./start.ts'), import('../core/index.ts')]);
   const core = { ...(await commandLine()), boot, languageOf, renderBacktest, openTui, openBridge };
   const stops = processStops();
-  const terminal = processTerminal(() => stops.stop('SIGHUP'));
+  const terminal = processTerminal(() => stops.stop('SIGPIPE'));
   let code: number;
   try {
     code = await start(words, terminal, stops, core, version);

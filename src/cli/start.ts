@@ -61,9 +61,13 @@ export async function start(
   });
   progress.clear();
   if (typeof ended === 'number') return ended;
-  await showOutcome(core, terminal, face, ended);
+  if (!isEnough(ended, stops)) await showOutcome(core, terminal, face, ended);
   return core.exitOf(ended, stops.by);
 }
+
+/** A reader that left has what it wanted: that it ended is told where something was kept. */
+const isEnough = (ended: Outcome, { by }: Stops): boolean =>
+  by === 'SIGPIPE' && ended.kind === 'interrupted' && ended.saved.length === 0;
 
 /** `dzentra` alone, or with flags alone: the terminal UI. */
 const isHome = (words: readonly string[]): boolean =>

@@ -210,6 +210,12 @@ describe('the process', () => {
   });
 
   it('is quiet when its reader leaves', async () => {
+    await dzentra('auto start --foreground --feed synthetic:7 --speed max --profile read');
+    const ended = await dzentra('journal export --profile read', (_out, child) => child.stdout?.destroy());
+    expect(ended).toMatchObject({ code: 143, err: '' });
+  });
+
+  it('says what it kept when its reader leaves', async () => {
     const ended = await dzentra('auto start --foreground --speed max --print all --profile reader', (_out, child) => {
       child.stdout?.destroy();
     });

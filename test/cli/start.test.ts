@@ -264,6 +264,26 @@ describe('a signal', () => {
     },
   );
 
+  it('is quiet where its reader left and nothing was kept', async () => {
+    const stops = createStops(
+      () => {},
+      () => {},
+    );
+    const good = stubPorts();
+    const ports = stubPorts({
+      data: {
+        ...good.data,
+        import(of, signal) {
+          stops.stop('SIGPIPE');
+          signal.throwIfAborted();
+          return good.data.import(of, signal);
+        },
+      },
+    });
+    const line = 'data import x --symbol AA/BB --timeframe 1m';
+    expect(await dzentra(line, { ports, stops })).toEqual({ code: 143, out: '', err: '' });
+  });
+
   it('that comes twice ends the process at once', () => {
     const said: (number | string)[] = [];
     const stops = createStops(

@@ -92,8 +92,10 @@ export const unfinished = (problem: Refusal, { aborted }: AbortSignal): Outcome 
  * cannot be used carries the three words of a refusal. Anything else is a bug of the program and undefined here.
  */
 export function outcomeOfThrown(problem: unknown, signal: AbortSignal): Outcome | undefined {
-  if (isStop(problem, signal))
-    return { kind: 'interrupted', saved: ['nothing was changed; run it again to have it whole'] };
+  if (isStop(problem, signal)) {
+    const saved = signal.reason === 'SIGPIPE' ? [] : ['nothing was changed; run it again to have it whole'];
+    return { kind: 'interrupted', saved };
+  }
   const refusal = refusalOf(problem);
   return refusal === undefined ? undefined : refused(refusal);
 }
@@ -102,8 +104,8 @@ export function outcomeOfThrown(problem: unknown, signal: AbortSignal): Outcome 
 const isStop = (problem: unknown, { aborted, reason }: AbortSignal): boolean =>
   aborted && (problem === reason || (problem instanceof Error && problem.name === 'AbortError'));
 
-/** What ends a command from outside. SIGHUP is a terminal that went away. */
-export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+/** What ends a command from outside. SIGHUP is a terminal that went away, SIGPIPE a reader that left: `| head`. */
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
 
 /** The exit code of an outcome; `signal` is what interrupted it, where something did. */
 export function exitOf(outcome: Outcome, signal: StopSignal = 'SIGINT'): number {

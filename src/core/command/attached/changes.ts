@@ -20,7 +20,7 @@ export function whileChanged(
       leave();
       resolve(outcome);
     };
-    const onAbort = (): void => finish({ kind: 'interrupted', saved: ['nothing was changed'] });
+    const onAbort = (): void => finish({ kind: 'interrupted', saved: [] });
     const turn = async (): Promise<void> => {
       isDue = true;
       if (isBusy) return;
