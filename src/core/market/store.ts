@@ -122,12 +122,15 @@ export function openUnchecked(root: string, key: SeriesKey): StoredCandles {
   return openFile(pathOfStored(root, key), key);
 }
 
+const WHERE_STORED =
+  'dzentra data list tells what there is, --exchange names its source, dzentra data import brings more';
+
 function pathOfStored(root: string, key: SeriesKey): string {
   const path = seriesPath(root, key);
   if (existsSync(path)) return path;
   const of = key.price === undefined ? key.symbol : `the ${key.price} of ${key.symbol}`;
   const expected = `stored candles of ${of} ${timeframeName(key.timeframeMs)} from ${key.exchange}`;
-  throw new DataError({ file: path, expected, found: 'none', fix: 'Bring them in with data import' });
+  throw new DataError({ file: path, expected, found: 'none', fix: WHERE_STORED });
 }
 
 function openFile(path: string, key: SeriesKey, bytes?: Uint8Array<ArrayBuffer>): StoredCandles {

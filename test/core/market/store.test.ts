@@ -173,7 +173,7 @@ describe('opening', () => {
   test('a series that is not there says how to bring it in', async () => {
     const { message } = await lateRefusalOf(openCandles(scratchFolder(), KEY));
     expect(message).toMatch(
-      /stored candles of BTC\/USDT:USDT 1m from file, found none\. Bring them in with data import/,
+      /stored candles of BTC\/USDT:USDT 1m from file, found none\. dzentra data list tells what there is, --exchange names/,
     );
   });
 
