@@ -86,6 +86,37 @@ const ENDLESS = ['auto watch', 'debug watch'];
 const endedSoon = (line: string): AbortSignal =>
   ENDLESS.includes(line) ? AbortSignal.abort('SIGINT') : new AbortController().signal;
 
+/** Values at a path as schemas tell it: none where a part of it is null. */
+function valuesAt(value: unknown, path: readonly string[]): unknown[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = (value as Record<string, unknown>)[name.replace('[]', '')];
+  if (inner === undefined) return [];
+  return (name.endsWith('[]') ? (inner as unknown[]) : [inner]).flatMap((each) => valuesAt(each, rest));
+}
+
+/** Whether a value is of a documented type; a type that is no other is a word that stands for itself. */
+function fits(value: unknown, type: string): boolean {
+  const isNumber = typeof value === 'number';
+  const isText = typeof value === 'string';
+  const isOf: Readonly<Record<string, boolean>> = {
+    any: true,
+    null: value === null,
+    array: Array.isArray(value),
+    object: typeof value === 'object' && value !== null && !Array.isArray(value),
+    boolean: typeof value === 'boolean',
+    number: isNumber,
+    fraction: isNumber,
+    ms: Number.isSafeInteger(value),
+    decimal: isText && /^-?\d+(\.\d+)?$/.test(value),
+    text: isText,
+    code: isText,
+    path: isText,
+  };
+  return type.split('|').some((each) => isOf[each] ?? each === value);
+}
+
 /** Paths of a value, arrays as `[]`: `trades[].pnl`. */
 function pathsOf(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((each) => pathsOf(each, `${path}[]`));
@@ -115,10 +146,18 @@ describe('every command', () => {
     expect(Object.keys(data)).toEqual(documented.filter((path) => path in data));
   });
 
-  it.each(LINES)('%s prints JSON that holds no bigint and no NaN', async (line) => {
+  it.each(LINES)('%s prints JSON that holds no bigint and no NaN, in the types that are documented', async (line) => {
     const { outcome } = await runLine(line, portsFor(line), { signal: endedSoon(line) });
     const data = dataOf(outcome) ?? {};
     expect(JSON.parse(JSON.stringify(data))).toEqual(data);
+    const wrong = commandOf(line).fields.flatMap(([path, type]) =>
+      path === 'schema'
+        ? []
+        : valuesAt(data, path.split('.'))
+            .filter((each) => !fits(each, type))
+            .map((each) => [path, type, each]),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -84,7 +84,7 @@ export const RUN_FIELDS: readonly Field[] = [
   ['warmedUp', 'boolean', 'whether it has seen the history that it needs'],
   ['signal', 'object', 'what it thinks'],
   ['signal.side', 'code', 'BUY, SELL or HOLD'],
-  ['signal.since', 'ms', 'close of the first candle on this side'],
+  ['signal.since', 'ms|null', 'close of the first candle on this side; null where none has closed'],
   ['signal.ready', 'boolean', 'confirmed'],
   ['signal.votes', 'array', 'name, vote (-1, 0, 1) and weight of each voice'],
   ['signal.confidence', 'number|null', '0 to 1; null on HOLD'],

@@ -41,7 +41,7 @@ const TYPES: Readonly<Record<Metric['unit'], string>> = {
   share: 'fraction',
   ratio: 'number',
   count: 'number',
-  ms: 'ms',
+  ms: 'number',
   r: 'number',
   times: 'number',
 };
@@ -51,6 +51,9 @@ const SUMS =
 const DEPTHS = 'maxDrawdown maxDrawdownAmount underwater';
 const NEVER_NULL: ReadonlySet<string> = new Set(`${SUMS} ${DEPTHS}`.split(' '));
 
+/** Spans of time have a unit that their names do not tell. */
+const aboutOf = ({ unit, about }: Metric): string => (unit === 'ms' ? `${about} In ms.` : about);
+
 const isNeverNull = ({ name, unit }: Metric): boolean => unit === 'count' || NEVER_NULL.has(name);
 
 const SUMMARY: readonly Field[] = [
@@ -58,7 +61,7 @@ const SUMMARY: readonly Field[] = [
   ['to', 'ms', 'end of the last candle'],
   ['balance', 'decimal', 'wallet balance at the end, without the open position'],
   ...METRICS.map(
-    (metric): Field => [metric.name, `${TYPES[metric.unit]}${isNeverNull(metric) ? '' : '|null'}`, metric.about],
+    (metric): Field => [metric.name, `${TYPES[metric.unit]}${isNeverNull(metric) ? '' : '|null'}`, aboutOf(metric)],
   ),
 ];
 
