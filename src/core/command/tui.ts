@@ -13,7 +13,7 @@ const OPTIONS = {
   screenReader: on('Plain lines without boxes, for a screen reader.'),
   mouse: on('The mouse picks rows and tabs; m turns it on and off.'),
   feed: feed('Where prices come from, if an engine is started for this.'),
-  speed: speed('How fast its market time passes.'),
+  speed: speed('How fast its market time passes; else as at the last start, or 60.'),
 };
 export type TuiInput = Values<typeof OPTIONS>;
 

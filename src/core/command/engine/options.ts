@@ -15,8 +15,16 @@ export const START_OPTIONS = {
   ...PROFILE_OPTION,
   feed: feed('Where prices come from; else as at the last start, or synthetic.'),
   exchange: exchange('Exchange whose live prices it trades on paper: the same as --feed NAME.'),
-  speed: speed('How fast market time passes: seconds of it in one second, or max.'),
-  log: choice('Level of the log file; SIGUSR2 turns debug on and off.', ['debug', 'info', 'warn', 'error', 'silent']),
+  speed: speed(
+    'How fast market time passes: seconds of it in one second, or max; else as at the last start, or 60. An exchange has its own.',
+  ),
+  log: choice('Level of the log file; else as at the last start, or info. SIGUSR2 turns debug on and off.', [
+    'debug',
+    'info',
+    'warn',
+    'error',
+    'silent',
+  ]),
 };
 
 /** The options of an engine as its ports take them. */

@@ -1,12 +1,17 @@
 import type { Limits } from '../../domain/settings.ts';
+import { MAJORS } from '../../risk/defaults.ts';
 import { bps, factor, int, number, share, shareNumber } from '../argv/numbers.ts';
 import { accept, named, type OptionSpec, type Reading, toggle } from '../argv/spec.ts';
 import { duration } from '../argv/times.ts';
 import type { Values } from '../command.ts';
 
 /** A limit may be given or switched off by name: `--heat off`. The example of each is what paper starts with. */
-function orOff<T>(flag: string, spec: OptionSpec<T | undefined>): OptionSpec<T | 'off' | undefined> {
-  const about = `${spec.about.replace(/\.$/, '')} (paper: ${spec.type === 'switch' ? 'on' : spec.example}).`;
+function orOff<T>(
+  flag: string,
+  spec: OptionSpec<T | undefined>,
+  paper = spec.type === 'switch' ? 'on' : spec.example,
+): OptionSpec<T | 'off' | undefined> {
+  const about = `${spec.about.replace(/\.$/, '')} (paper: ${paper}).`;
   const read = (texts: readonly string[]): Reading<T | 'off' | undefined> =>
     texts[0] === 'off' ? accept('off') : spec.read(texts);
   return { ...named(flag, spec), about, expects: `${spec.expects}, or off`, read };
@@ -40,7 +45,11 @@ export const LIMIT_OPTIONS = {
   ordersMinuteMax: orOff('orders-minute', int('Most orders of the account in a minute.', COUNT, '30')),
   flipsDayMax: orOff('flips-day', int('Most flips of a run in a UTC day.', COUNT, '6')),
   quoteAgeMsMax: orOff('quote-age', duration('Oldest quote that an entry may act on.', { from: '1ms' }, '1500ms')),
-  spreadBpsMax: orOff('spread-max', bps('Widest spread that an entry may meet.', HUNDRED, '3bps')),
+  spreadBpsMax: orOff(
+    'spread-max',
+    bps('Widest spread that an entry may meet.', HUNDRED, '3bps'),
+    `3bps, and 10bps for all but ${[...MAJORS].join(', ')}`,
+  ),
   costsOfStopMax: orOff(
     'costs-max',
     shareNumber('Most that a round trip may cost, of the stop distance.', HUNDRED, '20%'),

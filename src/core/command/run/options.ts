@@ -32,21 +32,29 @@ const SIZE_OPTIONS = {
     '0.5%',
   ),
   qty: qty('Quantity of an entry in the base asset.', ABOVE_ZERO, '0.01'),
-  leverage: factor('Leverage, isolated margin.', { from: '1', to: '20' }, '2'),
+  leverage: factor('Leverage, isolated margin; else 2, on spot 1.', { from: '1', to: '20' }, '2'),
   stop: named('sl', stopRule('Stop loss.')),
   target: named('tp', targetRule('Take profit.')),
   loss: named('max-loss', lossRule('Loss in currency, costs included, that closes the position.')),
-  slippageCap: share('Most that a market entry may pay beyond the touch.', { from: '0', to: '10' }, '15bps'),
+  slippageCap: share(
+    'Most that a market entry may pay beyond the touch (paper: 15bps).',
+    { from: '0', to: '10' },
+    '15bps',
+  ),
 };
 
 /** The cost models and filters of the simulated venue. */
 const VENUE_OPTIONS = {
   fee: share('Fee of every fill, maker and taker alike.', TENTH, '0.04%'),
-  maker: share('Fee of a fill that rested.', TENTH, '0.02%'),
-  taker: share('Fee of a fill that took.', TENTH, '0.05%'),
-  slippage: share('Slippage of market and triggered fills; 0 alone = no spread and no latency either.', TENTH, '1bp'),
-  spread: share('Whole modelled spread on candles.', TENTH, '2bps'),
-  latency: duration('From an order to its report.', { from: '0', to: '60s' }, '150ms'),
+  maker: share('Fee of a fill that rested; else 0.02%.', TENTH, '0.02%'),
+  taker: share('Fee of a fill that took; else 0.05%.', TENTH, '0.05%'),
+  slippage: share(
+    'Slippage of market and triggered fills (paper: 1bp); 0 alone = no spread and no latency either.',
+    TENTH,
+    '1bp',
+  ),
+  spread: share('Whole modelled spread on candles (paper: 1bp).', TENTH, '2bps'),
+  latency: duration('From an order to its report (paper: 150ms).', { from: '0', to: '60s' }, '150ms'),
   kind: choice('Kind of instrument where the symbol does not tell.', ['perpetual', 'spot']),
   tick: price('Smallest step of a price.', ABOVE_ZERO, '0.1'),
   step: qty('Smallest step of a quantity.', ABOVE_ZERO, '0.001'),

@@ -14,19 +14,20 @@ export const OPTIONS_RU: Readonly<Record<string, string>> = {
   'What an entry may lose at its stop, costs included, as a share of equity.':
     'Сколько вход может потерять на стопе с издержками, как доля капитала.',
   'Quantity of an entry in the base asset.': 'Объём входа в базовой валюте.',
-  'Leverage, isolated margin.': 'Плечо, изолированная маржа.',
+  'Leverage, isolated margin; else 2, on spot 1.': 'Плечо, изолированная маржа; иначе 2, на споте 1.',
   'Stop loss.': 'Стоп.',
   'Take profit.': 'Цель.',
   'Loss in currency, costs included, that closes the position.':
     'Убыток в деньгах с издержками, который закрывает позицию.',
-  'Most that a market entry may pay beyond the touch.': 'Сколько рыночный вход может переплатить сверх лучшей цены.',
+  'Most that a market entry may pay beyond the touch (paper: 15bps).':
+    'Сколько рыночный вход может переплатить сверх лучшей цены (paper: 15bps).',
   'Fee of every fill, maker and taker alike.': 'Комиссия любой сделки, maker и taker.',
-  'Fee of a fill that rested.': 'Комиссия maker.',
-  'Fee of a fill that took.': 'Комиссия taker.',
-  'Slippage of market and triggered fills; 0 alone = no spread and no latency either.':
-    'Проскальзывание рыночных и стоповых сделок; один 0 убирает и спред, и задержку.',
-  'Whole modelled spread on candles.': 'Полный модельный спред на свечах.',
-  'From an order to its report.': 'От заявки до отчёта о ней.',
+  'Fee of a fill that rested; else 0.02%.': 'Комиссия maker; иначе 0.02%.',
+  'Fee of a fill that took; else 0.05%.': 'Комиссия taker; иначе 0.05%.',
+  'Slippage of market and triggered fills (paper: 1bp); 0 alone = no spread and no latency either.':
+    'Проскальзывание рыночных и стоповых сделок (paper: 1bp); один 0 убирает и спред, и задержку.',
+  'Whole modelled spread on candles (paper: 1bp).': 'Полный модельный спред на свечах (paper: 1bp).',
+  'From an order to its report (paper: 150ms).': 'От заявки до отчёта о ней (paper: 150ms).',
   'Kind of instrument where the symbol does not tell.': 'Вид инструмента, если он не виден по имени.',
   'Smallest step of a price.': 'Шаг цены.',
   'Smallest step of a quantity.': 'Шаг объёма.',
@@ -57,7 +58,8 @@ export const OPTIONS_RU: Readonly<Record<string, string>> = {
   'Most orders of the account in a minute (paper: 30).': 'Наибольшее число заявок счёта за минуту (paper: 30).',
   'Most flips of a run in a UTC day (paper: 6).': 'Наибольшее число разворотов запуска за день UTC (paper: 6).',
   'Oldest quote that an entry may act on (paper: 1500ms).': 'Наибольший возраст котировки для входа (paper: 1500ms).',
-  'Widest spread that an entry may meet (paper: 3bps).': 'Наибольший спред для входа (paper: 3bps).',
+  'Widest spread that an entry may meet (paper: 3bps, and 10bps for all but BTC, ETH, BNB, SOL, XRP).':
+    'Наибольший спред для входа (paper: 3bps, и 10bps для всех, кроме BTC, ETH, BNB, SOL, XRP).',
   'Most that a round trip may cost, of the stop distance (paper: 20%).':
     'Наибольшая цена входа с выходом, как доля расстояния до стопа (paper: 20%).',
   'Least reward for one unit of risk, after costs (paper: 1.2).':
@@ -110,7 +112,10 @@ export const OPTIONS_RU: Readonly<Record<string, string>> = {
   'The account; else the only one.': 'Счёт; иначе единственный.',
   'Where prices come from; else as at the last start, or synthetic.':
     'Откуда брать цены; иначе как в прошлый раз, или synthetic.',
-  'Level of the log file; SIGUSR2 turns debug on and off.': 'Уровень лога; SIGUSR2 включает и выключает debug.',
+  'Level of the log file; else as at the last start, or info. SIGUSR2 turns debug on and off.':
+    'Уровень лога; иначе как в прошлый раз, или info. SIGUSR2 включает и выключает debug.',
+  'How fast market time passes: seconds of it in one second, or max; else as at the last start, or 60. An exchange has its own.':
+    'Скорость рыночного времени: его секунд за секунду, или max; иначе как в прошлый раз, или 60. У биржи своя.',
   'Profile that is shown; else the one of the configuration.': 'Показываемый профиль; иначе из конфигурации.',
   'Name of the exchange.': 'Имя биржи.',
   'Where it is kept.': 'Где хранить.',
