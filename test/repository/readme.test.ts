@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { takeFace } from '../../src/core/command/argv/face.ts';
+import { parseLine } from '../../src/core/command/argv/parse.ts';
+import { COMMANDS } from '../../src/core/command/registry.ts';
 import { KIT } from '../../src/core/strategy/kit.ts';
 import { candlesToCsv, waves } from '../support/candles.ts';
 import { ROOT, readText } from '../support/checkout.ts';
@@ -64,12 +67,13 @@ test('a strategy of the product: one file and one registry line compile and trad
   expect(report.summary.trades).toBeGreaterThan(3);
 });
 
-test('every command line of the README is one that the program knows', () => {
-  const lines = README.split('\n').filter((line) => line.startsWith('npx dzentra '));
-  expect(lines.length).toBeGreaterThan(8);
-  const known = dzentra(scratchFolder(), ['help']);
+test('every command line of the README reads, its options, too', async () => {
+  const lines = README.split('\n').filter((line) => /^(\w+=\S+ )?npx dzentra /.test(line));
+  expect(lines.length).toBeGreaterThan(30);
   for (const line of lines) {
-    const [, , command = ''] = line.split(' ');
-    expect(known, line).toContain(command);
+    const [given = ''] = line.slice(line.indexOf('dzentra ') + 8).split(/\s+[#>]/);
+    const taken = takeFace(given.split(' '));
+    const read = 'ok' in taken ? taken : await parseLine(taken.rest, COMMANDS);
+    expect(read, line).toMatchObject({ kind: 'command' });
   }
 });
