@@ -11,7 +11,7 @@ import { entryData } from './telling/told.ts';
 
 export const replay = defineCommand({
   about: [
-    'Plays the inputs that the engine saw, the reports of the venue among them, and compares every entry with the journal. Equal digests end with exit code 0; else the first entry that differs is named, and the exit code is 1. Without TAPE it takes the newest one of the profile.',
+    'Plays the inputs that the engine saw, the reports of the venue among them, and compares every entry with the journal. Equal digests end with exit code 0; else the first entry that differs is named, and the exit code is 1. Without TAPE it takes the newest one of the profile. An engine that runs holds its journal: `engine stop` first.',
   ],
   args: { tape: path('The tape.', 'TAPE') },
   options: {

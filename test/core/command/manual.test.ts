@@ -52,7 +52,7 @@ describe('the manual', () => {
         SYMBOL  BTC/USDT:USDT is a perpetual, BTC/USDT is spot
 
       EXAMPLES
-        dzentra data import btc-1m.csv.gz --symbol BTC/USDT:USDT --timeframe 1m --exchange binance
+        dzentra data import btc-1m.csv.gz --symbol BTC/USDT:USDT --timeframe 1m
 
       JSON
         dzentra.data.import/1 (see: dzentra schema data import)

@@ -18,7 +18,7 @@ export const alertAdd = defineCommand({
     price: called('PRICE', required(price('The price.', { above: '0' }, '63000'))),
   },
   options: { ...ASK_OPTIONS, ...ENGINE_OPTIONS },
-  examples: ['dzentra alert add BTC/USDT:USDT above 63000', 'dzentra alert add BTC/USDT:USDT below 60000 --json'],
+  examples: ['dzentra alert add BTC/USDT:USDT above 70000', 'dzentra alert add BTC/USDT:USDT below 60000 --json'],
   schema: ADD,
   fields: deedFields(ADD),
   run: (context, { args, options }) =>

@@ -11,7 +11,7 @@ export const dataImport = defineCommand({
   ],
   args: { file: required(path('The candles.', 'FILE')) },
   options: SERIES_OPTIONS,
-  examples: ['dzentra data import btc-1m.csv.gz --symbol BTC/USDT:USDT --timeframe 1m --exchange binance'],
+  examples: ['dzentra data import btc-1m.csv.gz --symbol BTC/USDT:USDT --timeframe 1m'],
   schema: 'dzentra.data.import/1',
   fields: [
     ['schema', 'text', 'dzentra.data.import/1'],

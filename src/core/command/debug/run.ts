@@ -6,7 +6,7 @@ import { type Cell, done, plain, refused } from '../outcome.ts';
 import { isRefusal, refusal } from '../refusal.ts';
 import { lineOf } from '../telling/line.ts';
 import { entryData } from '../telling/told.ts';
-import { SANDBOX_FIELDS, sandboxData, sandboxOf, withDebug } from './sandbox.ts';
+import { ENABLED_HELP, SANDBOX_FIELDS, sandboxData, sandboxOf, withDebug } from './sandbox.ts';
 import { BEGIN_OPTIONS } from './session.ts';
 import { LINES_HELP } from './verbs.ts';
 
@@ -25,6 +25,7 @@ export const debugRun = defineCommand({
   about: [
     'Plays a script in a sandbox of its own, one line after the other, and prints what each led to. The one that `debug start` began is not touched. A line that cannot be done is told and the script goes on; one that does not read ends it (exit 2).',
     LINES_HELP,
+    ENABLED_HELP,
   ],
   args: { script: called('SCRIPT', required(script('A file of lines, or - for standard input; # begins a comment.'))) },
   options: BEGIN_OPTIONS,

@@ -20,6 +20,9 @@ export async function withDebug(context: Context, work: (ports: DebugPorts) => P
   return refused(why);
 }
 
+/** How debug commands are turned on, for the help of each. */
+export const ENABLED_HELP = 'It needs DEBUG_ENABLED=1 in the environment: DEBUG_ENABLED=1 dzentra debug start.';
+
 /** A sandbox that was begun, with every line of it run again. */
 export interface Begun {
   readonly session: DebugSession;

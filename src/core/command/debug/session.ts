@@ -10,7 +10,7 @@ import { done, refused } from '../outcome.ts';
 import type { DebugSession } from '../ports.ts';
 import { isRefusal } from '../refusal.ts';
 import { entryData, toldRow } from '../telling/told.ts';
-import { begun, SANDBOX_FIELDS, sandboxData, sandboxOf, screenOf, withDebug } from './sandbox.ts';
+import { begun, ENABLED_HELP, SANDBOX_FIELDS, sandboxData, sandboxOf, screenOf, withDebug } from './sandbox.ts';
 
 const START = 'dzentra.debug.start/1';
 const STOP = 'dzentra.debug.stop/1';
@@ -39,6 +39,7 @@ export const BEGIN_OPTIONS = {
 export const debugStart = defineCommand({
   about: [
     'Begins a sandbox: an engine of its own on a simulated venue, with a scripted strategy, an account of 10,000 and a clock that is stepped by hand. Each `debug` command after it goes on from there; nothing in it reaches a profile, a journal or another run.',
+    ENABLED_HELP,
   ],
   args: {},
   options: BEGIN_OPTIONS,
@@ -66,7 +67,7 @@ export const debugStart = defineCommand({
 });
 
 export const debugStop = defineCommand({
-  about: ['Ends the sandbox; nothing of it is kept. `debug save` first keeps its script and journal.'],
+  about: ['Ends the sandbox; nothing of it is kept. `debug save` first keeps its script and journal.', ENABLED_HELP],
   args: {},
   options: {},
   examples: ['dzentra debug stop'],
@@ -84,7 +85,7 @@ export const debugStop = defineCommand({
 });
 
 export const debugReset = defineCommand({
-  about: ['Begins the sandbox anew, with what it began with and none of the lines since.'],
+  about: ['Begins the sandbox anew, with what it began with and none of the lines since.', ENABLED_HELP],
   args: {},
   options: {},
   examples: ['dzentra debug reset'],
@@ -103,7 +104,7 @@ export const debugReset = defineCommand({
 });
 
 export const debugState = defineCommand({
-  about: ['The sandbox as its screen shows it; with --json all of its state and journal.'],
+  about: ['The sandbox as its screen shows it; with --json all of its state and journal.', ENABLED_HELP],
   args: {},
   options: {},
   examples: ['dzentra debug state', 'dzentra debug state --json'],
@@ -132,7 +133,10 @@ export const debugState = defineCommand({
 });
 
 export const debugSave = defineCommand({
-  about: ['Writes the sandbox to a file: what it began with, its lines, its state and its journal, as JSON.'],
+  about: [
+    'Writes the sandbox to a file: what it began with, its lines, its state and its journal, as JSON.',
+    ENABLED_HELP,
+  ],
   args: { file: required(path('Where to.', 'FILE')) },
   options: { script: on('The lines alone, as a script for `debug run`.') },
   examples: ['dzentra debug save sandbox.json', 'dzentra debug save story.txt --script'],
@@ -159,7 +163,10 @@ export const debugSave = defineCommand({
 });
 
 export const debugWatch = defineCommand({
-  about: ['Shows the sandbox again whenever another command changes it, until Ctrl-C; in a pipe a line an entry.'],
+  about: [
+    'Shows the sandbox again whenever another command changes it, until Ctrl-C; in a pipe a line an entry.',
+    ENABLED_HELP,
+  ],
   args: {},
   options: {},
   examples: ['dzentra debug watch'],

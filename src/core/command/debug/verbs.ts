@@ -4,13 +4,17 @@ import { type AnyDefinition, defineCommand } from '../command.ts';
 import { done, refused } from '../outcome.ts';
 import { isRefusal, refusal } from '../refusal.ts';
 import { entryData } from '../telling/told.ts';
-import { begun, entriesTable, sandboxData, sandboxFields, withDebug } from './sandbox.ts';
+import { begun, ENABLED_HELP, entriesTable, sandboxData, sandboxFields, withDebug } from './sandbox.ts';
 
 /** A line of a script as a command of its own: it changes the sandbox that was begun, and nothing else. */
 function verb(name: string, about: string, example: string): AnyDefinition {
   const schema = `dzentra.debug.${name.replace(/-/g, '.')}/1`;
   const definition = defineCommand({
-    about: [about, 'It acts on the sandbox of `debug start` alone, an engine of its own in this process.'],
+    about: [
+      about,
+      'It acts on the sandbox of `debug start` alone, an engine of its own in this process.',
+      ENABLED_HELP,
+    ],
     args: { words: words('The rest of the line.', 'WORD', example.split(' ').slice(1).join(' ') || '1') },
     options: {},
     examples: [`dzentra debug ${example}`],

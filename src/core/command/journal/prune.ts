@@ -9,7 +9,7 @@ import { JOURNAL_OPTIONS, whereOf } from './where.ts';
 
 export const journalPrune = defineCommand({
   about: [
-    'Drops the sealed files whose entries are all older than --before. Each is copied to --backup first; the file that is open and the newest snapshot always stay.',
+    'Drops the sealed files whose entries are all older than --before. Each is copied to --backup first; the file that is open and the newest snapshot always stay. An engine that runs holds its journal: `engine stop` first.',
   ],
   args: {},
   options: {

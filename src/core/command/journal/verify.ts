@@ -6,7 +6,7 @@ import { JOURNAL_OPTIONS, whereOf } from './where.ts';
 
 export const journalVerify = defineCommand({
   about: [
-    'Reads every file of the journal: no number missing, the chain of hashes unbroken, the high-water mark reached, every snapshot equal to what the entries before it fold to. The first bad entry is named, and the exit code is 1.',
+    'Reads every file of the journal: no number missing, the chain of hashes unbroken, the high-water mark reached, every snapshot equal to what the entries before it fold to. The first bad entry is named, and the exit code is 1. An engine that runs holds its journal: `engine stop` first.',
   ],
   args: {},
   options: JOURNAL_OPTIONS,

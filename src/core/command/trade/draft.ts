@@ -17,8 +17,8 @@ export const tradeDraft = defineCommand({
   args: { side: required(choice('What it would do.', ['buy', 'sell'])) },
   options: { ...DRAFT_OPTIONS, ...ENGINE_OPTIONS },
   examples: [
-    'dzentra trade draft buy --risk 0.5% --sl 1%',
-    'dzentra trade draft sell --percent 10% --limit 62000 --json',
+    'dzentra trade draft buy --symbol ETH/USDT:USDT --risk 0.5% --sl 1%',
+    'dzentra trade draft sell --symbol ETH/USDT:USDT --percent 10% --limit 2950 --json',
   ],
   schema: SCHEMA,
   fields: [

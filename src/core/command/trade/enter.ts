@@ -34,9 +34,9 @@ function enter(verb: 'buy' | 'sell', sign: Sign): CommandDefinition<Specs, Specs
     args: {},
     options: OPTIONS,
     examples: [
-      `dzentra trade ${verb} --risk 0.5% --sl 1% --tp 2%`,
-      `dzentra trade ${verb} --qty 0.01 --limit 61000 --post-only --sl ${sign === 1 ? 60400 : 61600} --id morning-1`,
-      `dzentra trade ${verb} --notional 500 --dry-run --json`,
+      `dzentra trade ${verb} --symbol ETH/USDT:USDT --risk 0.5% --sl 1% --tp 2%`,
+      `dzentra trade ${verb} --symbol ETH/USDT:USDT --qty 0.1 ${sign === 1 ? '--limit 2700 --sl 2650' : '--limit 2950 --sl 3000'} --post-only --id ${verb}-1`,
+      `dzentra trade ${verb} --symbol ETH/USDT:USDT --notional 500 --dry-run --json`,
     ],
     schema,
     fields: head === undefined ? [] : [head, ...PREVIEW, ...rest],

@@ -26,7 +26,7 @@ export const tradeStop = defineCommand({
   ],
   args: PRICE_ARG,
   options: { yes: on('Widen it without asking.'), ...OPTIONS },
-  examples: ['dzentra trade stop 61200', 'dzentra trade stop 60800 --run 1 --yes --json'],
+  examples: ['dzentra trade stop 66900', 'dzentra trade stop 67500 --run 1 --yes --json'],
   schema: STOP,
   fields: deedFields(STOP),
   run: (context, { args, options }) =>
@@ -45,7 +45,7 @@ export const tradeTarget = defineCommand({
   about: ['Moves the take profit of the open position.'],
   args: PRICE_ARG,
   options: OPTIONS,
-  examples: ['dzentra trade target 63000', 'dzentra trade target 63000 --run 1 --json'],
+  examples: ['dzentra trade target 65000', 'dzentra trade target 64000 --run 1 --json'],
   schema: TARGET,
   fields: deedFields(TARGET),
   run: (context, { args, options }) =>
