@@ -71,6 +71,12 @@ export const done = (data: unknown, blocks: readonly Block[], notes: readonly st
   notes,
 });
 
+/** The same with one more thing said beside the data. */
+export const noting = (outcome: Extract<Outcome, { kind: 'done' }>, note: string): Outcome => ({
+  ...outcome,
+  notes: [...(outcome.notes ?? []), note],
+});
+
 /** A person was asked and said no. */
 export const declined = (data: unknown): Outcome => ({
   kind: 'declined',

@@ -258,6 +258,15 @@ describe('a signal', () => {
 });
 
 describe('journal list', () => {
+  it('says whose journal it is where that is not the profile that other commands mean', async () => {
+    const { journal, engine, ...rest } = stubPorts();
+    const ports = { ...rest, journal, engine: { ...engine, profile: (given?: string) => given ?? 'night' } };
+    const told = 'this is the journal of profile demo, the one written last; --profile names another';
+    expect((await runLine('journal list', ports)).outcome).toMatchObject({ kind: 'done', notes: [told] });
+    expect((await runLine('journal list --profile demo', ports)).outcome).toMatchObject({ kind: 'done', notes: [] });
+    expect((await runLine('journal list', stubPorts())).outcome).toMatchObject({ kind: 'done', notes: [] });
+  });
+
   it.each([
     ['--run 77', ['the journal has no run 77; its runs: 1 (BTC/USDT:USDT)']],
     ['--symbol FOO/USDT', ['the journal has no run of FOO/USDT; its symbols: BTC/USDT:USDT']],

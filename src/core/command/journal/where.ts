@@ -6,7 +6,7 @@ import { accept, called, named, type OptionSpec, path, reject, single } from '..
 import { symbol } from '../argv/symbol.ts';
 import { instant } from '../argv/times.ts';
 import type { Context, Values } from '../command.ts';
-import { type Outcome, refused } from '../outcome.ts';
+import { noting, type Outcome, refused } from '../outcome.ts';
 import type { OpenedJournal, Where } from '../ports.ts';
 import { isRefusal, type Refusal, refusal, shown } from '../refusal.ts';
 import { KINDS, kindsNamed } from '../telling/line.ts';
@@ -39,11 +39,17 @@ export async function withJournal(
   const journal = await ports.journal.open(where);
   if (isRefusal(journal)) return refused(journal);
   try {
-    return await (journal.complete === undefined ? work(journal) : journal.complete(() => work(journal)));
+    const outcome = await (journal.complete === undefined ? work(journal) : journal.complete(() => work(journal)));
+    const isAnother = where.in === 'latest' && journal.name !== ports.engine.profile(undefined);
+    return isAnother && outcome.kind === 'done' ? noting(outcome, latestNote(journal.name)) : outcome;
   } finally {
     journal.close();
   }
 }
+
+/** Every other command would have meant the profile of the configuration. */
+const latestNote = (name: string): string =>
+  `this is the journal of profile ${name}, the one written last; --profile names another`;
 
 /** Why an entry is not there: the first ones of a journal may be pruned. */
 export function noSuchEntry(journal: JournalReader, seq: number): Refusal {

@@ -196,6 +196,12 @@ export const SENTENCES_RU: readonly Rule[] = [
   [/^command #(\d+) was accepted and has not come to rest$/, 'команда #$1 принята и ещё не завершена'],
   [/^command #(\d+) was accepted; the engine goes on with it$/, 'команда #$1 принята; движок продолжает её'],
   [/^mend the file, then dzentra engine restart$/, 'исправьте файл, затем dzentra engine restart'],
+  [/^(--\S+) alone, without a value$/, '$1 без значения'],
+  [/^leave (--\S+) out$/, 'уберите $1'],
+  [
+    /^this is the journal of profile (\S+), the one written last; --profile names another$/,
+    'это журнал профиля $1, записанный последним; другой задаёт --profile',
+  ],
   [/^the journal has no run yet$/, 'в журнале пока нет запусков'],
   [/^the journal has no run (\d+); its runs: (.+)$/, 'в журнале нет запуска $1; есть: $2'],
   [/^the journal has no run of (\S+); its symbols: (.+)$/, 'в журнале нет запусков по $1; есть: $2'],
