@@ -79,10 +79,14 @@ async function lineOf(core: Core, words: readonly string[], language: string | u
   return named?.kind === 'command' ? named : await core.parseLine(withHome(words, language), core.COMMANDS);
 }
 
-/** The terminal UI has a flag of its own for the language, which holds before the setting that faces share. */
+/** Commands that have a flag of their own for the language, which holds before a setting that faces share. */
+const LANGUAGE_FLAGS: Readonly<Record<string, string>> = { tui: '--language', frame: '--locale' };
+
 function withHome(words: readonly string[], language: string | undefined): readonly string[] {
   const whole = isHome(words) ? ['tui', ...words] : words;
-  return language === undefined || whole[0] !== 'tui' ? whole : [...whole, `--language=${language}`];
+  const flag = LANGUAGE_FLAGS[whole[0] ?? ''];
+  const isSaid = flag === undefined || whole.some((word) => word.split('=')[0] === flag);
+  return language === undefined || isSaid ? whole : [...whole, `${flag}=${language}`];
 }
 
 async function run(line: ParsedLine, context: Context): Promise<Outcome> {

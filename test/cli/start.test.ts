@@ -208,6 +208,14 @@ describe('in Russian', () => {
     expect(JSON.parse(out)).toMatchObject({ schema: 'dzentra.auto.status/1', profile: 'night' });
   });
 
+  it('a frame of a named state is in the language of the flag', async () => {
+    const ports = stubPorts({ engine: stubEngine({ isStopped: true }).ports });
+    expect((await dzentra('frame auto --state fresh --language ru', { ports })).out).toMatch(/[\u0400-\u04ff]/);
+    expect((await dzentra('frame auto --state fresh --language ru --locale en', { ports })).out).not.toMatch(
+      /[\u0400-\u04ff]/,
+    );
+  });
+
   it('the UI opens in the language of the flag', async () => {
     const opened: Opening[] = [];
     await dzentra('--language ru', { isTerminal: true, answer: '', onTui: (opening) => opened.push(opening) });
