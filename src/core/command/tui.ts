@@ -19,13 +19,13 @@ export type TuiInput = Values<typeof OPTIONS>;
 
 export const tui = defineCommand({
   about: [
-    'Opens the terminal UI of the engine of a profile, and starts the engine if none runs: `dzentra` alone is the same. Leaving it (q) does not stop the engine. In a pipe it prints one frame.',
+    'Opens the terminal UI of the engine of a profile, and starts the engine if none runs: `dzentra` alone is the same. Leaving it (q) does not stop the engine. In a pipe it prints one frame, with --json the commands, as `help` does.',
   ],
   args: {},
   options: OPTIONS,
   examples: ['dzentra tui', 'dzentra tui --profile demo --theme light --language ru', 'dzentra tui --ascii'],
   schema: SCHEMA,
-  fields: [['schema', 'text', SCHEMA]],
+  fields: [['schema', 'text', 'dzentra.help/1: see dzentra schema help']],
   // The command line opens it by itself; every other face is a screen already.
   run: () =>
     Promise.resolve(

@@ -33,7 +33,9 @@ export const BEGIN_OPTIONS = {
   symbol: withDefault(symbol('What it trades.'), 'BTC/USDT:USDT'),
   balance: withDefault(money('Its balance.', { above: '0', to: '1000000000' }, '10000'), '10000'),
   step: withDefault(duration('One step of its clock, where no feed tells.', { from: '1s', to: '1d' }, '1m'), '1m'),
-  feed: feed('Candles for `step` and `play`: a file, the simulated market, or one fresh snapshot of it.'),
+  feed: feed(
+    'Candles for `step` and `play`: replay:FILE, synthetic or synthetic:SEED, or snapshot, one of the market now.',
+  ),
 };
 
 export const debugStart = defineCommand({

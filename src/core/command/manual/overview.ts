@@ -30,6 +30,6 @@ export function overview(
     ...section(say('commands'), definitions(rows, width)),
     ...section(say('shared'), definitions(faceFlags(locale), width)),
     ...(isAll ? section(say('exitCodes'), definitions(exitCodes(locale), width)) : []),
-    ...section(say('more'), [`dzentra help ${rows[0]?.[0] ?? 'COMMAND'}`]),
+    ...section(say('more'), [`dzentra help ${isAll ? 'COMMAND' : rows[0]?.[0]}`]),
   ].slice(0, -1);
 }

@@ -32,7 +32,7 @@ const SIZE_OPTIONS = {
     '0.5%',
   ),
   qty: qty('Quantity of an entry in the base asset.', ABOVE_ZERO, '0.01'),
-  leverage: factor('Leverage, isolated margin; else 2, on spot 1.', { from: '1', to: '20' }, '2'),
+  leverage: factor('Leverage, isolated margin (backtest and paper: 2, spot: 1).', { from: '1', to: '20' }, '2'),
   stop: named('sl', stopRule('Stop loss.')),
   target: named('tp', targetRule('Take profit.')),
   loss: named('max-loss', lossRule('Loss in currency, costs included, that closes the position.')),

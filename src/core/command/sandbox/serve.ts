@@ -25,7 +25,7 @@ export const sandboxServe = defineCommand({
       int('Port of USDS-M; spot has the next one. 0: any that is free.', { from: '0', to: '65534' }, PORT),
       PORT,
     ),
-    source: texts('What is played; may be repeated. The same as FILE.', {
+    source: texts('What is played: synthetic, synthetic:SEED or a FILE; may be repeated.', {
       type: 'source',
       placeholder: 'SOURCE',
       expects: 'synthetic, synthetic:SEED, or the path of a file',

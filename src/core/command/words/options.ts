@@ -14,7 +14,8 @@ export const OPTIONS_RU: Readonly<Record<string, string>> = {
   'What an entry may lose at its stop, costs included, as a share of equity.':
     'Сколько вход может потерять на стопе с издержками, как доля капитала.',
   'Quantity of an entry in the base asset.': 'Объём входа в базовой валюте.',
-  'Leverage, isolated margin; else 2, on spot 1.': 'Плечо, изолированная маржа; иначе 2, на споте 1.',
+  'Leverage, isolated margin (backtest and paper: 2, spot: 1).':
+    'Плечо, изолированная маржа (backtest и paper: 2, spot: 1).',
   'Stop loss.': 'Стоп.',
   'Take profit.': 'Цель.',
   'Loss in currency, costs included, that closes the position.':
