@@ -126,6 +126,17 @@ describe('an order by hand', () => {
     expect(engine.asked).toEqual([]);
   });
 
+  it.each(['trade close', 'panic', 'settings set theme light', 'alert add BTC/USDT:USDT above 90000'])(
+    '%s with --dry-run shows what it would come to, and says that it did not',
+    async (line) => {
+      const { engine, ports } = holding();
+      const before = engine.debug.entries().length;
+      const { outcome } = await runLine(`${line} --dry-run`, ports);
+      expect(outcome).toMatchObject({ kind: 'done', data: { outcome: 'dry_run' }, notes: ['nothing was done'] });
+      expect(engine.debug.entries()).toHaveLength(before);
+    },
+  );
+
   it('as a draft that would be denied is exit 3', async () => {
     const { outcome } = await runLine('trade draft sell --limit 62000', stubPorts());
     expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'MARGIN_SHORT' });

@@ -108,10 +108,11 @@ function told(attached: Attached, options: AskInput, schema: string, deed: Deed,
     kind: 'table',
     columns: ENTRY_COLUMNS,
     rows: entries.map(entryCells),
-    empty: options.dryRun ? 'it would be carried out; nothing was done' : 'done',
+    empty: options.dryRun ? 'it would be carried out' : 'done',
   };
+  const dry = options.dryRun ? ['nothing was done'] : [];
   const repeated = answer.isRepeated ? ['this --id was given before: nothing was done again'] : [];
-  return done(data, [table], [...(deed.notes ?? []), ...repeated]);
+  return done(data, [table], [...(deed.notes ?? []), ...dry, ...repeated]);
 }
 
 const codeOf = (verdict: Carried['verdict']): string => (verdict.ok ? verdict.code : 'refused');
