@@ -82,6 +82,7 @@ describe('a line', () => {
 
   it('takes everything after -- as an argument', async () => {
     expect(await parse('data check -- --odd.csv')).toMatchObject({ input: { args: { file: '--odd.csv' } } });
+    expect(await parse('journal note 5 -- see --help')).toMatchObject({ input: { args: { text: ['see', '--help'] } } });
   });
 
   it('collects repeated options, and switches with their negation', async () => {
@@ -220,6 +221,11 @@ describe('the flags of a face', () => {
 
   it.each(['wide', '10', '1e3', ''])('refuse --columns=%s', (given) => {
     expect(takeFace([`--columns=${given}`])).toMatchObject({ ok: false, exit: 2, fix: '--columns 120' });
+  });
+
+  it('are given once', () => {
+    const twice = takeFace(['--columns', '80', 'positions', '--columns=120']);
+    expect(twice).toMatchObject({ exit: 2, code: 'OPTION_TWICE', expected: '--columns once' });
   });
 
   it.each([

@@ -28,8 +28,12 @@ export function takeFace(words: readonly string[]): { face: FaceOptions; rest: r
     else if (word === '--ascii') face.ascii = true;
     else if (word === '--no-color') face.color = false;
     else if (/^--(columns|language)(=|$)/.test(word)) {
+      const name = word.startsWith('--c') ? 'columns' : 'language';
+      if (face[name] !== undefined) {
+        return refusal(2, 'OPTION_TWICE', `--${name} once`, 'it twice', 'keep one of them');
+      }
       const given = word.includes('=') ? word.slice(word.indexOf('=') + 1) : (words[++i] ?? '');
-      const problem = word.startsWith('--c') ? takeColumns(face, given) : takeLanguage(face, given);
+      const problem = name === 'columns' ? takeColumns(face, given) : takeLanguage(face, given);
       if (problem !== undefined) return problem;
     } else rest.push(word);
   }

@@ -19,7 +19,8 @@ export async function parseLine(words: readonly string[], commands: readonly Reg
   const command = commands
     .filter((each) => each.path.every((word, i) => path[i] === word))
     .sort((a, b) => b.path.length - a.path.length)[0];
-  const wantsHelp = words.includes('--help') || words.includes('-h');
+  const end = words.indexOf('--');
+  const wantsHelp = words.slice(0, end === -1 ? words.length : end).some((word) => word === '--help' || word === '-h');
   if (wantsHelp) return command === undefined ? helpOf(path, commands) : { kind: 'help', path: command.path };
   const behind = await behindOptions(words, command?.path ?? path, commands);
   if (behind !== undefined) return behind;
