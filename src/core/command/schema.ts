@@ -7,6 +7,7 @@ import { refusal } from './refusal.ts';
 export const schema = defineCommand({
   about: [
     "The fields of a command's --json with their types. Within a number (the 1 of dzentra.backtest/1) fields are added, never changed. Types: decimal is exact decimal text, ms an instant in UTC, fraction a number where 1 is the whole, code an English word that stays.",
+    'With --json a command that is refused prints dzentra.error/1 on stderr: code, expected, found and fix.',
   ],
   args: { command: words('The command.', 'COMMAND', 'journal list') },
   options: {},
