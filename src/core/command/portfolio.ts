@@ -30,7 +30,7 @@ export const portfolio = defineCommand({
   schema: SCHEMA,
   fields: [
     ['schema', 'text', SCHEMA],
-    ['profile', 'text', 'the profile of the engine'],
+    ['profile', 'text|null', 'the profile of the engine; null with --exchange, which asks none'],
     ['now', 'ms|null', "the engine's clock"],
     ['accounts', 'array', 'accounts in their order'],
     ...accountsUnder('accounts[]'),

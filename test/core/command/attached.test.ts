@@ -4,6 +4,7 @@ import { restOfEntry } from '../../../src/core/command/attached/follow.ts';
 import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
 import { portfolio } from '../../../src/core/command/portfolio.ts';
 import { refusal } from '../../../src/core/command/refusal.ts';
+import { system as systemCommand } from '../../../src/core/command/system.ts';
 import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts';
 import type { VenueAccountFrame } from '../../../src/core/domain/frame.ts';
 import { MANUAL } from '../../../src/core/domain/run.ts';
@@ -535,6 +536,10 @@ describe('an exchange', () => {
       system: { exchange: { state: 'banned', offsetMs: -1_240, weightMax: 2_400 } },
       problems: [{ code: 'banned', text: expect.stringContaining('4m05s') }, { code: 'clock' }, { code: 'weight' }],
     });
+    const documented = new Set(systemCommand.fields.map(([path]) => path));
+    const told = dataOf(outcome).system as { exchange: object };
+    const names = [...Object.keys(told), ...Object.keys(told.exchange).map((name) => `exchange.${name}`)];
+    expect(names.filter((name) => !documented.has(`system.${name}`))).toEqual([]);
   });
 
   it('market: its own time, status and interval of funding', async () => {
