@@ -56,7 +56,7 @@ export const autoStart = defineCommand({
   examples: [
     'dzentra auto start',
     'dzentra auto start --profile second --strategy trend --symbol BTC/USDT:USDT --risk 0.5% --id first --json',
-    'dzentra auto start --profile night --exchange binanceusdm --strategy trend --symbol BTC/USDT:USDT',
+    'dzentra auto start --profile binance --exchange binanceusdm --strategy trend --symbol BTC/USDT:USDT',
     'dzentra auto start --foreground',
     'dzentra auto start --foreground --feed replay:btc-1m.csv.gz --speed max --strategy trend --risk 1% --sl 1% --tp 2%',
     'dzentra auto start --foreground --feed synthetic:7 --speed 600 --strategy ema-cross --profile seven --max-loss 80',
