@@ -127,7 +127,10 @@ function lackingOf(block: Block, text: string): string[] {
         .filter((fact) => isShown(fact) && !hasFact(fact, text))
         .map(factText);
     case 'table':
-      return block.rows.filter((_, row) => !rowPattern(block, row).test(text)).map(({ key }) => `row ${key}`);
+      return block.rows
+        .slice(0, block.height)
+        .filter((_, row) => !rowPattern(block, row).test(text))
+        .map(({ key }) => `row ${key}`);
     case 'log':
       return logTexts(block).filter((line) => !hasClipped(text, line, Math.min(12, line.length)));
     case 'note':

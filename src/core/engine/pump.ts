@@ -6,7 +6,7 @@ import type { Core } from './core.ts';
 import { type SymbolMarket, symbolMarket } from './market.ts';
 import { observe, observeClose } from './observe.ts';
 import { fillBar, runQuiet } from './quiet.ts';
-import { advance, step, stepClose } from './step.ts';
+import { advance, approach, step, stepClose } from './step.ts';
 
 /** V8 runs one long loop several times slower than a function that is entered often. */
 const CHUNK = 2_048;
@@ -286,17 +286,17 @@ function openPhase(core: Core, cursor: Cursor, at: number): void {
 }
 
 /**
- * The reach of the candle where it concerns something that rests, then its close. What is due at the very instant of the
- * close comes after it, with what follows at that instant: a day ends, and an hour is marked, at the price of its close.
+ * The reach of the candle where it concerns something that rests, then its close. What the clock brings at the very instant
+ * of the close comes after it, with what follows then: a day ends, and an hour is marked, at the price of its close.
  */
 function closePhase(core: Core, cursor: Cursor, watcher: Watcher | undefined): void {
   const { candles, symbol, close } = cursor;
   const i = cursor.index;
   const at = (candles.openAt[i] as number) + candles.timeframeMs;
-  if (cursor.extraAt < at || core.wakeAt < at) {
+  if (cursor.extraAt < at || core.wakeAt <= at) {
     quoteOpen(core, cursor);
     if (cursor.extraAt < at) runExtras(core, cursor, at - 1);
-    advance(core, at - 1);
+    approach(core, at);
   }
   core.now = at;
   fillClose(close, candles, i);

@@ -11,7 +11,7 @@ import { observe, observeClose } from './observe.ts';
 import { decidePrice } from './orders.ts';
 import { decideSafety } from './safety.ts';
 import { decideMids, decideSignal, isCalm } from './signals.ts';
-import { fireTimers, nextTimerAt } from './timers.ts';
+import { fireTimers, missAnswers, nextTimerAt } from './timers.ts';
 
 /** An input runs to rest in at most this many rounds of reports. */
 const ROUNDS_MAX = 64;
@@ -146,6 +146,21 @@ export function advance(core: Core, at: number): void {
     assert(core.wakeAt > core.now, 'Invariant: what was due has happened');
   }
   if (at > core.now) core.now = at;
+}
+
+/**
+ * Time passes up to a close, with all that concerns orders at that instant. What the clock brings to accounts then (a day's
+ * end, an hour's mark) is still to come: it stands on the price of the close.
+ */
+export function approach(core: Core, at: number): void {
+  advance(core, at - 1);
+  core.now = at;
+  core.input = undefined;
+  settle(core);
+  missAnswers(core);
+  core.speaker?.speak(core);
+  settle(core);
+  rest(core);
 }
 
 /** A candle's close, without a round through the switch: most closes change nothing. */

@@ -4,7 +4,7 @@ import type { Core } from './core.ts';
 import type { Engine } from './engine.ts';
 import { isWarm, symbolMarket } from './market.ts';
 import { tellWarm } from './signals.ts';
-import { advance, step } from './step.ts';
+import { advance, approach, step } from './step.ts';
 
 /** A candle as a script gives it; it covers one step of the clock. */
 export interface ScriptedCandle {
@@ -83,8 +83,7 @@ function playCandle(core: Core, symbol: string, stepMs: number, candle: Scripted
     step(core, { kind: 'gap', symbol, at: openAt, from: market.lastCloseAt, missing });
   }
   step(core, { kind: 'open', symbol, at: openAt, price: open });
-  advance(core, at - 1);
-  core.now = at;
+  approach(core, at);
   if (!market.streamed) step(core, { kind: 'range', symbol, at, openAt, open, high, low });
   step(core, { kind: 'close', symbol, at, bar: { openAt, closeAt: at, open, high, low, close, volume } });
 }

@@ -36,16 +36,21 @@ export function fireTimers(core: Core): void {
     }
     if (holdsPosition(core.state, account.account) && now >= hourAfter(account.markedAt)) markEquity(core, account);
   }
+  core.timer = undefined;
+  missAnswers(core);
+  core.speaker?.fire(core);
+}
+
+/** Orders whose answer is overdue at `core.now` are asked for. */
+export function missAnswers(core: Core): void {
   for (const run of core.state.runs) {
     for (const order of run.orders) {
-      if (order.status !== 'intended' || now < order.intendedAt + ACK_MS) continue;
+      if (order.status !== 'intended' || core.now < order.intendedAt + ACK_MS) continue;
       const reason = `no answer within ${ACK_MS / SECOND_MS} s`;
       emit(core, 'order_unknown', run, run.account, order.seq, { order: order.order, reason });
       core.venue.query(run, order);
     }
   }
-  core.timer = undefined;
-  core.speaker?.fire(core);
 }
 
 function closeDay(core: Core, account: Account): void {
