@@ -74,7 +74,7 @@ describe('the process', () => {
       code: 'STRATEGY_BROKEN',
       found: `${file}: its code was not over after 10 s`,
     });
-  }, 30_000);
+  });
 
   it.each([
     ['SIGINT', 130],

@@ -208,7 +208,7 @@ describe('a closed day', () => {
     const verified = await verify(where, hooks);
     expect(verified).toMatchObject({ lastSeq, hash: head });
     expect(verified).not.toHaveProperty('first');
-  }, 30_000);
+  });
 });
 
 describe('asking', () => {

@@ -49,7 +49,7 @@ describe('alerts of an engine that somebody lives with', () => {
     const second = await busy(before);
     expect(raised(second.journal.all.slice(before.length))[0]?.rule).toBe('engine_started');
     expect(texts(await retold(feed, second, before))).toEqual(texts(second.journal.all));
-  }, 30_000);
+  });
 
   test('change nothing of what is traded: no other entry stands on one', async () => {
     const { journal } = await busy();

@@ -15,7 +15,7 @@ test('an engine of several runs that is killed and started again ends as if noth
     { numRuns: 3, examples: known },
   );
   expect(fills).toBeGreaterThan(10);
-}, 30_000);
+});
 
 test('candles of mids are the same where an alert had opened the symbol in the first minute of a day', async () => {
   const run = start('ETH/USDT:USDT', { strategy: 'trend', params: { price: 'mid', timeframe: '1m' } });
@@ -26,10 +26,10 @@ test('candles of mids are the same where an alert had opened the symbol in the f
   const whole = await told(asks, []);
   expect(whole.filter(({ kind }) => kind === 'signal_raised').length).toBeGreaterThan(5);
   expect(difference(whole, await told(asks, [40]))).toBeUndefined();
-}, 30_000);
+});
 
 test('a difference is found: an engine whose first run began a second later', async () => {
   const [asks = []] = fc.sample(story, { numRuns: 1, seed: 7 });
   const later = asks.map((each, i) => (i === 0 ? { ...each, at: each.at + 61_000 } : each));
   expect(difference(await told(asks, []), await told(later, []))).toBeDefined();
-}, 30_000);
+});

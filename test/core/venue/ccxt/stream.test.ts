@@ -93,7 +93,7 @@ describe('a stream by ccxt pro', () => {
       expect(heard.candles.some(({ isClosed }) => isClosed)).toBe(false);
       expect(stream.health().state).toBe('up');
     });
-  }, 30_000);
+  });
 
   test('a stream that falls silent is told, its sockets are replaced, and it gives again', async () => {
     await scene(async ({ stream, sandbox, until }) => {
@@ -106,7 +106,7 @@ describe('a stream by ccxt pro', () => {
       await until(() => states(stream).quote === 'live');
       expect(stream.health().state).toBe('up');
     });
-  }, 30_000);
+  });
 
   test('ends while it waits to try again: no timer is left, and no login of a proxy is in its errors', async () => {
     const timers = handTimers();
@@ -126,7 +126,7 @@ describe('a stream by ccxt pro', () => {
     await stream.end();
     expect(timers.waiting).toBe(0);
     expect(JSON.stringify([heard, stream.health()])).not.toContain('hidden-word');
-  }, 30_000);
+  });
 
   test('an exchange without streams is said to have none', async () => {
     const opened = await openCcxtStream({
