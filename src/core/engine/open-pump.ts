@@ -6,7 +6,6 @@ import { analysed, observeBar, observeMid } from './observe.ts';
 import {
   type Cursor,
   cursorOf,
-  endOf,
   extend,
   isSooner,
   nextAtOf,
@@ -61,7 +60,7 @@ export function createOpenPump(core: Core): OpenPump {
     run(until, candles) {
       for (let i = 0; i < candles * 2; i++) {
         const cursor = soonestOfAll(cursors);
-        if (cursor === undefined || nextAtOf(cursor) === Number.POSITIVE_INFINITY) return endOf(core);
+        if (cursor === undefined || nextAtOf(cursor) === Number.POSITIVE_INFINITY) return false;
         if (soonestOf(cursor) > until) return true;
         runPhase(core, cursor, undefined);
         if (cursor.index >= cursor.candles.length) extend(cursor);

@@ -215,7 +215,7 @@ function runSingle(core: Core, cursor: Cursor, until: number, candles: number, w
 }
 
 /** Nothing follows: what is due at the last instant happens now. */
-export function endOf(core: Core): false {
+function endOf(core: Core): false {
   advance(core, core.now);
   return false;
 }
