@@ -35,6 +35,8 @@ export interface Order {
   readonly intendedAt: number;
   /** The instant at which the venue was told or asked something of it last: the order, its end, its fate. */
   askedAt: number;
+  /** Seq of the entry that says so, where that is not its intent: what was asked at one instant was asked in this order. */
+  askedSeq?: number | undefined;
   /** The mid that decided it, for slippage. */
   readonly mid: number;
   readonly seq: number;

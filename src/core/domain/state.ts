@@ -2,8 +2,10 @@ import type { Account } from './account.ts';
 import type { Alarm, AwaitedPrice } from './alert.ts';
 import { inOrder, type Run } from './run.ts';
 
-/** The shape of what must survive. Raised when a snapshot of an older shape can no longer be read. */
-export const STATE_VERSION = 3;
+/** The shape of what must survive, written with every snapshot. */
+export const STATE_VERSION = 4;
+/** Snapshots of shapes before this one can no longer be read. */
+export const STATE_VERSION_MIN = 3;
 
 /** A price that somebody waits for. It speaks once. */
 export interface PriceAlert extends AwaitedPrice {

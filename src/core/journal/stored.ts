@@ -1,5 +1,5 @@
 import { type AnyEntry, decode } from '../domain/entry.ts';
-import { STATE_VERSION } from '../domain/state.ts';
+import { STATE_VERSION, STATE_VERSION_MIN } from '../domain/state.ts';
 import { chainFlaw, type Flaw, type Link, rowFlaw } from './chain.ts';
 import { damaged, type JournalError } from './error.ts';
 import type { JournalQuery, JournalReader } from './journal.ts';
@@ -84,13 +84,17 @@ export class StoredJournal implements JournalReader {
     for (const row of this.#rows(query)) yield entryOf(row, this.folder);
   }
 
-  /** The newest snapshot up to an entry that belongs to this history and has the shape of this program's state. */
+  /**
+   * The newest snapshot up to an entry that belongs to this history and has the shape of this program's state. After a
+   * prune one of an older shape that can be read will do: its entries are gone.
+   */
   latestSnapshot(toSeq: number = Number.MAX_SAFE_INTEGER): Snapshot | undefined {
+    const versionMin = this.start.seq > 0 ? STATE_VERSION_MIN : STATE_VERSION;
     for (const segment of this.files.toReversed()) {
       for (const stored of segment.snapshots(toSeq)) {
         const { seq, stateVersion, state } = stored;
-        if (stateVersion === STATE_VERSION && segment.isValid(stored))
-          return { seq, stateVersion, state: decode(state) };
+        const isReadable = stateVersion >= versionMin && stateVersion <= STATE_VERSION;
+        if (isReadable && segment.isValid(stored)) return { seq, stateVersion, state: decode(state) };
       }
     }
     return undefined;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { foldJournal } from '../../../src/core/boot/journal-state.ts';
 import { flawOf } from '../../../src/core/boot/paper.ts';
 import type { AlertBody } from '../../../src/core/domain/alert.ts';
-import { STATE_VERSION, type State } from '../../../src/core/domain/state.ts';
+import { STATE_VERSION, STATE_VERSION_MIN, type State } from '../../../src/core/domain/state.ts';
 import { type FileJournal, openJournal } from '../../../src/core/journal/sqlite.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { Scribe } from '../journal/facts.ts';
@@ -40,7 +40,7 @@ function older(): { folder: string; takenAt: number } {
   journal.commit();
   const state = folded(journal);
   const { sinks: _sinks, ...alarm } = state.alarm ?? {};
-  journal.saveSnapshot(journal.lastSeq, { ...state, alarm }, STATE_VERSION - 1);
+  journal.saveSnapshot(journal.lastSeq, { ...state, alarm }, STATE_VERSION_MIN - 1);
   scribe.write(0, 'alert_raised', raised(3, scribe.at));
   journal.commit();
   journal.close();

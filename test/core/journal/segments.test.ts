@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { money } from '../../../src/core/base/decimal.ts';
-import { STATE_VERSION } from '../../../src/core/domain/state.ts';
+import { STATE_VERSION, STATE_VERSION_MIN } from '../../../src/core/domain/state.ts';
 import { type FileJournal, openJournal, readJournal } from '../../../src/core/journal/sqlite.ts';
 import { verifyJournal } from '../../../src/core/journal/verify.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -335,6 +335,18 @@ describe('pruning', () => {
     trade(journal, 1, refold.empty());
     journal.close();
     expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 20, fromSeq: 152 });
+  });
+
+  test('leaves snapshots of an older shape to stand in for the entries that are gone', () => {
+    const folder = segmented();
+    const journal = openJournal(folder, options());
+    journal.saveSnapshot(161, refold.empty(), STATE_VERSION_MIN);
+    expect(journal.latestSnapshot()).toMatchObject({ seq: 151, stateVersion: STATE_VERSION });
+    journal.prune(Number.MAX_SAFE_INTEGER, scratchFolder());
+    expect(journal.latestSnapshot()).toMatchObject({ seq: 161, stateVersion: STATE_VERSION_MIN });
+    journal.saveSnapshot(161, refold.empty(), STATE_VERSION_MIN - 1);
+    expect(journal.latestSnapshot()).toMatchObject({ seq: 151, stateVersion: STATE_VERSION });
+    journal.close();
   });
 
   test('that was cut short is finished by the next one', () => {

@@ -150,6 +150,16 @@ describe('an order that arrives', () => {
       [170, 'canceled'],
     ]);
   });
+
+  test('and after a restart what was asked at one instant is answered in the order in which it was asked', () => {
+    const early = entryOrder({ order: 1, status: 'unknown', seq: 2, askedSeq: 9, limit: price('90') });
+    const late = entryOrder({ order: 2, status: 'intended', seq: 8, askedSeq: 8, limit: price('91') });
+    const { venue } = venueOf([early, late], {}, { ...FREE, latencyMs: 150 });
+    venue.restore();
+    const said: (number | undefined)[] = [];
+    while (venue.dueAt < Number.POSITIVE_INFINITY) said.push(venue.take(venue.dueAt)?.order);
+    expect(said).toEqual([2, 1]);
+  });
 });
 
 describe('when a position goes', () => {

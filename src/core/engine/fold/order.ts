@@ -28,6 +28,7 @@ function intend(state: State, entry: Entry<'order_intended'>, body: Bodies['orde
     filled: NO_QTY,
     intendedAt: entry.at,
     askedAt: entry.at,
+    askedSeq: undefined,
     mid: body.quote === undefined ? 0 : body.quote.mid,
     seq: entry.seq,
     size: body.size,
@@ -105,6 +106,7 @@ export const ORDER_FOLDS: Folds = {
     const order = orderOf(runOf(state, entry), body.order);
     order.status = 'canceling';
     order.askedAt = entry.at;
+    order.askedSeq = entry.seq;
   },
   order_canceled: (state, entry, body) => {
     const run = runOf(state, entry);
@@ -116,6 +118,7 @@ export const ORDER_FOLDS: Folds = {
     const order = orderOf(runOf(state, entry), body.order);
     order.status = 'unknown';
     order.askedAt = entry.at;
+    order.askedSeq = entry.seq;
   },
   stop_placed: (state, entry, body) => {
     const run = runOf(state, entry);

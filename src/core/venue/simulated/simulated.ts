@@ -95,7 +95,7 @@ export class SimulatedVenue implements Venue {
   /** After a restart: what the journal says is on its way is on its way again, in the order in which it was sent. */
   restore(): void {
     const sent = this.#state.runs.flatMap((run) => run.orders.map((order) => ({ run, order })));
-    sent.sort((a, b) => a.order.askedAt - b.order.askedAt || a.order.seq - b.order.seq);
+    sent.sort((a, b) => askedSeqOf(a.order) - askedSeqOf(b.order));
     for (const { run, order } of sent) {
       if (order.status === 'intended') this.submit(run, order);
       else if (order.status === 'canceling') this.cancel(run, order);
@@ -235,6 +235,8 @@ function consume({ taken }: Run, touch: Touch): void {
   for (const { at, isEarly, side, qty } of taken)
     if (at > touch.at || (at === touch.at && !isEarly)) shrink(touch, side, qty);
 }
+
+const askedSeqOf = ({ askedSeq, seq }: Order): number => askedSeq ?? seq;
 
 function aliveOrder(run: Run, order: number): Order | undefined {
   for (const candidate of run.orders) if (candidate.order === order) return candidate;
