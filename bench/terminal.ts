@@ -13,7 +13,6 @@ const COMMAND_RUNS = 9;
 const FRAME_RUNS = 5;
 /** A longer look at memory: `DZENTRA_BENCH_SECONDS=600 npm run bench -- terminal`. */
 const SECONDS = Number(process.env.DZENTRA_BENCH_SECONDS ?? 20);
-const HOUR_S = 3_600;
 
 /** What a person and a script wait for beside a running demo engine, and what an open terminal costs. */
 export async function run(): Promise<Row[]> {
@@ -104,11 +103,6 @@ async function newcomerRow(): Promise<Row> {
   }
 }
 
-interface Sample {
-  readonly atS: number;
-  readonly mb: number;
-}
-
 /** A terminal that is left open while the market moves ten times a second. */
 async function openRows(home: Home, engine: EngineProcess): Promise<Row[]> {
   const follower = await engine.attach('read', 'all');
@@ -146,38 +140,27 @@ async function openRows(home: Home, engine: EngineProcess): Promise<Row[]> {
   }
 }
 
-async function sampled(pid: number): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (let atS = 0; atS <= SECONDS; atS++) {
-    samples.push({ atS, mb: usageOf(pid)?.residentMb ?? Number.NaN });
-    if (atS < SECONDS) await sleep(1_000);
+/** Resident MB, second by second. */
+async function sampled(pid: number): Promise<number[]> {
+  const samples: number[] = [];
+  for (let second = 0; second <= SECONDS; second++) {
+    samples.push(usageOf(pid)?.residentMb ?? Number.NaN);
+    if (second < SECONDS) await sleep(1_000);
   }
   return samples;
 }
 
-/** The slope is that of the second half: in the first one the program still warms up. */
-function memoryRow(samples: readonly Sample[]): Row {
-  const middle = Math.floor(samples.length / 2);
-  const at = (i: number): number => round(samples.at(i)?.mb ?? Number.NaN, 0);
-  const most = Math.max(...samples.map(({ mb }) => mb));
-  const slope = round(slopeOf(samples.slice(middle)) * HOUR_S, 0);
+function memoryRow(samples: readonly number[]): Row {
+  const most = Math.max(...samples);
+  const at = (place: number): number => round(samples.at(place) ?? Number.NaN, 0);
   return {
     name: '  resident memory',
     value: round(most, 0),
     unit: 'MB at most',
     limit: '< 150',
     isGood: most < 150,
-    beside: `${at(0)}, ${at(middle)}, ${at(-1)} MB in ${SECONDS} s; then ${slope} MB an hour`,
+    beside: `${at(0)}, ${at(SECONDS / 2)}, ${at(-1)} MB in ${SECONDS} s`,
   };
-}
-
-/** Least squares, MB a second. */
-function slopeOf(samples: readonly Sample[]): number {
-  const mean = (of: (sample: Sample) => number): number =>
-    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const [atS, mb] = [mean((sample) => sample.atS), mean((sample) => sample.mb)];
-  const above = samples.reduce((sum, sample) => sum + (sample.atS - atS) * (sample.mb - mb), 0);
-  return above / samples.reduce((sum, sample) => sum + (sample.atS - atS) ** 2, 0);
 }
 
 /** Frames are made, found equal and not written. */
