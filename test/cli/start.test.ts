@@ -311,6 +311,7 @@ describe('progress', () => {
     replay(_request, { progress }) {
       progress(1, 4);
       return Promise.resolve({
+        name: 'demo',
         same: true,
         entries: 4,
         toSeq: 4,

@@ -122,7 +122,8 @@ export function journalPorts(paths: Paths): JournalPorts {
     export: (where, format, query, write, signal) =>
       within(where, async (folder) => {
         const held = await exportFromEngine(folder, format, query, write, signal);
-        if (held !== undefined) return held;
+        const name = basename(folder);
+        if (held !== undefined) return { ...held, name };
         const stored = readJournal(folder);
         const pace = createPace(signal);
         try {
@@ -132,7 +133,7 @@ export function journalPorts(paths: Paths): JournalPorts {
             await pace();
             entries++;
           }
-          return { entries: Math.max(0, format === 'csv' ? entries - 1 : entries) };
+          return { name, entries: Math.max(0, format === 'csv' ? entries - 1 : entries) };
         } finally {
           stored.close();
         }

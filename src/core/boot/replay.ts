@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Hooks, Interrupted, ReplayReport, ReplayRequest } from '../command/ports.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
@@ -27,30 +27,39 @@ export async function replay(
   request: ReplayRequest,
   hooks: Hooks,
   paths: Paths,
-): Promise<ReplayReport | Refusal | Interrupted> {
+): Promise<(ReplayReport & { readonly name: string }) | Refusal | Interrupted> {
   const folder =
     request.tape === undefined || request.where.in !== 'latest'
       ? folderOf(request.where, paths)
       : dirname(request.tape);
   if (typeof folder !== 'string') return folder;
   try {
-    const file = request.tape ?? newestTape(folder);
-    const tape = typeof file === 'string' ? wholeTape(file) : file;
-    if (isRefusal(tape)) return tape;
-    const host = hostConfigOf(tape);
-    if (host !== undefined) return await replayHost(tape, host, { folder, hooks, paths });
-    const prepared = await preparedAgain(tape, paths, hooks.signal);
-    if ('exit' in prepared) return prepared;
-    const foreign = feedProblem(tape, prepared);
-    if (foreign !== undefined) return foreign;
-    const journal = readJournal(folder, { isAsStored: true });
-    try {
-      return await play(tape, prepared, journal, hooks);
-    } finally {
-      journal.close();
-    }
+    const report = await replayTape(folder, request.tape ?? newestTape(folder), hooks, paths);
+    return 'same' in report ? { ...report, name: basename(folder) } : report;
   } catch (error) {
     return journalRefusal(error, folder);
+  }
+}
+
+async function replayTape(
+  folder: string,
+  file: string | Refusal,
+  hooks: Hooks,
+  paths: Paths,
+): Promise<ReplayReport | Refusal | Interrupted> {
+  const tape = typeof file === 'string' ? wholeTape(file) : file;
+  if (isRefusal(tape)) return tape;
+  const host = hostConfigOf(tape);
+  if (host !== undefined) return await replayHost(tape, host, { folder, hooks, paths });
+  const prepared = await preparedAgain(tape, paths, hooks.signal);
+  if ('exit' in prepared) return prepared;
+  const foreign = feedProblem(tape, prepared);
+  if (foreign !== undefined) return foreign;
+  const journal = readJournal(folder, { isAsStored: true });
+  try {
+    return await play(tape, prepared, journal, hooks);
+  } finally {
+    journal.close();
   }
 }
 

@@ -72,7 +72,7 @@ export const done = (data: unknown, blocks: readonly Block[], notes: readonly st
 });
 
 /** The same with one more thing said beside the data. */
-export const noting = (outcome: Extract<Outcome, { kind: 'done' }>, note: string): Outcome => ({
+export const noting = (outcome: Extract<Outcome, Shown>, note: string): Outcome => ({
   ...outcome,
   notes: [...(outcome.notes ?? []), note],
 });

@@ -144,7 +144,7 @@ export interface JournalPorts {
     query: JournalQuery,
     write: Write,
     signal: AbortSignal,
-  ): Promise<{ readonly entries: number } | Refusal>;
+  ): Promise<{ readonly name: string; readonly entries: number } | Refusal>;
 }
 
 /** Bounds are inclusive, ms; nothing is without bound. */
@@ -302,7 +302,11 @@ export interface Ports {
   };
   backtest(request: BacktestRequest, hooks: Hooks): Promise<BacktestReport | Refusal | Interrupted>;
   foreground(request: ForegroundRequest, hooks: ForegroundHooks): Promise<ForegroundReport | Refusal>;
-  replay(request: ReplayRequest, hooks: Hooks): Promise<ReplayReport | Refusal | Interrupted>;
+  /** With the name of the journal that it was held against. */
+  replay(
+    request: ReplayRequest,
+    hooks: Hooks,
+  ): Promise<(ReplayReport & { readonly name: string }) | Refusal | Interrupted>;
   /** Writes the records of a tape, or of its windows, that lie within a span of market time. */
   tape(file: string, span: Span, write: Write, signal: AbortSignal): Promise<TapeReport | Refusal>;
   readonly journal: JournalPorts;

@@ -1,7 +1,7 @@
 import type { AnyEntry } from '../domain/entry.ts';
 import { path } from './argv/spec.ts';
 import { defineCommand } from './command.ts';
-import { JOURNAL_OPTIONS, whereOf } from './journal/where.ts';
+import { JOURNAL_OPTIONS, sayingWhose, whereOf } from './journal/where.ts';
 import { done, type Fact, fact, type Outcome, refused } from './outcome.ts';
 import { type Difference, isInterrupted, type ReplayReport, type SameReplay } from './ports.ts';
 import { isRefusal } from './refusal.ts';
@@ -42,7 +42,10 @@ export const replay = defineCommand({
     const hooks = { signal: context.signal, progress: context.progress('replay') };
     const report = await ports.replay({ tape: args.tape, where }, hooks);
     if (isRefusal(report)) return refused(report);
-    return isInterrupted(report) ? { kind: 'interrupted', saved: ['nothing was changed'] } : outcomeOf(report);
+    if (isInterrupted(report)) return { kind: 'interrupted', saved: ['nothing was changed'] };
+    const outcome = outcomeOf(report);
+    // A tape that is named lies beside its journal.
+    return args.tape === undefined ? sayingWhose(outcome, where, report.name, ports) : outcome;
   },
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AnyCommand, nameOf } from '../../../src/core/command/command.ts';
 import { tabbed } from '../../../src/core/command/layout.ts';
 import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
-import type { Span, TapeReport } from '../../../src/core/command/ports.ts';
+import type { Ports, Span, TapeReport } from '../../../src/core/command/ports.ts';
 import { refusal } from '../../../src/core/command/refusal.ts';
 import { COMMANDS } from '../../../src/core/command/registry.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
@@ -163,7 +163,7 @@ describe('every command', () => {
 
 describe('exit codes', () => {
   it.each([
-    [1, 'replay', stubPorts({ replay: () => Promise.resolve({ same: false, first: { index: 7 } }) })],
+    [1, 'replay', stubPorts({ replay: () => Promise.resolve({ name: 'demo', same: false, first: { index: 7 } }) })],
     [2, 'journal show x', stubPorts()],
     [2, 'strategies show trnd', stubPorts()],
     [3, 'journal show 99', stubPorts()],
@@ -203,7 +203,8 @@ describe('exit codes', () => {
     const fill = stoppedLong().all[4] as AnyEntry;
     if (fill.kind !== 'order_filled') throw new Error('expected a fill');
     const other: AnyEntry = { ...fill, at: fill.at + 1, body: { ...fill.body, slippageBps: 1e-13 } };
-    const replay = () => Promise.resolve({ same: false as const, first: { index: 4, journal: fill, replay: other } });
+    const replay = () =>
+      Promise.resolve({ name: 'demo', same: false as const, first: { index: 4, journal: fill, replay: other } });
     const { outcome } = await runLine('replay', stubPorts({ replay }));
     expect(exitOf(outcome)).toBe(1);
     expect(piped(outcome).slice(4)).toEqual([
@@ -257,16 +258,40 @@ describe('a signal', () => {
   });
 });
 
-describe('journal list', () => {
-  it('says whose journal it is where that is not the profile that other commands mean', async () => {
-    const { journal, engine, ...rest } = stubPorts();
-    const ports = { ...rest, journal, engine: { ...engine, profile: (given?: string) => given ?? 'night' } };
-    const told = 'this is the journal of profile demo, the one written last; --profile names another';
-    expect((await runLine('journal list', ports)).outcome).toMatchObject({ kind: 'done', notes: [told] });
-    expect((await runLine('journal list --profile demo', ports)).outcome).toMatchObject({ kind: 'done', notes: [] });
-    expect((await runLine('journal list', stubPorts())).outcome).toMatchObject({ kind: 'done', notes: [] });
+describe('whose journal it is', () => {
+  const { engine, ...rest } = stubPorts();
+  const ports = { ...rest, engine: { ...engine, profile: (given?: string) => given ?? 'night' } };
+  const told = 'this is the journal of profile demo, the one written last; --profile names another';
+  const tells = async (line: string, given: Ports): Promise<boolean> => {
+    const { outcome } = await runLine(line, given);
+    return ('notes' in outcome ? (outcome.notes ?? []) : []).includes(told);
+  };
+
+  it.each([
+    'journal list',
+    'journal export',
+    'journal verify',
+    'journal prune --before 2025-01-01 --backup ./old',
+    'replay',
+    'why',
+  ])('is said by %s where that is not the profile that other commands mean', async (line) => {
+    expect(await tells(line, ports)).toBe(true);
+    expect(await tells(`${line} --profile demo`, ports)).toBe(false);
+    expect(await tells(line, stubPorts())).toBe(false);
   });
 
+  it('is said where it differs or is damaged, too', async () => {
+    const first = { seq: 3, what: 'hash', expected: 'a', found: 'b' };
+    const report = { name: 'demo', entries: 2, lastSeq: 9, segments: 1, snapshots: 0, runs: [], first };
+    const journal = { ...ports.journal, verify: () => Promise.resolve(report) };
+    expect(await tells('journal verify', { ...ports, journal })).toBe(true);
+    const replay = () => Promise.resolve({ name: 'demo', same: false as const, first: { index: 1 } });
+    expect(await tells('replay', { ...ports, replay })).toBe(true);
+    expect(await tells('replay ./tape-1.zst', { ...ports, replay })).toBe(false);
+  });
+});
+
+describe('journal list', () => {
   it.each([
     ['--run 77', ['the journal has no run 77; its runs: 1 (BTC/USDT:USDT)']],
     ['--symbol FOO/USDT', ['the journal has no run of FOO/USDT; its symbols: BTC/USDT:USDT']],

@@ -57,6 +57,7 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
     },
     replay: () =>
       Promise.resolve({
+        name: 'demo',
         same: true,
         entries: 13,
         toSeq: 13,
@@ -98,7 +99,7 @@ export function stubPorts(changes: Partial<Ports> = {}): Ports {
         }),
       async export(_where, format, _query, write) {
         await write(format === 'csv' ? 'seq,kind\n1,run_started\n' : '{"seq":1}\n');
-        return { entries: 1 };
+        return { name: 'demo', entries: 1 };
       },
     },
     data: {

@@ -4,7 +4,7 @@ import { done, refused } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
 import { ENTRY_FIELDS } from '../run/fields.ts';
 import { count } from '../telling/words.ts';
-import { JOURNAL_OPTIONS, QUERY_OPTIONS, queryOf, whereOf } from './where.ts';
+import { JOURNAL_OPTIONS, QUERY_OPTIONS, queryOf, sayingWhose, whereOf } from './where.ts';
 
 export const journalExport = defineCommand({
   about: [
@@ -30,6 +30,8 @@ export const journalExport = defineCommand({
     const format = context.json ? 'jsonl' : options.format;
     const ports = await context.boot();
     const report = await ports.journal.export(where, format, query, context.write, context.signal);
-    return isRefusal(report) ? refused(report) : done(undefined, [], [`${count(report.entries, 'entry')} exported`]);
+    if (isRefusal(report)) return refused(report);
+    const { name, entries } = report;
+    return sayingWhose(done(undefined, [], [`${count(entries, 'entry')} exported`]), where, name, ports);
   },
 });

@@ -5,7 +5,7 @@ import { done, plain, refused } from '../outcome.ts';
 import { isInterrupted } from '../ports.ts';
 import { isRefusal } from '../refusal.ts';
 import { count } from '../telling/words.ts';
-import { JOURNAL_OPTIONS, whereOf } from './where.ts';
+import { JOURNAL_OPTIONS, sayingWhose, whereOf } from './where.ts';
 
 export const journalPrune = defineCommand({
   about: [
@@ -42,10 +42,7 @@ export const journalPrune = defineCommand({
     ] as const;
     const rows = dropped.map(({ file, firstSeq, lastSeq }) => [plain(file), plain(`${firstSeq}`), plain(`${lastSeq}`)]);
     const notes = [`${count(dropped.length, 'file')} dropped, ${kept} kept`];
-    return done(
-      data,
-      [{ kind: 'table', columns, rows, empty: 'no sealed file is that old: nothing was dropped' }],
-      notes,
-    );
+    const table = { kind: 'table', columns, rows, empty: 'no sealed file is that old: nothing was dropped' } as const;
+    return sayingWhose(done(data, [table], notes), where, name, ports);
   },
 });

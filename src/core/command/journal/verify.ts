@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { done, fact, type Outcome, refused } from '../outcome.ts';
 import type { VerifyReport } from '../ports.ts';
 import { isRefusal } from '../refusal.ts';
-import { JOURNAL_OPTIONS, whereOf } from './where.ts';
+import { JOURNAL_OPTIONS, sayingWhose, whereOf } from './where.ts';
 
 export const journalVerify = defineCommand({
   about: [
@@ -33,7 +33,7 @@ export const journalVerify = defineCommand({
     const ports = await context.boot();
     const hooks = { signal: context.signal, progress: context.progress('verify') };
     const report = await ports.journal.verify(where, hooks);
-    return isRefusal(report) ? refused(report) : outcomeOf(report);
+    return isRefusal(report) ? refused(report) : sayingWhose(outcomeOf(report), where, report.name, ports);
   },
 });
 

@@ -7,7 +7,7 @@ import { symbol } from '../argv/symbol.ts';
 import { instant } from '../argv/times.ts';
 import type { Context, Values } from '../command.ts';
 import { noting, type Outcome, refused } from '../outcome.ts';
-import type { OpenedJournal, Where } from '../ports.ts';
+import type { OpenedJournal, Ports, Where } from '../ports.ts';
 import { isRefusal, type Refusal, refusal, shown } from '../refusal.ts';
 import { KINDS, kindsNamed } from '../telling/line.ts';
 
@@ -40,14 +40,18 @@ export async function withJournal(
   if (isRefusal(journal)) return refused(journal);
   try {
     const outcome = await (journal.complete === undefined ? work(journal) : journal.complete(() => work(journal)));
-    const isAnother = where.in === 'latest' && journal.name !== ports.engine.profile(undefined);
-    return isAnother && outcome.kind === 'done' ? noting(outcome, latestNote(journal.name)) : outcome;
+    return sayingWhose(outcome, where, journal.name, ports);
   } finally {
     journal.close();
   }
 }
 
-/** Every other command would have meant the profile of the configuration. */
+/** The outcome, with whose journal it is where nothing said it and other commands would have meant another profile. */
+export function sayingWhose(outcome: Outcome, where: Where, name: string, { engine }: Ports): Outcome {
+  const isAnother = where.in === 'latest' && name !== engine.profile(undefined);
+  return isAnother && 'blocks' in outcome ? noting(outcome, latestNote(name)) : outcome;
+}
+
 const latestNote = (name: string): string =>
   `this is the journal of profile ${name}, the one written last; --profile names another`;
 
