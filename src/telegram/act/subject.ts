@@ -29,7 +29,7 @@ const RUNS: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['auto release', (run, command) => isHeld(run, command) && run.strategy !== 'manual'],
   ['auto stop', isStarted],
   ['auto adopt', isStarted],
-  ['auto pause', ({ state }) => state === 'RUNNING'],
+  ['auto pause', (run, command) => isStarted(run, command) && run.state === 'RUNNING'],
   ['auto resume', ({ state }) => state === 'PAUSED'],
   ['auto set', isAlive],
   ['risk set', isAlive],

@@ -27,6 +27,17 @@ function holding(options: Parameters<typeof stubEngine>[0] = {}) {
   return { engine, ports: stubPorts({ engine: engine.ports }) };
 }
 
+/** Starts the hand's run beside that of the strategy, on its symbol. */
+function startHand(engine: ReturnType<typeof stubEngine>) {
+  const run = engine.debug.state().runs[0];
+  if (run === undefined) throw new Error('expected a run');
+  const { account, symbol, strategyVersion, timeframeMs, seed, instrument } = run;
+  const hand = { account, symbol, strategy: MANUAL, strategyVersion, timeframeMs, seed, instrument, params: {} };
+  const start = { name: 'start_run', ...hand, higherMs: 0, riskSettings: run.risk, observe: false } as const;
+  engine.act((debug) => debug.command(start));
+  return run;
+}
+
 describe('without an engine', () => {
   it.each(['auto status', 'trade close', 'panic', 'positions', 'auto start --dry-run'])('%s: exit 5', async (line) => {
     const ports = stubPorts({ engine: stubEngine({ isStopped: true }).ports });
@@ -214,12 +225,7 @@ describe('stopping a run that holds a position', () => {
 describe('which run', () => {
   it('is never one of a hand that has nothing, where a strategy runs: an order that was denied leaves such a one', async () => {
     const { engine, ports } = holding();
-    const run = engine.debug.state().runs[0];
-    if (run === undefined) throw new Error('expected a run');
-    const { account, symbol, strategyVersion, timeframeMs, seed, instrument } = run;
-    const hand = { account, symbol, strategy: MANUAL, strategyVersion, timeframeMs, seed, instrument, params: {} };
-    const start = { name: 'start_run', ...hand, higherMs: 0, riskSettings: run.risk, observe: false } as const;
-    engine.act((debug) => debug.command(start));
+    const { symbol } = startHand(engine);
     expect(runInView({ state: engine.debug.state() }, { symbol })?.run).toBe(1);
     for (const line of ['risk set --risk 0.4%', 'auto pause', 'trade close', 'risk set --risk 0.4%']) {
       expect(dataOf((await runLine(line, ports)).outcome)).toMatchObject({ run: 1 });
@@ -227,6 +233,22 @@ describe('which run', () => {
     expect(runInView({ state: engine.debug.state() }, {})?.run).toBe(1);
     await runLine('auto stop', ports);
     expect(dataOf((await runLine('risk set --risk 0.4%', ports)).outcome)).toMatchObject({ run: 2 });
+  });
+
+  it('is that of the strategy for pause as for stop, whatever the hand holds', async () => {
+    const { engine, ports } = holding();
+    startHand(engine);
+    engine.act((debug) => debug.command({ name: 'hand_over', run: 1, to: 2 }));
+    expect(engine.debug.state().runs[1]?.position).toBeDefined();
+    for (const line of ['auto pause', 'auto resume', 'auto stop']) {
+      expect(dataOf((await runLine(line, ports)).outcome)).toMatchObject({ run: 1 });
+    }
+    const { outcome } = await runLine('auto pause --run 2', ports);
+    expect(refusalOf(outcome)).toMatchObject({
+      exit: 3,
+      code: 'RUN_UNFIT',
+      expected: 'a run of a strategy that trades',
+    });
   });
 
   it('is asked for where there are two', async () => {

@@ -1,6 +1,6 @@
 import { act, deedFields } from '../attached/deed.ts';
 import { ASK_OPTIONS, CONFIRM_OPTION, ENGINE_OPTIONS, RUN_CHOICE } from '../attached/options.ts';
-import { type Among, confirmed, pickRun } from '../attached/pick.ts';
+import { type Among, confirmed, pickRun, STARTED } from '../attached/pick.ts';
 import { defineCommand } from '../command.ts';
 import { isRefusal } from '../refusal.ts';
 
@@ -8,7 +8,11 @@ const PAUSE = 'dzentra.auto.pause/1';
 const RESUME = 'dzentra.auto.resume/1';
 const OPTIONS = { ...RUN_CHOICE, ...ASK_OPTIONS, ...ENGINE_OPTIONS };
 
-const RUNNING: Among = { is: (run) => run.state === 'RUNNING', what: 'a run that trades', fix: 'dzentra auto status' };
+const RUNNING: Among = {
+  is: (run) => STARTED.is(run) && run.state === 'RUNNING',
+  what: 'a run of a strategy that trades',
+  fix: 'dzentra auto status',
+};
 const PAUSED: Among = { is: (run) => run.state === 'PAUSED', what: 'a run that is paused', fix: 'dzentra auto status' };
 
 export const autoPause = defineCommand({

@@ -1,10 +1,10 @@
 import type { Config } from '../../config/config.ts';
-import { MANUAL, type Run } from '../../domain/run.ts';
+import type { Run } from '../../domain/run.ts';
 import { defaultRiskFor } from '../../risk/defaults.ts';
 import { layered, opened } from '../argv/layers.ts';
 import { riskData } from '../attached/data.ts';
 import { ENGINE_OPTIONS, RUN_CHOICE } from '../attached/options.ts';
-import { pickRun } from '../attached/pick.ts';
+import { pickRun, STARTED } from '../attached/pick.ts';
 import { withEngine } from '../attached.ts';
 import { defineCommand, type Values } from '../command.ts';
 import { done, plain, refused } from '../outcome.ts';
@@ -46,11 +46,7 @@ export const autoShow = defineCommand({
   ],
   run: (context, { options }) =>
     withEngine(context, options, 'read', async ({ client, ports, profile }) => {
-      const run = pickRun({ client }, options, {
-        is: (each) => each.strategy !== MANUAL && each.state !== 'OFF',
-        what: 'a run that is started',
-        fix: 'dzentra auto start',
-      });
+      const run = pickRun({ client }, options, STARTED);
       if (isRefusal(run)) return refused(run);
       const config = await ports.config.load({ profile });
       if (isRefusal(config)) return refused(config);
