@@ -230,6 +230,18 @@ describe('asking', () => {
     });
   });
 
+  test('a preview on a symbol that a strategy trades names the run that has it, and none that is not there', async () => {
+    const { open } = machine();
+    const { host } = await open({ profile: 'leased' });
+    done(await host.ask(startOf(BTC), WHO));
+    const seen = host.preview(BTC, { type: 'market', sign: 1, size: { by: 'settings' } });
+    expect(seen).toMatchObject({
+      code: 'SYMBOL_LEASED',
+      expected: `${BTC} leased by no other run`,
+      found: 'leased by run 1',
+    });
+  });
+
   test('the same id gives the first answer, after a restart too', async () => {
     const { open, run } = machine();
     const first = await open({ profile: 'twice' });

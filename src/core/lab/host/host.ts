@@ -22,7 +22,7 @@ import { pastOf, planOf, symbolOf, tradedRun } from './plan.ts';
 import { createPlay } from './play.ts';
 import type { HostPorts, HostTape } from './ports.ts';
 import { createRecord } from './record.ts';
-import { rehearse } from './rehearsal.ts';
+import { rehearse, unnumbered } from './rehearsal.ts';
 import { createRepeats } from './repeats.ts';
 import { createMarketTime } from './time.ts';
 
@@ -286,7 +286,8 @@ class Host implements PaperHost {
     if (!answer.ok) return { ok: false, sign, ...answer.refused };
     const begun = engine.core.state.runs.at(-1);
     if (begun === undefined) throw new InvariantError('Invariant: a manual run was begun');
-    return this.#asQuoted(engine.core, () => preview(engine.core, begun, draft));
+    const seen = this.#asQuoted(engine.core, () => preview(engine.core, begun, draft));
+    return unnumbered(seen, symbol);
   }
 
   /** An exchange's quotes come all the time: one that is old is old. */

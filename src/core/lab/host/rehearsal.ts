@@ -1,6 +1,7 @@
 import type { Answer } from '../../domain/ask.ts';
 import type { Command } from '../../domain/command.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
+import type { Preview } from '../../domain/frame.ts';
 import type { Core } from '../../engine/core.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { isWarm, symbolMarket } from '../../engine/market.ts';
@@ -76,6 +77,10 @@ export function rehearse(core: Core, feed: HostFeed, symbol: string | undefined)
     },
   };
 }
+
+/** A preview of a run that was begun in a rehearsal: it has no number that anybody could look for. */
+export const unnumbered = (seen: Preview, symbol: string): Preview =>
+  seen.ok || seen.code !== 'SYMBOL_LEASED' ? seen : { ...seen, expected: `${symbol} leased by no other run` };
 
 function quoteFed(core: Core, feed: HostFeed, symbol: string): void {
   if (core.market.symbols.has(symbol) || !feed.serves(symbol)) return;
