@@ -5,6 +5,7 @@ import { exitOf, type Outcome } from '../../../src/core/command/outcome.ts';
 import type { Ports, Span, TapeReport } from '../../../src/core/command/ports.ts';
 import { refusal } from '../../../src/core/command/refusal.ts';
 import { COMMANDS } from '../../../src/core/command/registry.ts';
+import { isInstant } from '../../../src/core/command/telling/leaves.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { ATTACHED, portsFor } from './attached-lines.ts';
 import { stoppedLong } from './hand-made.ts';
@@ -415,6 +416,31 @@ describe('a paper run', () => {
 
   it('prints every entry where all are asked for', async () => {
     expect((await runLine('auto start --foreground --print all')).rows).toHaveLength(stoppedLong().lastSeq);
+  });
+});
+
+describe('journal show', () => {
+  it('tells instants of body and cause as times, beside their milliseconds; --json keeps the numbers', async () => {
+    const { outcome } = await runLine('journal show 2');
+    expect(piped(outcome)).toEqual(expect.arrayContaining(['run\t1', 'candleAt\t2025-05-04T06:00:00.000Z']));
+    const [block] = 'blocks' in outcome ? outcome.blocks : [];
+    const texts = block?.kind === 'facts' ? block.facts.map(({ title, cell }) => `${title}: ${cell.text}`) : [];
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        'cause: BTC/USDT:USDT close 2025-05-04 06:01:00 UTC (1746338460000)',
+        'startedAt: 2025-05-04 06:01:00 UTC (1746338460000)',
+      ]),
+    );
+    expect(dataOf(outcome)).toMatchObject({ entry: { body: { startedAt: 1_746_338_460_000 } } });
+  });
+
+  it.each([
+    [{ path: 'until', value: '1746338460000' }, true],
+    [{ path: 'from', value: '2' }, false],
+    [{ path: 'what', value: '1746338460000' }, false],
+    [{ path: 'lookedAt', value: 'null' }, false],
+  ])('takes %o for an instant: %s', ({ path, value }, is) => {
+    expect(isInstant([path, value])).toBe(is);
   });
 });
 

@@ -1,9 +1,9 @@
 import type { AnyEntry } from '../../domain/entry.ts';
 import { required } from '../argv/spec.ts';
 import { defineCommand } from '../command.ts';
-import { done, type Fact, fact, refused } from '../outcome.ts';
+import { type Cell, done, type Fact, fact, refused } from '../outcome.ts';
 import { entriesUnder } from '../run/fields.ts';
-import { bodyLeaves } from '../telling/leaves.ts';
+import { bodyLeaves, isInstant } from '../telling/leaves.ts';
 import { lineOf } from '../telling/line.ts';
 import { entryData } from '../telling/told.ts';
 import { isoTime, time } from '../telling/words.ts';
@@ -40,8 +40,17 @@ function factsOf(entry: AnyEntry): readonly Fact[] {
   const address = Object.entries({ seq, epoch, run, account, kind, v });
   return [
     ...address.map(([name, value]) => fact(name, name, { value, text: `${value}` })),
-    fact('at', 'at', { value: isoTime(at), text: `${time(at)} UTC (${at})` }),
-    fact('cause', 'cause', { value: cause, text: typeof cause === 'number' ? `#${cause}` : cause }),
-    ...bodyLeaves(entry).map(([path, value]) => fact(path, path, value)),
+    fact('at', 'at', instantCell(at)),
+    fact('cause', 'cause', { value: cause, text: typeof cause === 'number' ? `#${cause}` : withTime(cause) }),
+    ...bodyLeaves(entry).map(([path, value]) =>
+      fact(path, path, isInstant([path, value]) ? instantCell(Number(value)) : value),
+    ),
   ];
 }
+
+const instantText = (at: number): string => `${time(at)} UTC (${at})`;
+
+const instantCell = (at: number): Cell => ({ value: isoTime(at), text: instantText(at) });
+
+/** An input is named by its instant last. */
+const withTime = (cause: string): string => cause.replace(/\d{13}$/, (at) => instantText(Number(at)));

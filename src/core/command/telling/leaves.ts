@@ -11,6 +11,10 @@ function leaves(path: string, value: unknown): Leaf[] {
   return Object.entries(value).flatMap(([name, inner]) => leaves(path === '' ? name : `${path}.${name}`, inner));
 }
 
+/** Whether a field is an instant: by its name and, because runs and orders share some of the names, by its size. */
+export const isInstant = ([path, value]: Leaf): boolean =>
+  /(At|\b(at|day|from|to|until))$/.test(path) && /^\d{13}$/.test(value);
+
 /** A field in which two entries differ; undefined where one of them has none. */
 export interface DifferentLeaf {
   readonly path: string;
