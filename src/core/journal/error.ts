@@ -72,16 +72,32 @@ export function sqliteCode(error: unknown): number | undefined {
 
 export const SQLITE_BUSY = 5;
 export const SQLITE_NOTADB = 26;
+/** An extended code: the number of a row is taken. */
+const SQLITE_PRIMARYKEY = 1_555;
 /** A table or a column is missing (1), the file is malformed (11) or no database. */
 const SQLITE_DAMAGED: ReadonlySet<number | undefined> = new Set([1, 11, SQLITE_NOTADB]);
 
 /** A number that no entry has: 64 bits do not fit. */
 const isOutOfRange = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'ERR_OUT_OF_RANGE';
 
+/** Another process that writes is kept out by the lock; one that came in without it takes the next number first. */
+const overtaken = (where: string, seq: number, cause: unknown): JournalError =>
+  new JournalError(
+    'IN_USE',
+    {
+      where,
+      expected: 'no other process that writes to this journal',
+      found: `another one wrote entry ${seq}: was lock.db removed while an engine ran?`,
+      fix: 'Go on with the other one, or stop it and start again. What was told is in the journal: dzentra journal verify.',
+    },
+    { cause },
+  );
+
 /** What an SQLite error means for a journal; errors of other kinds stay as they are. */
 export function explain(error: unknown, where: string, seq: number): unknown {
   const code = sqliteCode(error);
   const message = error instanceof Error ? error.message : String(error);
+  if ((error as { errcode?: unknown } | null)?.errcode === SQLITE_PRIMARYKEY) return overtaken(where, seq, error);
   if (SQLITE_DAMAGED.has(code) || isOutOfRange(error)) return damaged(where, seq, 'a sound file', message, error);
   if (code !== SQLITE_BUSY) return error;
   const fix = 'Close the program that has the file open: only the engine may.';

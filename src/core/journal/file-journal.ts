@@ -8,7 +8,7 @@ import type { Link } from './chain.ts';
 import { explain, JournalError } from './error.ts';
 import { checkApart, checkNoJournal, copyOnce, makePrivateFolder, OPEN_FILE, syncFolder } from './files.ts';
 import type { Journal } from './journal.ts';
-import type { Lock } from './lock.ts';
+import type { WriterLock } from './lock.ts';
 import { MARK_FILE, MarkFile, readEpoch, readMark, writeEpoch, writeMark } from './mark.ts';
 import { begin, type Lost, type Owner, seal } from './opening.ts';
 import { jsonText, type Row, rowHash, rowOf } from './row.ts';
@@ -55,6 +55,7 @@ type Waiting = Omit<Row, 'hash'>;
 /** The journal of a profile, open for its one writer. */
 export class FileJournal extends StoredJournal implements Journal {
   readonly #options: JournalOptions;
+  readonly #lock: WriterLock;
   readonly #mark: MarkFile;
   #markedAt = Number.NEGATIVE_INFINITY;
   readonly #waiting: Waiting[] = [];
@@ -71,9 +72,10 @@ export class FileJournal extends StoredJournal implements Journal {
   #newestAt: number;
 
   /** Made by `openJournal`. */
-  constructor(folder: string, files: Segment[], lost: Lost | undefined, lock: Lock, options: JournalOptions) {
+  constructor(folder: string, files: Segment[], lost: Lost | undefined, lock: WriterLock, options: JournalOptions) {
     super(folder, files, lost, () => lock.release());
     this.#options = options;
+    this.#lock = lock;
     // An empty file would be a mark that is lost.
     if (this.lastSeq === 0 && lost === undefined) writeMark(folder, this.last);
     this.#mark = new MarkFile(join(folder, MARK_FILE), this.lastSeq);
@@ -235,7 +237,10 @@ export class FileJournal extends StoredJournal implements Journal {
   #look(): void {
     this.#lookedAt = this.#options.clock();
     const { file } = this.#segment;
-    if (statSync(file, { throwIfNoEntry: false })?.ino === this.#writing.ino) return;
+    if (statSync(file, { throwIfNoEntry: false })?.ino === this.#writing.ino) {
+      this.#lock.keep();
+      return;
+    }
     throw new JournalError('GONE', {
       where: file,
       expected: 'the file that this process writes to',

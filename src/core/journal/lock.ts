@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError, SQLITE_BUSY, SQLITE_NOTADB, sqliteCode } from './error.ts';
@@ -11,13 +11,45 @@ export interface Lock {
   release(): void;
 }
 
+/** The lock of the one writer. */
+export interface WriterLock extends Lock {
+  /**
+   * Takes the folder again where the file of the lock was removed: it would keep nobody out any more.
+   * @throws {JournalError} `IN_USE` where another process was faster.
+   */
+  keep(): void;
+}
+
 /**
  * Takes the folder for one writer. The lock is SQLite's own on a file beside the journal: the kernel keeps it for a
  * stopped process and frees it for a dead one. (No program may open and close that file: on POSIX this drops the lock.)
  * Readers are waited for; a writer is not, or one that came second would begin when the first is ended.
  * @throws {JournalError} `IN_USE` where another process holds it, for writing or for reading.
  */
-export function lockForWriting(folder: string, waitMs: number): Lock {
+export function lockForWriting(folder: string, waitMs: number): WriterLock {
+  let held = takeForWriting(folder, waitMs);
+  return {
+    keep() {
+      if (inodeOf(folder) === held.ino) return;
+      const { db } = held;
+      held = takeForWriting(folder, waitMs, ', who took it when lock.db was removed');
+      db.close();
+    },
+    release() {
+      if (holder(folder) === process.pid) rmSync(join(folder, PID_FILE), { force: true });
+      held.db.close();
+    },
+  };
+}
+
+const inodeOf = (folder: string): number | undefined =>
+  statSync(join(folder, LOCK_FILE), { throwIfNoEntry: false })?.ino;
+
+function takeForWriting(
+  folder: string,
+  waitMs: number,
+  how = '',
+): { readonly db: DatabaseSync; readonly ino: number | undefined } {
   const file = join(folder, LOCK_FILE);
   touchPrivate(file);
   const db = new DatabaseSync(file, { timeout: 0 });
@@ -26,18 +58,12 @@ export function lockForWriting(folder: string, waitMs: number): Lock {
     taken(db, file, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE') ||
     (isRead() && taken(db, file, `PRAGMA busy_timeout = ${waitMs}; BEGIN EXCLUSIVE`));
   if (!isTaken) {
-    const problem = isRead() ? inUse(folder, undefined, 'a reader') : inUse(folder, holder(folder));
+    const pid = isRead() ? null : holder(folder);
     db.close();
-    throw problem;
+    throw inUse(folder, pid, how);
   }
-  const pidFile = join(folder, PID_FILE);
-  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
-  return {
-    release() {
-      rmSync(pidFile, { force: true });
-      db.close();
-    },
-  };
+  writeFileSync(join(folder, PID_FILE), `${process.pid}\n`, { mode: 0o600 });
+  return { db, ino: inodeOf(folder) };
 }
 
 /**
@@ -85,13 +111,15 @@ function holder(folder: string): number | undefined {
   }
 }
 
-function inUse(folder: string, pid: number | undefined, who = `pid ${pid ?? '?'}`): JournalError {
+/** `pid` is null for a reader, and undefined where nothing tells it. */
+function inUse(folder: string, pid: number | null | undefined, how = ''): JournalError {
+  const who = pid === null ? 'a reader' : `pid ${pid ?? '?'}${how}`;
   const fix = 'Ask that process, stop it, or use another --profile.';
   return new JournalError('IN_USE', {
     where: folder,
     expected: 'no other process on this journal',
     found: `in use by ${who}`,
     fix,
-    pid,
+    pid: pid ?? undefined,
   });
 }

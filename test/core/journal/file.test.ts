@@ -197,6 +197,52 @@ describe('the lock', () => {
     openJournal(folder, options()).close();
   });
 
+  test('whose file is removed is taken again within a second', () => {
+    const folder = scratchFolder();
+    const clock = { now: 0 };
+    const journal = openJournal(folder, options({ clock: () => clock.now }));
+    rmSync(join(folder, 'lock.db'));
+    clock.now += 1_000;
+    journal.keepMark();
+    expect(refusalOf(() => openJournal(folder, options()))).toMatchObject({ code: 'IN_USE', pid: process.pid });
+    journal.close();
+    openJournal(folder, options()).close();
+  });
+
+  test('that another writer took meanwhile ends the first one: what it had committed stays', () => {
+    const folder = scratchFolder();
+    const clock = { now: 0 };
+    const first = openJournal(folder, options({ clock: () => clock.now }));
+    new Scribe(first).start(1, 'BTC/USDT:USDT');
+    first.commit();
+    clock.now += 1_000;
+    rmSync(join(folder, 'lock.db'));
+    const second = openJournal(folder, options());
+    expect(refusalOf(() => first.keepMark())).toMatchObject({
+      code: 'IN_USE',
+      found: `in use by pid ${process.pid}, who took it when lock.db was removed`,
+    });
+    first.close();
+    second.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 1 });
+  });
+
+  test('that another writer took and wrote under: the number that is taken is named', () => {
+    const folder = scratchFolder();
+    const first = openJournal(folder, options());
+    rmSync(join(folder, 'lock.db'));
+    const second = openJournal(folder, options());
+    for (const journal of [first, second]) new Scribe(journal).start(1, 'BTC/USDT:USDT');
+    second.commit();
+    expect(refusalOf(() => first.commit())).toMatchObject({
+      code: 'IN_USE',
+      found: expect.stringContaining('another one wrote entry 1: was lock.db removed'),
+    });
+    first.close();
+    second.close();
+    expect(verifyJournal(folder)).toMatchObject({ ok: true, entries: 1 });
+  });
+
   test('is free after a refusal', () => {
     const folder = written(1);
     expect(refusalOf(() => openJournal(folder, options({ profile: 'other' }))).code).toBe('FOREIGN');
