@@ -13,6 +13,7 @@ const env = {
   XDG_STATE_HOME: join(home, 'state'),
   XDG_CONFIG_HOME: join(home, 'config'),
   XDG_DATA_HOME: join(home, 'data'),
+  DEBUG_ENABLED: '1',
 };
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -98,15 +99,20 @@ describe('the process', () => {
   });
 
   it.each([
-    ['SIGINT', 130, 'data check --json'],
-    ['SIGTERM', 143, 'data import --symbol BTC/USDT:USDT --timeframe 1m'],
-    ['SIGINT', 130, 'backtest --symbol BTC/USDT:USDT --data'],
-  ] as const)('ends on %s with %i and a sentence where it waits for a pipe: %s', async (signal, code, line) => {
-    const pipe = join(home, `${line.split(' ').slice(0, 2).join('-')}.csv`);
+    ['SIGINT', 130, 'data check PIPE --json', STOPPED],
+    ['SIGTERM', 143, 'data import PIPE --symbol BTC/USDT:USDT --timeframe 1m', STOPPED],
+    ['SIGINT', 130, 'backtest --symbol BTC/USDT:USDT --data PIPE', STOPPED],
+    ['SIGINT', 130, 'sandbox serve PIPE --symbol BTC/USDT:USDT --port 0', STOPPED],
+    ['SIGINT', 130, 'sandbox serve --script PIPE --port 0', STOPPED],
+    ['SIGINT', 130, 'debug start --feed replay:PIPE', STOPPED],
+    ['SIGINT', 130, 'debug run PIPE', STOPPED],
+    ['SIGINT', 130, 'engine run --profile pipe --feed replay:PIPE', expect.stringMatching(/^stopped\n {2}0 entries /)],
+  ] as const)('ends on %s with %i and a sentence where it waits for a pipe: %s', async (signal, code, line, err) => {
+    const pipe = join(home, `${line.replace(/\W+/g, '-')}.csv`);
     execFileSync('mkfifo', [pipe]);
     let child: ChildProcess | undefined;
     const ended = dzentra(
-      `${line} ${pipe}`,
+      line.replace('PIPE', pipe),
       () => {},
       ['ignore', 'pipe', 'pipe'],
       (spawned) => {
@@ -116,7 +122,7 @@ describe('the process', () => {
     // Opened when the command opens it: it reads from here on.
     const writer = await open(pipe, 'w');
     child?.kill(signal);
-    expect(await ended).toEqual({ code, out: '', err: STOPPED });
+    expect(await ended).toEqual({ code, out: '', err });
     await writer.close();
   });
 

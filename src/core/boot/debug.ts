@@ -1,6 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { DebugPorts, DebugSession } from '../command/ports.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
@@ -40,10 +41,15 @@ export function debugPorts(paths: Paths, env: Readonly<Record<string, string | u
       await writeFile(`${file}.new`, JSON.stringify(session), { mode: 0o600 });
       await rename(`${file}.new`, file);
     },
-    async read(path) {
-      if (path === '-') return await text(process.stdin);
-      const source = await orNothing(readFile(path, 'utf8'));
-      return source ?? refusal(2, 'NO_FILE', 'a script', `nothing at ${path}`, 'name a file that is there, or -');
+    async read(path, signal) {
+      if (path === '-') return await text(addAbortSignal(signal, process.stdin));
+      try {
+        const { bytes } = await (await import('../market/text-file.ts')).readTextFile(path, signal);
+        return new TextDecoder().decode(bytes);
+      } catch (problem) {
+        if (!(problem instanceof DataError)) throw problem;
+        return refusal(2, 'NO_FILE', 'a script', `${path}: ${problem.found}`, 'name a file that is there, or -');
+      }
     },
     async write(path, body) {
       try {
@@ -54,7 +60,7 @@ export function debugPorts(paths: Paths, env: Readonly<Record<string, string | u
         return refusal(2, 'NOT_WRITTEN', 'a new file', found, 'name a file that is not there yet');
       }
     },
-    candles: (feed, symbol) => candlesOf(feed, symbol),
+    candles: candlesOf,
     onChange(listener) {
       watchFile(file, { interval: POLL_MS }, listener);
       return () => unwatchFile(file, listener);
@@ -86,17 +92,16 @@ async function orNothing(reading: Promise<string>): Promise<string | undefined> 
 async function candlesOf(
   feed: string,
   symbol: string,
+  signal: AbortSignal,
 ): Promise<{ rows: readonly CandleRow[]; stepMs: number } | Refusal> {
   const [kind = '', rest = ''] = feed.split(/:(.*)/s);
   if (kind === 'replay') {
     try {
       const { readCandles } = await import('../market/csv.ts');
-      const { candles } = await readCandles(rest);
+      const { candles } = await readCandles(rest, {}, signal);
       return { rows: rowsOf(candles), stepMs: candles.timeframeMs };
     } catch (problem) {
       if (problem instanceof DataError) return dataRefusal(problem);
-      if (problem instanceof Error && 'code' in problem)
-        return refusal(2, 'NO_FILE', 'a file of candles', problem.message, 'name a file that is there');
       throw problem;
     }
   }

@@ -10,7 +10,7 @@ import { writeCard } from './engine-card.ts';
 import { absoluteFeed } from './engine-feed.ts';
 import { refusalOfControl } from './engine-refusal.ts';
 import type { AskedExchange } from './exchange-ask.ts';
-import { type Ended, type OpenedHost, openHost } from './host.ts';
+import { type Ended, HERE, type OpenedHost, openHost } from './host.ts';
 import { UNPRINTED } from './log.ts';
 import { configFileOf, type Paths } from './paths.ts';
 import { strayOf } from './strategy-file.ts';
@@ -30,7 +30,7 @@ export async function runEngine(
     await asked?.rest.close();
     return target;
   }
-  const opened = await openHost(options, paths, undefined, ceilings, asked);
+  const opened = await openHost(options, paths, { ...HERE, signal }, ceilings, asked);
   if (!('host' in opened)) return opened;
   const { host, folder, log } = opened;
   const end = new AbortController();

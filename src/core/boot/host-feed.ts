@@ -52,13 +52,15 @@ function partsOf(feed: string): { readonly kind: string | undefined; readonly na
 
 /**
  * Opens a feed that `namedFeedProblem` had nothing against, or the exchange that was asked. The symbol of a file is the one
- * that the journal has runs on, else its name's. Undefined where the signal aborted before the exchange answered.
+ * that the journal has runs on, else its name's. Undefined where a signal aborted before the exchange answered or the file
+ * was there: a pipe is waited for.
  */
 export async function openHostFeed(
   { feed = SYNTHETIC, speed = SPEED }: EngineOptions,
   state: State,
   asked: AskedExchange | undefined,
   surroundings: ExchangeSurroundings,
+  signal: AbortSignal | undefined,
 ): Promise<NamedFeed | Refusal | undefined> {
   if (asked !== undefined) {
     const { openExchange } = await import('./host-exchange.ts');
@@ -69,18 +71,27 @@ export async function openHostFeed(
   if (kind === 'synthetic') {
     return { feed: createSyntheticFeed(named === '' ? 1 : Number(named)), speed, path: undefined };
   }
-  const opened = await openReplay(named, state.runs[0]?.symbol);
-  return 'exit' in opened ? opened : { feed: opened, speed, path: named };
+  try {
+    const opened = await openReplay(named, state.runs[0]?.symbol, signal);
+    return 'exit' in opened ? opened : { feed: opened, speed, path: named };
+  } catch (error) {
+    if (signal?.aborted === true) return undefined;
+    throw error;
+  }
 }
 
 const noFile = (path: string): Refusal =>
   refusal(2, 'NO_FILE', 'a CSV or CSV.gz file of candles', `no file ${path}`, 'name a file that is there');
 
-/** A file of candles or trades as a feed. */
-export async function openReplay(path: string, symbol: string | undefined): Promise<TimedFeed | Refusal> {
+/** A file of candles or trades as a feed. It rejects where the signal aborts before it was read. */
+export async function openReplay(
+  path: string,
+  symbol: string | undefined,
+  signal?: AbortSignal,
+): Promise<TimedFeed | Refusal> {
   if (!existsSync(path)) return noFile(path);
   try {
-    const { candles, priceDigits, sha256 } = await readSeries(path);
+    const { candles, priceDigits, sha256 } = await readSeries(path, { signal });
     return createReplayFeed({
       symbol: symbol ?? symbolOfFile(path) ?? FIRST_SYMBOL,
       candles,

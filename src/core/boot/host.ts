@@ -69,9 +69,11 @@ export interface Surroundings {
   readonly clock: () => number;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly isDebugEnabled: boolean;
+  /** Ends the waiting for a file that is a pipe. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-const HERE: Surroundings = {
+export const HERE: Surroundings = {
   clock: () => performance.now(),
   wait: pause,
   isDebugEnabled: process.env.DEBUG_ENABLED === '1',
@@ -105,7 +107,7 @@ async function begin(host: PaperHost): Promise<void> {
 
 /**
  * Opens the engine of a profile, or says why it cannot be opened. `asked` is its feed where that is an exchange; closed
- * where the engine does not open. Where the signal of it aborts before it answered, the engine has ended before it began.
+ * where the engine does not open. Where a signal aborts before the feed is there, the engine has ended before it began.
  */
 export async function openHost(
   options: EngineOptions,
@@ -154,13 +156,10 @@ async function openProfile(
   const known = await knownStrategies(state, folder, own, paused);
   if ('exit' in known) return known;
   const log = await profileLog(folder, options.profile, options.logLevel ?? 'info');
-  const named = await openHostFeed(options, state, asked, {
-    log,
-    held: state.runs.at(-1)?.symbol,
-    candles: candlesFolder(paths),
-  });
+  const exchange = { log, held: state.runs.at(-1)?.symbol, candles: candlesFolder(paths) };
+  const named = await openHostFeed(options, state, asked, exchange, surroundings.signal);
   if (named === undefined) {
-    log.info('the engine was told to end before the exchange answered');
+    log.info('the engine was told to end before its feed was there');
     log.close();
     return { saved: savedLines(state, state.seq, options.profile) };
   }

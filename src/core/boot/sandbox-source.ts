@@ -34,10 +34,14 @@ type Sourced =
   | { readonly is: 'frames'; readonly kind: Kind; readonly id: string; readonly path: string }
   | { readonly is: 'candles'; readonly kind: Kind; readonly symbol: string; readonly path: string };
 
-/** The markets that were asked for, opened; both kinds of a computed market, of files those that there are. */
+/**
+ * The markets that were asked for, opened; both kinds of a computed market, of files those that there are. It rejects where
+ * the signal aborts while a pipe is waited for.
+ */
 export async function openMarkets(
   options: ServeOptions,
   clock: SandboxClock,
+  signal: AbortSignal,
 ): Promise<readonly SourcedMarket[] | Refusal> {
   const texts = options.sources.length === 0 ? ['synthetic'] : options.sources;
   const sources: Sourced[] = [];
@@ -51,7 +55,7 @@ export async function openMarkets(
   for (const kind of kinds) {
     const own = sources.filter((source) => source.is === 'synthetic' || source.kind === kind);
     if (own.length === 0) continue;
-    const opened = await openMarket(kind, own, options, clock);
+    const opened = await openMarket(kind, own, options, clock, signal);
     if ('exit' in opened) return opened;
     markets.push(opened);
   }
@@ -96,6 +100,7 @@ async function openMarket(
   sources: readonly Sourced[],
   options: ServeOptions,
   clock: SandboxClock,
+  signal: AbortSignal,
 ): Promise<SourcedMarket | Refusal> {
   const [first] = sources;
   if (sources.some(({ is }) => is !== first?.is)) {
@@ -122,10 +127,12 @@ async function openMarket(
         sources.filter((one) => one.is === 'candles'),
         options,
         clock,
+        signal,
       );
     return await openComputed(kind, first?.seed ?? 7, options, clock);
   } catch (problem) {
     if (problem instanceof DataError) return dataRefusal(problem);
+    signal.throwIfAborted();
     const found = problem instanceof Error ? problem.message : String(problem);
     return refusal(2, 'BAD_DATA', `a market of ${kind} to play`, found, 'see: dzentra help sandbox serve');
   }
@@ -148,13 +155,14 @@ async function openFiles(
   files: readonly { readonly symbol: string; readonly path: string }[],
   { at, speed, loop, from, funding }: ServeOptions,
   clock: SandboxClock,
+  signal: AbortSignal,
 ): Promise<SourcedMarket> {
   const { openCandles } = await import('../sandbox/source/candles.ts');
   const series: CandleSeries[] = [];
   for (const { symbol, path } of files) {
-    const { candles, priceDigits } = await readSeries(path);
+    const { candles, priceDigits } = await readSeries(path, { signal });
     const listing = listingOf(inKind(kind, symbol), priceDigits);
-    const rates = kind === 'usdm' ? await fundingOf(symbol, funding, files.length === 1) : undefined;
+    const rates = kind === 'usdm' ? await fundingOf(symbol, funding, files.length === 1, signal) : undefined;
     series.push({ listing, columns: candles, timeframeMs: candles.timeframeMs, ...rates });
   }
   const begin = from === undefined ? {} : { from };
@@ -167,13 +175,14 @@ async function fundingOf(
   symbol: string,
   files: readonly string[],
   isAlone: boolean,
+  signal: AbortSignal,
 ): Promise<Pick<CandleSeries, 'funding'>> {
   const base = readSymbol(symbol)?.base;
   const named = files.find((file) => readSymbol(symbolOfFile(basename(file)) ?? '')?.base === base);
   const file = named ?? (isAlone ? files[0] : undefined);
   if (file === undefined) return {};
   const { readFunding } = await import('../market/funding.ts');
-  const { at, rate } = await readFunding(file);
+  const { at, rate } = await readFunding(file, signal);
   return { funding: Array.from(at, (instant, i) => ({ at: instant, rate: rate[i] as string })) };
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Refusal, refusal } from '../command/refusal.ts';
 import type {
   FaultChange,
@@ -8,6 +7,8 @@ import type {
   ServeHooks,
   ServeOptions,
 } from '../command/sandbox/ports.ts';
+import { DataError } from '../market/data-error.ts';
+import { readTextFile } from '../market/text-file.ts';
 import type { Fault, FaultKind } from '../sandbox/fault.ts';
 import type { FaultProblem, SandboxFaults } from '../sandbox/faults.ts';
 import type { SandboxClock } from '../sandbox/market.ts';
@@ -48,9 +49,9 @@ async function serve(options: ServeOptions, hooks: ServeHooks): Promise<Refusal 
     import('../sandbox/server.ts'),
   ]);
   const faults = createFaults(WALL);
-  const plan = await planOf(options);
+  const plan = await planOf(options, hooks.signal);
   if ('exit' in plan) return plan;
-  const markets = await openMarkets(options, WALL);
+  const markets = await openMarkets(options, WALL, hooks.signal);
   if ('exit' in markets) return markets;
   if (hooks.signal.aborted) return undefined;
   try {
@@ -114,12 +115,12 @@ interface Planned {
 }
 
 /** Faults of the command line and of the script, read before anything is served. */
-async function planOf({ faults, script }: ServeOptions): Promise<Planned | Refusal> {
+async function planOf({ faults, script }: ServeOptions, signal: AbortSignal): Promise<Planned | Refusal> {
   const { isFault, readFault } = await import('../sandbox/faults.ts');
   const begin = faults.map(readFault);
   const wrong = begin.find((one): one is FaultProblem => !isFault(one));
   if (wrong !== undefined) return refusal(2, 'BAD_OPTION', wrong.expected, wrong.found, wrong.fix);
-  const lines = script === undefined ? [] : linesOf(script);
+  const lines = script === undefined ? [] : await linesOf(script, signal);
   if ('exit' in lines) return lines;
   const acts: Planned['script'][number][] = [];
   for (const [at, line] of lines.entries()) {
@@ -145,15 +146,17 @@ async function planOf({ faults, script }: ServeOptions): Promise<Planned | Refus
 const kindOf = (clear: unknown): FaultKind | undefined =>
   typeof clear === 'string' ? (clear as FaultKind) : undefined;
 
-function linesOf(path: string): readonly string[] | Refusal {
+async function linesOf(path: string, signal: AbortSignal): Promise<readonly string[] | Refusal> {
   try {
-    return readFileSync(path, 'utf8')
+    const { bytes } = await readTextFile(path, signal);
+    return new TextDecoder()
+      .decode(bytes)
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '' && !line.startsWith('#'));
   } catch (problem) {
-    const found = problem instanceof Error ? problem.message : String(problem);
-    return refusal(2, 'NO_FILE', 'a script of faults', found, 'name a file that is there');
+    if (!(problem instanceof DataError)) throw problem;
+    return refusal(2, 'NO_FILE', 'a script of faults', `${path}: ${problem.found}`, 'name a file that is there');
   }
 }
 

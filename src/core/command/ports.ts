@@ -270,11 +270,12 @@ export interface DebugPorts {
   /** Undefined takes it away. */
   store(session: DebugSession | undefined): Promise<void>;
   /** A script, `-` for standard input. */
-  read(path: string): Promise<string | Refusal>;
+  read(path: string, signal: AbortSignal): Promise<string | Refusal>;
   write(path: string, text: string): Promise<Refusal | undefined>;
   candles(
     feed: string,
     symbol: string,
+    signal: AbortSignal,
   ): Promise<{ readonly rows: readonly CandleRow[]; readonly stepMs: number } | Refusal>;
   /** Called when the session was changed by another command; returns how to end it. */
   onChange(listener: () => void): () => void;

@@ -17,6 +17,8 @@ const SESSION: DebugSession = {
   lines: ['price 100'],
 };
 
+const { signal } = new AbortController();
+
 function place() {
   const state = scratchFolder();
   const paths = pathsOf({ XDG_STATE_HOME: state });
@@ -68,7 +70,7 @@ describe('candles of a sandbox', () => {
   it('are those of the simulated market, the same for a seed', async () => {
     const { ports } = place();
     const [one, same, other] = await Promise.all(
-      ['synthetic:7', 'synthetic:7', 'synthetic:8'].map((feed) => ports.candles(feed, 'BTC/USDT:USDT')),
+      ['synthetic:7', 'synthetic:7', 'synthetic:8'].map((feed) => ports.candles(feed, 'BTC/USDT:USDT', signal)),
     );
     expect(one).toEqual(same);
     expect(one).not.toEqual(other);
@@ -76,13 +78,13 @@ describe('candles of a sandbox', () => {
 
   it('are a snapshot up to now', async () => {
     const { ports } = place();
-    const found = await ports.candles('snapshot', 'BTC/USDT:USDT');
+    const found = await ports.candles('snapshot', 'BTC/USDT:USDT', signal);
     if (isRefusal(found)) throw new Error(found.found);
     expect(found.rows.length).toBeGreaterThan(100);
   });
 
   it('of a file that is not there are refused', async () => {
     const { ports } = place();
-    expect(await ports.candles('replay:/nowhere.csv', 'BTC/USDT:USDT')).toMatchObject({ ok: false, exit: 2 });
+    expect(await ports.candles('replay:/nowhere.csv', 'BTC/USDT:USDT', signal)).toMatchObject({ ok: false, exit: 2 });
   });
 });

@@ -39,12 +39,13 @@ export const debugRun = defineCommand({
   ],
   run: (context, { args, options }) =>
     withDebug(context, async (ports) => {
-      const source = await ports.read(args.script);
+      const source = await ports.read(args.script, context.signal);
       if (isRefusal(source)) return refused(source);
-      const from = options.feed === undefined ? undefined : await ports.candles(options.feed, options.symbol);
+      const { feed, symbol } = options;
+      const from = feed === undefined ? undefined : await ports.candles(feed, symbol, context.signal);
       if (isRefusal(from)) return refused(from);
       const sandbox = sandboxOf({
-        symbol: options.symbol,
+        symbol,
         balance: text(options.balance as Money),
         stepMs: from?.stepMs ?? options.step,
         candles: from?.rows ?? [],

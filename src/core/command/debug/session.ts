@@ -50,7 +50,8 @@ export const debugStart = defineCommand({
   fields: [['schema', 'text', START], ...SANDBOX_FIELDS],
   run: (context, { options }) =>
     withDebug(context, async (ports) => {
-      const from = options.feed === undefined ? undefined : await ports.candles(options.feed, options.symbol);
+      const from =
+        options.feed === undefined ? undefined : await ports.candles(options.feed, options.symbol, context.signal);
       if (isRefusal(from)) return refused(from);
       const session: DebugSession = {
         v: 1,
