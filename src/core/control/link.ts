@@ -1,6 +1,6 @@
 import type { Ends, Plug } from './channel.ts';
 import { ControlError, lostBefore } from './control-error.ts';
-import { readMessage, requestText } from './protocol.ts';
+import { type RequestError, readMessage, requestText } from './protocol.ts';
 
 /** A request whose answer has not come. */
 interface Waiting {
@@ -35,7 +35,7 @@ export class Link implements Ends {
     plug.listen(this);
   }
 
-  /** @throws {ControlError} `OUTCOME_UNKNOWN` where an ask broke off, `LINK_LOST`, `TIMED_OUT`, `ENGINE_ERROR`. */
+  /** @throws {ControlError} `OUTCOME_UNKNOWN` where an ask broke off, `LINK_LOST`, `TIMED_OUT`, `ENGINE_ERROR`, `JOURNAL_DAMAGED`. */
   request(method: string, params: unknown, timeoutMs: number): Promise<unknown> {
     if (!this.#isOpen) return Promise.reject(notSent());
     const id = ++this.#last;
@@ -67,7 +67,7 @@ export class Link implements Ends {
     this.#waiting.delete(id);
     waiting.endTimeout();
     if (error === undefined) waiting.resolve(result);
-    else waiting.reject(engineError(error.message));
+    else waiting.reject(engineError(error));
   }
 
   closed(_code: number, reason: string): void {
@@ -101,5 +101,8 @@ function notSent(): ControlError {
 const timedOut = (ms: number): ControlError =>
   new ControlError('TIMED_OUT', { expected: `an answer within ${ms} ms`, found: 'none', fix: 'dzentra engine status' });
 
-const engineError = (message: string): ControlError =>
-  new ControlError('ENGINE_ERROR', { expected: 'a result', found: message, fix: 'dzentra engine logs' });
+/** What is wrong with the journal is told as whoever reads its files tells it. */
+const engineError = ({ message, data }: RequestError): ControlError =>
+  data?.code === 'JOURNAL_DAMAGED'
+    ? new ControlError('JOURNAL_DAMAGED', data)
+    : new ControlError('ENGINE_ERROR', { expected: 'a result', found: message, fix: 'dzentra engine logs' });

@@ -76,15 +76,29 @@ export interface Message {
   readonly method?: string | undefined;
   readonly params?: unknown;
   readonly result?: unknown;
-  readonly error?: { readonly code: number; readonly message: string } | undefined;
+  readonly error?: RequestError | undefined;
+}
+
+/** Why a request has no result; `data` where it is known in three words. */
+export interface RequestError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: Told | undefined;
+}
+
+interface Told {
+  readonly code: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly fix: string;
 }
 
 export const requestText = (id: number, method: string, params: unknown): string =>
   encode({ jsonrpc: '2.0', id, method, params });
 export const noticeText = (method: string, params: unknown): string => encode({ jsonrpc: '2.0', method, params });
 export const resultText = (id: number, result: unknown): string => encode({ jsonrpc: '2.0', id, result });
-export const errorText = (id: number | null, code: number, message: string): string =>
-  JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } });
+export const errorText = (id: number | null, error: RequestError): string =>
+  JSON.stringify({ jsonrpc: '2.0', id, error });
 
 /** Reads a message; undefined where it is none. */
 export function readMessage(text: string): Message | undefined {

@@ -1,3 +1,4 @@
+import { refusalOf } from '../command/refusal.ts';
 import type { Answer, Asking } from '../domain/ask.ts';
 import type { ClientFrame, Draft, Preview } from '../domain/frame.ts';
 import type { JournalQuery } from '../journal/journal.ts';
@@ -12,6 +13,7 @@ import {
   type Hello,
   isSameVersion,
   type Message,
+  type RequestError,
   readMessage,
   resultText,
   unpackAsk,
@@ -24,6 +26,8 @@ import { object, type Shape, text } from './shape.ts';
 const WAITING_MAX = 200;
 /** Messages that were none before the connection ends. */
 const FAULTS_MAX = 3;
+/** Characters of a text that says what is wrong. */
+const MESSAGE_MAX = 500;
 
 /** Params of a request that are not as they must be. */
 class BadParams extends Error {}
@@ -113,7 +117,7 @@ export class Session implements Ends, Place {
 
   /** Said where it can be; who goes on so, or begins so, is put out. */
   #fault(): void {
-    this.send(errorText(null, ERROR.parse, 'expected a JSON-RPC 2.0 message'));
+    this.send(errorText(null, { code: ERROR.parse, message: 'expected a JSON-RPC 2.0 message' }));
     if (++this.#faults >= FAULTS_MAX || this.#hello === undefined) this.end(CLOSE.badText, 'expected JSON-RPC 2.0');
   }
 
@@ -148,14 +152,14 @@ export class Session implements Ends, Place {
       const isTheirs = problem instanceof BadParams;
       if (!isTheirs) this.#desk.failed(problem);
       const message = problem instanceof Error ? problem.message : String(problem);
-      this.#refuse(id, isTheirs ? ERROR.params : ERROR.internal, message.slice(0, 500));
+      this.#refuse(id, isTheirs ? ERROR.params : ERROR.internal, message.slice(0, MESSAGE_MAX), toldOf(problem));
     } finally {
       this.#waiting--;
     }
   }
 
-  #refuse(id: number | undefined, code: number, message: string): void {
-    this.send(errorText(id ?? null, code, message));
+  #refuse(id: number | undefined, code: number, message: string, data?: RequestError['data']): void {
+    this.send(errorText(id ?? null, { code, message, data }));
   }
 
   readonly #handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -233,6 +237,14 @@ export class Session implements Ends, Place {
     this.#desk.shutdown();
     return this.#desk.pid;
   }
+}
+
+/** What is known in three words, as a command in a process of its own would say it. */
+function toldOf(problem: unknown): RequestError['data'] {
+  const told = refusalOf(problem);
+  if (told === undefined) return undefined;
+  const short = (text: string): string => text.slice(0, MESSAGE_MAX);
+  return { code: told.code, expected: short(told.expected), found: short(told.found), fix: short(told.fix) };
 }
 
 /** The value as what its shape says it is. @throws {BadParams} with the path of the first thing that is wrong. */

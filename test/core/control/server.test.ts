@@ -9,9 +9,10 @@ import { INBOUND_BYTES_MAX, VERSION } from '../../../src/core/control/protocol.t
 import { serve } from '../../../src/core/control/server.ts';
 import { connect as connectTo, dial } from '../../../src/core/control/socket.ts';
 import type { Ask } from '../../../src/core/domain/ask.ts';
+import { damaged } from '../../../src/core/journal/error.ts';
 import { emptyUi } from '../../../src/core/view/scene.ts';
 import { scratchFolder } from '../../support/scratch.ts';
-import { attached, CLIENT, caughtUp, handClock, served, stubHost, until, VIEW } from './stub-host.ts';
+import { attached, CLIENT, caughtUp, handClock, type StubHost, served, stubHost, until, VIEW } from './stub-host.ts';
 
 const ASKING = { who: 'somebody', face: 'test' };
 const command = (given: Extract<Ask, { do: 'command' }>['command']): Ask => ({ do: 'command', command: given });
@@ -245,6 +246,23 @@ test('one that asks without end and reads no answer is dropped, too', async () =
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(serving.clients).toBe(0);
+});
+
+test.each([
+  [
+    damaged('/journal', 3, 'aa', 'bb'),
+    { code: 'JOURNAL_DAMAGED', exit: 1, expected: 'aa', found: 'entry 3 is damaged: bb' },
+  ],
+  [new Error('a bug'), { code: 'ENGINE_ERROR', exit: 3, expected: 'a result', found: 'a bug' }],
+])('an entry that cannot be read is told as whoever reads files tells it: %s', async (thrown, told) => {
+  const host: StubHost = {
+    ...stubHost(),
+    entries() {
+      throw thrown;
+    },
+  };
+  const client = await attached((await served(host)).path);
+  await expect(client.entries({})).rejects.toMatchObject(told);
 });
 
 describe('a client that may only read', () => {
