@@ -68,8 +68,15 @@ function codeOf(problem: Error): string {
   return problem.name === 'JournalError' ? `JOURNAL_${problem.code}` : problem.code;
 }
 
+/** What is wrong with files themselves, whatever a journal holds. */
+const OF_FILES: ReadonlySet<string> = new Set(
+  ['UNSAFE', 'FOREIGN', 'NEWER', 'OLDER', 'NO_JOURNAL', 'NOT_DURABLE'].map((code) => `JOURNAL_${code}`),
+);
+
 function exitOfProblem(problem: Error): RefusalExit {
-  if (codeOf(problem) === 'JOURNAL_DAMAGED') return 1;
+  const code = codeOf(problem);
+  if (code === 'JOURNAL_DAMAGED') return 1;
+  if (OF_FILES.has(code)) return 2;
   if ('exit' in problem && (problem.exit === 2 || problem.exit === 5 || problem.exit === 6)) return problem.exit;
   return problem.name === 'DataError' ? 2 : 3;
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { refusalOf } from '../../../src/core/command/refusal.ts';
 import { damaged } from '../../../src/core/journal/error.ts';
+import { openJournal } from '../../../src/core/journal/sqlite.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 /** What a deed throws. */
@@ -39,6 +40,19 @@ test('what SQLite says of a disk, too', () => {
 
 test('a row of a journal that is not as it was written ends a command as it ends verify', () => {
   expect(refusalOf(damaged('journal', 7, 'a hash', 'another'))).toMatchObject({ exit: 1, code: 'JOURNAL_DAMAGED' });
+});
+
+test('a folder that others may read is refused as files are: nothing of an account was looked at', () => {
+  const folder = join(scratchFolder(), 'open');
+  mkdirSync(folder);
+  chmodSync(folder, 0o755);
+  const options = { profile: 'paper/test', build: '0.1.0', clock: () => 0 };
+  expect(refusalOf(thrown(() => openJournal(folder, options)))).toMatchObject({ exit: 2, code: 'JOURNAL_UNSAFE' });
+  chmodSync(folder, 0o700);
+  const journal = openJournal(folder, options);
+  const second = thrown(() => openJournal(folder, { ...options, lockWaitMs: 0 }));
+  journal.close();
+  expect(refusalOf(second)).toMatchObject({ exit: 3, code: 'JOURNAL_IN_USE' });
 });
 
 test('anything else is a bug', () => {
