@@ -155,9 +155,13 @@ function quietNotes(test: Backtest, run: StartRun, trades: number): readonly str
   const { done, bars, needed, higherBars, higherNeeded } = test.warmup();
   if (done) return trades === 0 && test.isMute() ? [MUTE] : [];
   const { timeframe, higherTimeframe } = framesOf(run);
-  const own = `${count(needed, 'candle')} of ${timeframe} (it saw ${bars})`;
-  const higher = higherNeeded === 0 ? '' : ` and ${higherNeeded} of ${higherTimeframe} (it saw ${higherBars})`;
-  return [`the warm-up did not end, so nothing was traded: ${run.strategy} wants to see ${own}${higher} first`];
+  const frames = [
+    { wanted: needed, seen: bars, of: timeframe },
+    { wanted: higherNeeded, seen: higherBars, of: higherTimeframe },
+  ];
+  const short = frames.filter(({ wanted, seen }) => seen < wanted);
+  const wants = short.map(({ wanted, seen, of }) => `${count(wanted, 'candle')} of ${of} (it saw ${seen})`);
+  return [`the warm-up did not end, so nothing was traded: ${run.strategy} wants to see ${wants.join(' and ')} first`];
 }
 
 const MUTE = 'the strategy has no vote in the end: each is NaN, as before it is warm, or where it is no number';

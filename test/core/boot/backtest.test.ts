@@ -24,16 +24,25 @@ test.each([
   [
     'strategy that wants more candles than there are',
     'trend',
+    100,
     { done: false, bars: 6, needed: 140, higherBars: 1, higherNeeded: 250 },
-    /wants to see 140 candles of 15m \(it saw 6\) and 250 of 1h \(it saw 1\) first/,
+    /wants to see 140 candles of 15m \(it saw 6\) and 250 candles of 1h \(it saw 1\) first/,
+  ],
+  [
+    'strategy that wants more candles of one time frame alone',
+    'trend',
+    2_400,
+    { done: false, bars: 160, needed: 140, higherBars: 40, higherNeeded: 250 },
+    /trend wants to see 250 candles of 1h \(it saw 40\) first/,
   ],
   [
     'strategy whose votes are never numbers',
     'mute',
+    100,
     { done: true, bars: 100, needed: 1 },
     /no vote in the end: each is NaN/,
   ],
-])('says why nothing was traded with a %s', async (_what, strategy, warmup, note) => {
+])('says why nothing was traded with a %s', async (_what, strategy, length, warmup, note) => {
   const folder = scratchFolder();
   const mute = `export default (kit) => kit.define({
   name: 'mute', version: 1, title: 'Mute', about: 'Says nothing.', params: {},
@@ -42,7 +51,7 @@ test.each([
   create: () => ({ close(bar, opinion) { opinion.votes[0] = bar.nothing; } }),
 });
 `;
-  writeFiles(folder, { 'candles.csv': candlesToCsv(waves(100)), 'mute.mjs': mute });
+  writeFiles(folder, { 'candles.csv': candlesToCsv(waves(length)), 'mute.mjs': mute });
   const named = strategy === 'mute' ? join(folder, 'mute.mjs') : strategy;
   const request = { ...reference(join(folder, 'candles.csv')), symbol: 'BTC/USDT:USDT', strategy: named, params: {} };
   const report = await backtest(request, HOOKS, pathsIn(folder));
