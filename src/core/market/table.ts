@@ -31,6 +31,7 @@ const CODES: Readonly<Record<Kind, number>> = { skip: SKIP, time: TIME, number: 
 /** V8 compiles a loop well only where its function is entered many times, so rows are read in chunks. */
 const CHUNK = 1_024;
 const SPACE = 32;
+const QUOTE = 34;
 
 interface Scan {
   readonly name: string;
@@ -43,11 +44,13 @@ interface Scan {
   at: number;
   rows: number;
   capacity: number;
+  /** Cells of the first row behind those that are read; -1 before it. */
+  surplus: number;
 }
 
 /**
  * Reads the rows of a table into columns, without an object or a text for a row.
- * @throws {DataError} naming the line where a cell is missing or is not what its column holds.
+ * @throws {DataError} naming the line where a cell is missing, one too many, or not what its column holds.
  */
 export function* scanTable(bytes: Uint8Array, layout: Layout, name: string): Steps<Table> {
   const scan = begin(bytes, layout, name);
@@ -71,7 +74,7 @@ function begin(bytes: Uint8Array, layout: Layout, name: string): Scan {
   const columns = Array.from({ length: used }, () => new Float64Array(capacity));
   const places = new Int32Array(used);
   const cell = new Float64Array(2);
-  return { name, bytes, layout, kinds, columns, places, cell, at: layout.rowsAt, rows: 0, capacity };
+  return { name, bytes, layout, kinds, columns, places, cell, at: layout.rowsAt, rows: 0, capacity, surplus: -1 };
 }
 
 /** From the length of the first lines; too few only costs a copy. */
@@ -116,7 +119,7 @@ function scanChunk(scan: Scan, until: number): void {
       }
       if (column !== last) at = bytes[at] === COMMA ? at + 1 : missingCell(scan, at, column + 1);
     }
-    at = nextLine(bytes, at);
+    at = endRow(scan, at);
     row++;
   }
   scan.at = at;
@@ -144,6 +147,37 @@ function scanText(scan: Scan, start: number, column: number): number {
     throw new DataError({ file: scan.name, line: lineAt(bytes, start), expected, found, fix });
   }
   return end;
+}
+
+/**
+ * The next line. Every row has as many cells as the first: one that was cut short has fewer, and two that run together,
+ * or a comma between thousands, make more, with a last number that is none.
+ */
+function endRow(scan: Scan, end: number): number {
+  const { bytes } = scan;
+  let at = end;
+  let surplus = 0;
+  let isQuoted = false;
+  for (let byte = bytes[at]; byte !== LF; byte = bytes[++at]) {
+    if (byte === QUOTE) isQuoted = !isQuoted;
+    else if (byte === COMMA && !isQuoted) surplus++;
+  }
+  if (surplus !== scan.surplus) {
+    if (scan.surplus >= 0) throw unequalRow(scan, end, surplus);
+    scan.surplus = surplus;
+  }
+  return at + 1;
+}
+
+function unequalRow({ name, bytes, layout, surplus }: Scan, at: number, found: number): DataError {
+  const read = layout.columns.length;
+  return new DataError({
+    file: name,
+    line: lineAt(bytes, at),
+    expected: `${read + surplus} columns, as in the first row`,
+    found: `${read + found}`,
+    fix: found < surplus ? 'Give the whole row' : 'Give each row a line, and numbers without commas between thousands',
+  });
 }
 
 function missingCell(scan: Scan, at: number, column: number): never {

@@ -35,6 +35,8 @@ describe('shapes of candle files', () => {
     ['nanoseconds', `${A}000000,10,12,9,11,5\n${B}000000,11,11.5,10.25,10.5,0.125\n`],
     ['exponents', `${A},1e1,1.2E+1,9,110e-1,5\n${B},11,11.5,10.25,10.5,1.25e-1\n`],
     ['padding zeros', `${A},10.00000000,12.0,9.000,11,5\n${B},11,11.50000000,10.25,0010.5,.125\n`],
+    ['a word with a comma behind the numbers', `${PLAIN.replaceAll('\n', ',"a, b"\n').replace('"a, b"', 'c')}`],
+    ['names for the first six columns of twelve', `${HEADER}\n${PLAIN.replaceAll('\n', `,${A + 59_999},1,2,3,4,0\n`)}`],
     ['twelve columns of an exchange', PLAIN.replaceAll('\n', `,${A + 59_999},123.4,17,1.5,16.2,0\n`)],
     [
       'other names, other order',
@@ -156,6 +158,14 @@ describe('refused candle files', () => {
     ['hexadecimal', first + row(B, '0x10,12,9,11,5'), 2, /a number \(open\), found "0x10"/],
     ['an empty cell', first + row(B, '10,,9,11,5'), 2, /a number \(high\), found an empty cell/],
     ['a row cut short', `${first}${B},10,12,9`, 2, /6 columns with commas between.*found 4\. Give the missing close/],
+    [
+      'a row of twelve columns cut inside its volume',
+      `${first.trimEnd()},${A},1,2,3,4,0\n${row(B, '10,12,9,11,5').trimEnd()}`,
+      2,
+      /12 columns, as in the first row, found 6\. Give the whole row/,
+    ],
+    ['a comma between thousands', first + row(B, '10,12,9,11,1,234.5'), 2, /6 columns, as in the first row, found 7/],
+    ['two rows on one line', first + row(B).trimEnd() + row(B + MINUTE_MS), 2, /found 11\. Give each row a line/],
     ['semicolons', first.replaceAll(',', ';'), 1, /found "1704067200000;10;12.* Separate the columns with commas/],
     [
       'dates as words',
