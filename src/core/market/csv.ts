@@ -12,7 +12,7 @@ import {
 } from './candle-check.ts';
 import { DataError } from './data-error.ts';
 import { countGaps, type GapCount, usualStep } from './gaps.ts';
-import { expectContent, place, placeByNames, readOpening, type Wanted } from './header.ts';
+import { expectContent, type Opening, place, placeByNames, readOpening, type Wanted } from './header.ts';
 import { type Layout, lineOfRow, linesOfRows, scanTable } from './table.ts';
 import { readTextFile, type TextFile, unpack } from './text-file.ts';
 
@@ -119,7 +119,24 @@ function* scanCandles(bytes: Uint8Array, name: string): Steps<ScannedCandles> {
   const [openAt, open, high, low, close, volume] = placed.slots.map((slot) => table.columns[slot] as Float64Array);
   const digits = placed.slots.map((slot) => table.places[slot] as number);
   const columns = { length: table.rows, openAt, open, high, low, close, volume } as CandleColumns;
+  if (isVwap(opening, columns)) throw vwapRefusal(opening, name);
   return { columns, layout, priceDigits: Math.max(...digits.slice(1, 5)), volumeDigits: digits[5] as number };
+}
+
+/** Kraken's REST candles have their average price before the volume, and no names that would tell. */
+function isVwap({ names, cells }: Opening, { length, low, high, volume }: CandleColumns): boolean {
+  if (names !== undefined || cells.length <= COLUMNS.length) return false;
+  for (let row = 0; row < length; row++) {
+    const at = volume[row] as number;
+    if (!(at >= (low[row] as number) && at <= (high[row] as number))) return false;
+  }
+  return true;
+}
+
+function vwapRefusal({ line }: Opening, file: string): DataError {
+  const expected = 'a volume in column 6';
+  const found = 'a price between low and high in every row';
+  return new DataError({ file, line, expected, found, fix: 'Name the columns in a first line' });
 }
 
 function timeframeOf(columns: CandleColumns, name: string, options: CandleOptions): number {

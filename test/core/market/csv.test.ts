@@ -173,6 +173,12 @@ describe('refused candle files', () => {
       1,
       /a time in s, ms, us or ns.*"2024-01-01 00:00"/,
     ],
+    [
+      'an average price in the place of the volume',
+      `${A},10,12,9,11,10.5,5,3\n${B},11,11.5,10.25,10.5,11,2,1\n`,
+      1,
+      /a volume in column 6, found a price between low and high in every row\. Name the columns/,
+    ],
     ['a time before 1990', row(60) + row(120), 1, /a time between 1990 and 2100, found 60000 ms/],
     [
       'a header without a close',
