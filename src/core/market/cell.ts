@@ -132,8 +132,23 @@ export function parseNumber(text: string, cell: Float64Array): boolean {
   return true;
 }
 
-/** An instant through its text (`1704067200.5`, `1.7040672e12`): the unit is told by the magnitude. */
+/** What `readTime` and `parseTime` read, for messages. */
+export const TIME_EXPECTED = 'a time in s, ms, us or ns since 1970, or with its zone';
+
+const DATE = /^\d{4}-\d{2}-\d{2}/;
+const ZONED = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(?:(Z|UTC)|([+-]\d{2}):?(\d{2}))$/;
+
+/** A day or an instant without a zone is not read: in one file it is that of the exchange, in the next one UTC. */
+export const timeFix = (text: string): string =>
+  DATE.test(text) ? 'Give times with their zone (2025-05-04T12:30:00Z), or in ms since 1970' : 'Correct the time';
+
+/**
+ * An instant through its text: a number (`1704067200.5`, `1.7040672e12`), whose unit is told by the magnitude, or date
+ * and time of day with their zone (`2024-01-01T00:00:00Z`, `2024-01-01 01:00:00+01:00`).
+ */
 export function parseTime(text: string, cell: Float64Array): boolean {
+  const zoned = ZONED.exec(text);
+  if (zoned !== null) return placeZoned(zoned, cell);
   if (!parseNumber(text, cell)) return false;
   const value = cell[0] as number;
   cell[1] = 0;
@@ -141,6 +156,15 @@ export function parseTime(text: string, cell: Float64Array): boolean {
   else if (value < 1e14) cell[0] = Math.floor(value);
   else cell[0] = Math.floor(value < 1e17 ? value / 1_000 : value / 1_000_000);
   return true;
+}
+
+function placeZoned([, day = '', time, , hours = '+00', minutes = '00']: RegExpExecArray, cell: Float64Array): boolean {
+  const local = Date.parse(`${day}T${time}Z`);
+  // V8 takes 30 February for 1 March.
+  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(day)) return false;
+  cell[0] = Date.parse(`${day}T${time}${hours}:${minutes}`);
+  cell[1] = 0;
+  return !Number.isNaN(cell[0]);
 }
 
 /** Digits after the point without trailing zeros (`61837.63000000` -> 2): what the market used, not what was printed. */

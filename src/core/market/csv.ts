@@ -50,8 +50,8 @@ const COLUMNS: readonly Wanted[] = [
 
 /**
  * Reads candles from a CSV or CSV.gz file with the columns timestamp, open, high, low, close, volume: by name where
- * there is a header, else the first six (Binance's twelve-column files are such). Times are s, ms, us or ns UTC.
- * Gaps are counted, not refused.
+ * there is a header, else the first six (Binance's twelve-column files are such). Times are s, ms, us or ns UTC, or
+ * dates with a zone. Gaps are counted, not refused.
  * @throws {DataError} for what no series of candles can hold: rows out of order, twice, impossible or uneven.
  */
 export async function readCandles(

@@ -1,5 +1,5 @@
 import { type Rate, rate } from '../base/decimal.ts';
-import { cellText, LF, parseTime } from './cell.ts';
+import { cellText, LF, parseTime, TIME_EXPECTED, timeFix } from './cell.ts';
 import { DataError, shown } from './data-error.ts';
 import { expectContent, place, placeByNames, readOpening, type Wanted } from './header.ts';
 import { isBlank, lineAt, nextLine, noRows } from './table.ts';
@@ -59,8 +59,7 @@ const refuser =
 
 function readInstant(text: string, before: number | undefined, refuse: Refuse): number {
   const cell = new Float64Array(2);
-  if (!parseTime(text.trim(), cell))
-    return refuse('a time in s, ms, us or ns since 1970', shown(text), 'Correct the time');
+  if (!parseTime(text.trim(), cell)) return refuse(TIME_EXPECTED, shown(text), timeFix(text));
   const at = cell[0] as number;
   if (before === undefined || at > before) return at;
   return refuse('times that rise', `${at} after ${before}`, 'Sort the rows by time and remove repeated ones');

@@ -17,7 +17,8 @@ export type Content = 'candles' | 'trades' | 'funding rates' | 'quotes' | 'JSON'
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * Reads the first line and tells a header from a row by its first character.
+ * Reads the first line and tells a header from a row by its first character: of the second column, where the first has no
+ * name, as an index has none.
  * @throws {DataError} where there is no row.
  */
 export function readOpening(bytes: Uint8Array, name: string): Opening {
@@ -26,7 +27,8 @@ export function readOpening(bytes: Uint8Array, name: string): Opening {
   const next = nextLine(bytes, start);
   const cells = splitLine(bytes, start, next - 1);
   const line = lineAt(bytes, start);
-  if (/^[-+.]?\d|^$/.test(cells[0] as string)) return { names: undefined, cells, line, rowsAt: start };
+  const first = cells.find((cell) => cell !== '') ?? '';
+  if (/^[-+.]?\d|^$/.test(first)) return { names: undefined, cells, line, rowsAt: start };
   const names = cells.map((cell) => cell.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'));
   return { names, cells, line, rowsAt: next };
 }
@@ -109,11 +111,16 @@ export function placeByNames(opening: Opening, wanted: readonly Wanted[], name: 
       found: shown(opening.cells.join()),
       fix:
         place === undefined
-          ? `Name one ${called}, or give the columns without a header`
+          ? missingFix(opening, called)
           : `Name the one that is meant ${column.aliases[0]}, and no other one`,
     });
   });
   return place(wanted, places);
+}
+
+function missingFix({ cells: [only = '', ...others] }: Opening, called: string): string {
+  if (others.length > 0) return `Name one ${called}, or give the columns without a header`;
+  return /[;\t|]/.test(only) ? 'Separate the columns with commas' : 'Remove what stands before the header';
 }
 
 /** Where names stand that may be meant: exact ones first; then, for `volume`, those that begin with it (`volume_btc`). */

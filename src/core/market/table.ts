@@ -1,5 +1,18 @@
 import type { Steps } from '../base/steps.ts';
-import { COMMA, CR, cellEnd, cellText, LF, parseNumber, parseTime, readNumber, readTime, usedPlaces } from './cell.ts';
+import {
+  COMMA,
+  CR,
+  cellEnd,
+  cellText,
+  LF,
+  parseNumber,
+  parseTime,
+  readNumber,
+  readTime,
+  TIME_EXPECTED,
+  timeFix,
+  usedPlaces,
+} from './cell.ts';
 import { DataError, shown } from './data-error.ts';
 
 /** What is read of a column. `word` keeps the first byte of the cell (0 where it is empty), enough to tell flags. */
@@ -141,10 +154,9 @@ function scanText(scan: Scan, start: number, column: number): number {
     cell[0] = text === '' ? 0 : text.charCodeAt(0);
     cell[1] = 0;
   } else if (!(kind === 'time' ? parseTime(text, cell) : parseNumber(text, cell))) {
-    const expected = kind === 'time' ? `a time in s, ms, us or ns since 1970 (${name})` : `a number (${name})`;
+    const expected = kind === 'time' ? `${TIME_EXPECTED} (${name})` : `a number (${name})`;
     const found = text === '' ? 'an empty cell' : shown(text);
-    const fix = /[;\t]/.test(text) ? 'Separate the columns with commas' : `Correct the ${name}`;
-    throw new DataError({ file: scan.name, line: lineAt(bytes, start), expected, found, fix });
+    throw new DataError({ file: scan.name, line: lineAt(bytes, start), expected, found, fix: fixOf(text, kind, name) });
   }
   return end;
 }
@@ -178,6 +190,12 @@ function unequalRow({ name, bytes, layout, surplus }: Scan, at: number, found: n
     found: `${read + found}`,
     fix: found < surplus ? 'Give the whole row' : 'Give each row a line, and numbers without commas between thousands',
   });
+}
+
+function fixOf(text: string, kind: Kind, name: string): string {
+  if (/[;\t|]/.test(text)) return 'Separate the columns with commas';
+  if (kind === 'time') return timeFix(text);
+  return text.startsWith('"') ? 'Give numbers without commas between thousands' : `Correct the ${name}`;
 }
 
 function missingCell(scan: Scan, at: number, column: number): never {
