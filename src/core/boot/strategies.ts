@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { BrokenFile, StrategyList } from '../command/ports.ts';
-import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
+import { isRefusal, type Refusal, refusal, shown } from '../command/refusal.ts';
 import type { Definition } from '../strategy/definition.ts';
 import { guarded } from '../strategy/guard.ts';
 import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
 
 const EXTENSION = /\.(mts|mjs|ts|js)$/;
 
-/** A path, and not a name. */
+/** The path of a file that a strategy may be in, and not a name. */
 export const isStrategyFile = (nameOrPath: string): boolean => EXTENSION.test(nameOrPath);
 
 /** A path as it is meant from where this process stands; a name as it is. */
@@ -18,6 +18,7 @@ export const absoluteStrategy = (nameOrPath: string): string =>
 /** A strategy by its registered name, by the name of a user's own, or by the path of a file. */
 export async function findStrategy(nameOrPath: string, folder: string): Promise<Definition | Refusal> {
   if (isStrategyFile(nameOrPath)) return (await import('./strategy-file.ts')).loadStrategy(resolve(nameOrPath));
+  if (/[./\\]/.test(nameOrPath)) return notStrategyFile(nameOrPath);
   const builtIn = STRATEGIES.find((definition) => definition.name === nameOrPath);
   if (builtIn !== undefined) return builtIn;
   const { strategies, broken } = await ownStrategies(folder);
@@ -29,6 +30,15 @@ export async function findStrategy(nameOrPath: string, folder: string): Promise<
   const more = broken.length === 0 ? '' : '; dzentra strategies list tells which files of yours cannot be used';
   return refusal(2, 'UNKNOWN_STRATEGY', expected, given, `${fix}${more}`);
 }
+
+const notStrategyFile = (path: string): Refusal =>
+  refusal(
+    2,
+    'STRATEGY_FILE',
+    'the path of a strategy file ending in .mts, .mjs, .ts or .js',
+    shown(path),
+    'give the file such a name: .mts with types, .mjs without',
+  );
 
 /** The same for an engine, which no strategy of a file may end. */
 export async function findGuarded(nameOrPath: string, folder: string): Promise<Definition | Refusal> {

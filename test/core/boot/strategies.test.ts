@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backtest } from '../../../src/core/boot/backtest.ts';
@@ -5,6 +6,7 @@ import { absoluteStrategy, findStrategy, listStrategies } from '../../../src/cor
 import { loadStrategy } from '../../../src/core/boot/strategy-file.ts';
 import { refusalOf } from '../../../src/core/command/refusal.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
+import { ROOT } from '../../support/checkout.ts';
 import { pathsIn, reference } from '../../support/engine-modes.ts';
 import { scratchFolder, writeFiles } from '../../support/scratch.ts';
 
@@ -38,7 +40,6 @@ describe('a strategy of the user', () => {
 
   it.each([
     ['no function', 'export default 7;\n', /mine\.mjs.*function/],
-    ['no syntax', 'const a = 1;\nexport default (kit => {\n', /mine\.mjs/],
     ['a throw on line 3', '\n\nthrow new Error("broken here");\n', /mine\.mjs:3: Error: broken here/],
     ['a throw of no error', 'throw Object.create(null);\n', /mine\.mjs: an object/],
     ['a malformed definition', "export default (kit) => kit.define({ name: 'mine' });\n", /mine\.mjs:1.*version/],
@@ -49,6 +50,39 @@ describe('a strategy of the user', () => {
     expect(answer).toMatchObject({ ok: false, exit: 2, code: 'STRATEGY_FILE' });
     expect('found' in answer ? answer.found : '').toMatch(message);
   });
+
+  it('that Node cannot load is refused with file, line and what to do', () => {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'a/broken.mts': "\n\nthrow new Error('in here');\n", 'a/odd.mts': '\nconst b = = 2;\n' });
+    const cases: readonly (readonly [text: string, found: RegExp, fix: RegExp])[] = [
+      ['const a: number = 1;\nconst a = 2;\n', /f0\.mts:2: SyntaxError: Identifier 'a'/, /^correct the file/],
+      ['\nenum Side { Long }\n', /f1\.mts:2: .*enum/, /^write it in JavaScript: types/],
+      ["\nimport { a } from '@b/none';\n", /f2\.mts:2: .*@b\/none/, /^npm install @b\/none in/],
+      ["\nimport { a } from './a/odd';\n", /f3\.mts:2: /, /with its extension$/],
+      ["\nimport './a/broken.mts';\n", /a\/broken\.mts:3: Error: in here/, /^correct the file/],
+      ['const a = 1;\nexport default (kit => {\n', /f5\.mts:\d: SyntaxError/, /^correct the file/],
+      ["\nimport './a/odd.mts';\n", /a\/odd\.mts:2: SyntaxError/, /^correct the file/],
+    ];
+    const files = cases.map(([text], index) => [`f${index}.mts`, text] as const);
+    // In a process of its own: what a test imports goes another way than Node's.
+    const loader = `import { loadStrategy } from ${JSON.stringify(join(ROOT, 'src/core/boot/strategy-file.ts'))};
+      for (const file of process.argv.slice(2)) process.stdout.write(\`\${JSON.stringify(await loadStrategy(file))}\\n\`);`;
+    writeFiles(folder, { ...Object.fromEntries(files), 'loads.mjs': loader });
+    const args = ['loads.mjs', ...files.map(([name]) => join(folder, name))];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    const answers = stdout.trim().split('\n');
+    expect(answers.map((line) => JSON.parse(line))).toMatchObject(
+      cases.map(([, found, fix]) => ({ found: expect.stringMatching(found), fix: expect.stringMatching(fix) })),
+    );
+  });
+
+  it.each(['./mine.cjs', 'mine.json', '../mine'])(
+    'in a file that can hold none is refused as a file: %s',
+    async (path) => {
+      const expected = 'the path of a strategy file ending in .mts, .mjs, .ts or .js';
+      expect(await findStrategy(path, scratchFolder())).toMatchObject({ code: 'STRATEGY_FILE', exit: 2, expected });
+    },
+  );
 
   it('that waits for ever as it is loaded is refused after a while, naming the file', async () => {
     const folder = scratchFolder();
