@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { Console } from 'node:console';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Refusal, refusal, shown } from '../command/refusal.ts';
@@ -23,7 +23,7 @@ const LOADED = new Map<string, Definition>();
 
 /** Loads a strategy from a file: its default export is a function of the kit. */
 export async function loadStrategy(path: string): Promise<Definition | Refusal> {
-  if (!existsSync(path)) {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     return refusal(
       2,
       'STRATEGY_FILE',

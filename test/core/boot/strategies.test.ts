@@ -99,6 +99,9 @@ describe('a strategy of the user', () => {
     const folder = scratchFolder();
     expect(await findStrategy('trnd', folder)).toMatchObject({ code: 'UNKNOWN_STRATEGY', fix: 'did you mean trend?' });
     expect(await findStrategy('./none.mjs', folder)).toMatchObject({ code: 'STRATEGY_FILE', exit: 2 });
+    writeFiles(folder, { 'folder.mjs/mine.mjs': SOUND });
+    const found = expect.stringMatching(/^no file at ".*folder\.mjs"$/);
+    expect(await findStrategy(join(folder, 'folder.mjs'), folder)).toMatchObject({ code: 'STRATEGY_FILE', found });
     writeFiles(folder, { 'other.mjs': 'export default 7;\n' });
     expect(await findStrategy('other', folder)).toMatchObject({ code: 'STRATEGY_FILE' });
     const fix = expect.stringMatching(/^did you mean trend\?; dzentra strategies list tells which/);
