@@ -3,7 +3,7 @@ import { MANUAL } from '../domain/run.ts';
 import { type Definition, type ParamProblem, problemText, votesMinOf } from './definition.ts';
 import {
   checkFault,
-  countFault,
+  confirmationsFault,
   createFault,
   type Fault,
   type Fields,
@@ -15,6 +15,7 @@ import {
   shown,
   timeframesFault,
   votesFault,
+  votesMinFault,
   warmupFault,
 } from './definition-shape.ts';
 import { KIT } from './kit.ts';
@@ -84,9 +85,9 @@ function behaviourFault(made: Fields): Fault | undefined {
     return fault('check', 'defaults that pass its own check', found, 'correct a default or the check');
   }
   return (
-    countFault('confirmations', definition.confirmations(params)) ??
-    countFault('votesMin', votesMinOf(definition, params)) ??
+    confirmationsFault(definition.confirmations(params)) ??
     votesFault(definition.votes(params)) ??
+    votesMinFault(votesMinOf(definition, params), definition.votes(params)) ??
     timeframesFault(definition.timeframes(params)) ??
     warmupFault(definition.warmup(params)) ??
     strategyFault(definition, params)

@@ -1,5 +1,5 @@
 import { TIMEFRAMES } from '../domain/candle.ts';
-import type { Opinion } from './strategy.ts';
+import type { Opinion, VoteSpec } from './strategy.ts';
 
 /** What is wrong with a definition, and at which of its fields. */
 export interface Fault {
@@ -14,9 +14,10 @@ export type Fields = Readonly<Record<string, unknown>>;
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const TYPES = ['int', 'number', 'choice', 'switch'];
 
-/** A value as an error shows it: `text "abc"`, `number 3`, `nothing`. */
+/** A value as an error shows it: `text "abc"`, `number 3`, `null`, `nothing`. */
 export function shown(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
   if (typeof value === 'string') return `text "${value.length > 40 ? `${value.slice(0, 40)}...` : value}"`;
   if (typeof value === 'number' || typeof value === 'boolean') return `${typeof value} ${value}`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
@@ -125,13 +126,23 @@ export function votesFault(votes: unknown): Fault | undefined {
       return fault('votes', `a weight of 0 or more for the vote ${String(vote.name)}`, weight);
     }
   }
+  if ((votes as Fields[]).every(({ weight }) => weight === 0)) {
+    return { field: 'votes', expected: 'a vote with a weight above 0', found: 'none', fix: 'correct votes' };
+  }
   const names = new Set((votes as Fields[]).map((vote) => vote.name));
   return names.size === votes.length ? undefined : fault('votes', 'a different name for each vote', votes);
 }
 
-/** Checks what `confirmations(params)` or `votesMin(params)` gave. */
-export const countFault = (field: string, count: unknown): Fault | undefined =>
-  isWhole(count, 1) ? undefined : fault(field, 'a whole number from 1', count);
+/** Checks what `confirmations(params)` gave. */
+export const confirmationsFault = (count: unknown): Fault | undefined =>
+  isWhole(count, 1) ? undefined : fault('confirmations', 'a whole number from 1', count);
+
+/** Checks what `votesMin(params)` gave: with more than can agree nothing would ever be traded. */
+export function votesMinFault(count: unknown, votes: readonly VoteSpec[]): Fault | undefined {
+  const most = votes.filter(({ weight }) => weight > 0).length;
+  if (isWhole(count, 1) && count <= most) return undefined;
+  return fault('votesMin', `a whole number from 1 to ${most}, as many votes have a weight above 0`, count);
+}
 
 /** Checks what `warmup(params)` gave. */
 export function warmupFault(warmup: unknown): Fault | undefined {

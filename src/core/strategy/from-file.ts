@@ -3,13 +3,14 @@ import { type Definition, votesMinOf } from './definition.ts';
 import { thrownText, whereThrown } from './definition-check.ts';
 import {
   checkFault,
-  countFault,
+  confirmationsFault,
   createFault,
   type Fault,
   isPromise,
   opinionFault,
   timeframesFault,
   votesFault,
+  votesMinFault,
   warmupFault,
 } from './definition-shape.ts';
 import type { Opinion, Params, Strategy } from './strategy.ts';
@@ -54,7 +55,7 @@ export function fromFile(
   const { file } = source;
   const told = (thrown: unknown): StrategyError => new StrategyError(definition.name, file, thrown);
   const asked =
-    <T>(ask: (params: Params) => T, faultOf: (answer: T) => Fault | undefined) =>
+    <T>(ask: (params: Params) => T, faultOf: (answer: T, params: Params) => Fault | undefined) =>
     (params: Params): T => {
       let answer: T;
       watch.enter(Number.NaN);
@@ -65,7 +66,7 @@ export function fromFile(
       } finally {
         watch.leave();
       }
-      const wrong = faultOf(answer);
+      const wrong = faultOf(answer, params);
       if (wrong !== undefined) throw told(`${wrong.field} with ${paramsText(params)} gave ${faultText(wrong)}`);
       return answer;
     };
@@ -81,12 +82,9 @@ export function fromFile(
     votes,
     votesMin: asked(
       (params) => votesMinOf(definition, params),
-      (count) => countFault('votesMin', count),
+      (count, params) => votesMinFault(count, votes(params)),
     ),
-    confirmations: asked(
-      (params) => definition.confirmations(params),
-      (count) => countFault('confirmations', count),
-    ),
+    confirmations: asked((params) => definition.confirmations(params), confirmationsFault),
     warmup: asked((params) => definition.warmup(params), warmupFault),
     timeframes,
     check: asked((params) => definition.check?.(params), checkFault),

@@ -101,6 +101,9 @@ describe("a user's strategy", () => {
       { votes: () => [{ name: 'x', weight: -1, about: '' }] },
       'a weight of 0 or more for the vote x',
     ],
+    ['votes that all weigh nothing', { votes: () => [{ name: 'x', weight: 0, about: '' }] }, 'above 0, found none'],
+    ['more votes wanted than there are', { votesMin: () => 2 }, 'a whole number from 1 to 1, as many votes'],
+    ['null where a check found nothing', { check: () => null }, 'param, expected, found and fix, found null'],
     ['no confirmation', { confirmations: () => 0 }, 'expected a whole number from 1, found number 0'],
     ['an unknown time frame', { timeframes: () => ({ own: '7m' }) }, 'found text "7m"'],
     ['a warm-up of half', { warmup: () => ({ bars: 1.5, higherBars: 0 }) }, 'whole numbers bars and higherBars'],
@@ -227,6 +230,7 @@ describe("a user's strategy that passed its check", () => {
       'number NaN, expected a whole number',
     ],
     ['confirmations', { confirmations: () => 0 }, (d, p) => d.confirmations(p), 'number 0, expected a whole number'],
+    ['votesMin', { votesMin: () => 2 }, (d, p) => d.votesMin?.(p), 'number 2, expected a whole number from 1 to 1'],
     ['votesMin', { votesMin: () => -1 }, (d, p) => d.votesMin?.(p), 'number -1, expected a whole number from 1'],
     [
       'warmup',
