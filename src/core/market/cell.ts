@@ -135,7 +135,7 @@ export function parseNumber(text: string, cell: Float64Array): boolean {
 /** What `readTime` and `parseTime` read, for messages. */
 export const TIME_EXPECTED = 'a time in s, ms, us or ns since 1970, or with its zone';
 
-const DATE = /^\d{4}-\d{2}-\d{2}/;
+const DATE = /\d[-/:]\d/;
 const ZONED = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(?:(Z|UTC)|([+-]\d{2}):?(\d{2}))$/;
 
 /** A day or an instant without a zone is not read: in one file it is that of the exchange, in the next one UTC. */

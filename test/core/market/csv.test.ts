@@ -178,6 +178,7 @@ describe('refused candle files', () => {
       1,
       /a time in s, ms, us or ns.*"2024-01-01 00:00".*Give times with their zone/,
     ],
+    ['days of another kind', row('03/01/2024 00:00'), 1, /"03\/01\/2024 00:00"\. Give times with their zone/],
     ['a day that is none', row('2024-02-30T00:00:00Z'), 1, /a time in s.*"2024-02-30T00:00:00Z"/],
     [
       'a quoted comma between thousands',
