@@ -57,7 +57,7 @@ function refuseDifference(stored: Candles, left: number, added: Candles, right: 
       file,
       expected: `the stored candle at ${stored.openAt[left]}: ${shownCandle(stored, left)}`,
       found: shownCandle(added, right),
-      fix: 'Find out which is right; remove the stored file to replace it',
+      fix: `Find out which is right; to replace what is stored, remove ${file} first`,
     });
   }
 }

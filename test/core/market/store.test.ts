@@ -134,7 +134,8 @@ describe('importing', () => {
     const { path } = await importCandles(root, KEY, minutes(0, 1, 2));
     const before = readFileSync(path);
     const revised = candlesOf([sound(1), sound(2, 10.5), sound(3, 10)]);
-    const { message } = await lateRefusalOf(importCandles(root, KEY, revised));
+    const { message, fix } = await lateRefusalOf(importCandles(root, KEY, revised));
+    expect(fix).toBe(`Find out which is right; to replace what is stored, remove ${path} first`);
     expect(message).toContain(`the stored candle at ${START_AT + 2 * MINUTE_MS}: open 10, high 12, low 9, close 11`);
     expect(message).toContain('found open 10, high 12, low 9, close 10.5');
     expect(readFileSync(path).equals(before)).toBe(true);
