@@ -156,6 +156,26 @@ describe('the process', () => {
     expect(err).toContain(`${strategy}:2: SyntaxError`);
   });
 
+  it('trades on in the foreground where a promise of a strategy of the user fails, and logs where', async () => {
+    const strategy = join(home, 'astray.mjs');
+    const data = join(home, 'astray-BTCUSDT-1m.csv');
+    writeFileSync(
+      strategy,
+      `export default (kit) => kit.define({
+  name: 'astray', version: 1, title: 'Astray', about: 'Fails beside its candles.', params: {},
+  votes: () => [{ name: 'one', weight: 1, about: 'it' }], values: [], confirmations: () => 1,
+  warmup: () => ({ bars: 1, higherBars: 0 }), timeframes: () => ({ own: 'feed' }),
+  create: () => ({ close({ closeAt }) { if (closeAt > 1e12) Promise.reject(new Error('late')); } }),
+});
+`,
+    );
+    writeFileSync(data, candlesToCsv(waves(10)));
+    const line = `auto start --foreground --feed replay:${data} --speed 100000 --profile astray --strategy ${strategy}`;
+    expect(await dzentra(line)).toMatchObject({ code: 0 });
+    const log = readFileSync(join(home, 'state/dzentra/astray/dzentra.log'), 'utf8');
+    expect(log).toContain(`a strategy failed beside its candles: ${strategy}:5: Error: late`);
+  });
+
   it('prints what a strategy prints beside its data', async () => {
     const strategy = join(home, 'talks.mjs');
     const data = join(home, 'talks-BTCUSDT-1m.csv');

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import type { EnginePorts } from '../command/engine.ts';
 import { isRefusal, type Refusal } from '../command/refusal.ts';
 import { ControlError } from '../control/control-error.ts';
@@ -13,7 +12,7 @@ import type { AskedExchange } from './exchange-ask.ts';
 import { type Ended, HERE, type OpenedHost, openHost } from './host.ts';
 import { UNPRINTED } from './log.ts';
 import { configFileOf, type Paths } from './paths.ts';
-import { strayOf } from './strategy-file.ts';
+import { tellStrays } from './strategy-file.ts';
 import { startWebhook, webhookTarget } from './webhook.ts';
 
 /** The engine in this process: opens the journal with its lock, then the socket, and trades until it is told to end. */
@@ -79,23 +78,13 @@ async function untilEnd(
   const told = (): void => end.abort(signal.reason);
   if (signal.aborted) told();
   else signal.addEventListener('abort', told, { once: true });
-  const stray = (error: unknown): void => {
-    const found = strayOf(error);
-    if (found !== undefined) {
-      opened.note(`a strategy failed beside its candles: ${found}`);
-      return;
-    }
-    opened.log.error('the engine died of a bug', { error });
-    process.stderr.write(`${inspect(error)}\n`);
-    process.exit(1);
-  };
-  process.on('uncaughtException', stray);
+  const leaveStrays = tellStrays((text) => opened.note(text), opened.log);
   // Faces see the link go before the journal closes: none is answered from a closed one.
   end.signal.addEventListener('abort', () => void serving.close(), { once: true });
   try {
     return await opened.run(end.signal);
   } finally {
-    process.off('uncaughtException', stray);
+    leaveStrays();
     signal.removeEventListener('abort', told);
     await serving.close();
   }

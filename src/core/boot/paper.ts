@@ -24,6 +24,7 @@ import { profileLog, UNPRINTED } from './log.ts';
 import { type Paths, profileFolder } from './paths.ts';
 import { type PreparedRun, prepareRun } from './run.ts';
 import { absoluteStrategy } from './strategies.ts';
+import { tellStrays } from './strategy-file.ts';
 import { summaryLines } from './summary.ts';
 import { dropOldTapes } from './tape-keeping.ts';
 
@@ -48,12 +49,14 @@ export async function foreground(
   }
   const log = await profileLog(folder, request.profile, request.logLevel ?? 'info');
   hooks.goOnUnprinted?.((why) => log.warn(UNPRINTED, { why }));
+  const leaveStrays = tellStrays((text) => log.warn(text), log);
   try {
     return await runProfile({ request, prepared, journal, folder, hooks, log });
   } catch (error) {
     log.error('the engine stopped', { error });
     throw error;
   } finally {
+    leaveStrays();
     journal.close();
     log.close();
   }

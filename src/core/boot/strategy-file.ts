@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { type Refusal, refusal, shown } from '../command/refusal.ts';
+import type { Log } from '../config/logging.ts';
 import type { Definition } from '../strategy/definition.ts';
 import {
   type CheckedDefinition,
@@ -73,10 +75,26 @@ export async function loadStrategy(path: string): Promise<Definition | Refusal> 
 const FILES = new Set<string>();
 
 /** An error that nobody caught, as one of a strategy's file (a timer, a promise): with its place; undefined for any other. */
-export function strayOf(error: unknown): string | undefined {
+function strayOf(error: unknown): string | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const file = [...FILES].find((each) => stack.includes(pathToFileURL(each).href));
   return file === undefined ? undefined : `${whereIn(file, error)}: ${thrownText(error)}`;
+}
+
+/** From now on what a strategy's file set going may fail: it is told. Anything else ends the process. Gives the way back. */
+export function tellStrays(tell: (text: string) => void, log: Log): () => void {
+  const stray = (error: unknown): void => {
+    const found = strayOf(error);
+    if (found !== undefined) {
+      tell(`a strategy failed beside its candles: ${found}`);
+      return;
+    }
+    log.error('the engine died of a bug', { error });
+    process.stderr.write(`${inspect(error)}\n`);
+    process.exit(1);
+  };
+  process.on('uncaughtException', stray);
+  return () => process.off('uncaughtException', stray);
 }
 
 /** So long may a file take that waits for something as it is loaded. */
