@@ -102,7 +102,7 @@ function withOwnKeys({ view, say, scene }: Sight): View {
   const own = OWN_KEYS.filter(({ key }) => !has(key)).map(
     ({ key, word }): Action => ({
       id: `${OWN_ID}${key}`,
-      label: say(word),
+      label: say(key === '!' && scene.mode === 'DEBUG' ? 'enginePanic' : word),
       key,
       stakes: 'none',
       link: { to: 'screen', screen: view.screen },
@@ -299,7 +299,8 @@ function standing(model: Model, { scene, say }: Sight, at: number): Prompt {
     return prompt(say('lost', { age: `${seconds} s` }), 'bad');
   }
   if (scene.link === 'none') return prompt(say('noEngine', { profile: scene.profile }), 'warn');
-  if (model.frozen !== undefined) return prompt(say('frozen', { clock: clockText(scene.now, model) }), 'accent');
+  if (model.frozen !== undefined && scene.mode !== 'DEBUG')
+    return prompt(say('frozen', { clock: clockText(scene.now, model) }), 'accent');
   return prompt(model.busy > 0 ? say('working') : '', 'muted');
 }
 

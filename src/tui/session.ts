@@ -141,7 +141,8 @@ export class Session {
     this.#redraws = new Pace(clock, () => this.#guarded(() => this.redraw()));
     this.#unsubscribe = client.subscribe(({ isLink }) => this.#changed(isLink));
     this.#endSandbox = options.sandbox?.((scene) => {
-      this.#sandbox = scene;
+      // Panic, which is asked for on its screen, too, is of this profile.
+      this.#sandbox = scene === undefined ? undefined : { ...scene, profile: client.scene().profile };
       if (this.#model.ui.screen === 'debug') this.#paintSoon(KEY_FRAME_MS);
     });
     this.#guarded(() => this.#paint());

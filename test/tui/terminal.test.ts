@@ -434,8 +434,16 @@ describe('the real screens', { timeout: 30_000 }, () => {
     expect((await one.lines())[0]).toMatch(/^ DEBUG/);
     expect((await one.lines()).at(-1)).toContain('Enter: there is nothing to do with it');
     expect(one.commands.ran).toEqual([]);
+    // Panic is the engine's, and says so; a picture of the sandbox that is held would be taken for the engine.
+    expect((await one.lines()).at(-2)).toContain('! engine panic');
+    await one.type('!');
+    expect((await one.lines()).at(-1)).toContain('engine panic demo: press F');
+    await one.type('\x1b');
+    await one.type('z');
+    expect((await one.lines()).at(-1)).toContain('z: there is nothing to do with it');
     await one.type('1');
     expect((await one.lines())[0]).toMatch(/^ PAPER/);
+    expect((await one.lines()).join('\n')).not.toContain('FROZEN');
   });
 
   it('takes language and theme from the settings that every face shares', async () => {

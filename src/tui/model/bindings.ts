@@ -84,8 +84,8 @@ export const OWN_KEYS = [
   { key: 'q', word: 'keyLeave' },
 ] as const;
 
-/** Of those, the ones that lead to the engine: the sandbox has entries and prices of its own. */
-export const ENGINE_KEYS: readonly string[] = ['t', 'w'];
+/** Of those, the ones of the engine: the sandbox has entries and prices of its own, and stands still between two steps. */
+export const ENGINE_KEYS: readonly string[] = ['t', 'w', 'z'];
 
 /** A form's own Enter does these. */
 const OF_FORM: readonly string[] = ['send', 'save'];

@@ -31,9 +31,9 @@ export function actByKey(model: Model, sight: Sight, key: string, at: number): S
   return act(model, sight, action, key, at);
 }
 
-/** Panic, an order by hand and the risk form are in reach of every screen of the engine; panic from the sandbox, too. */
+/** Panic, an order by hand and the risk form are in reach of every screen of the engine; its panic from the sandbox, too. */
 function fallback(key: string, { say, scene }: Sight): Action | undefined {
-  if (key === '!') return { ...PANIC, label: say('panic') };
+  if (key === '!') return { ...PANIC, label: say(scene.mode === 'DEBUG' ? 'enginePanic' : 'panic') };
   if (scene.mode === 'DEBUG') return undefined;
   if (key === 't') return formAction('trade', say('newOrder'));
   return key === 'e' ? formAction('settings', say('riskForm')) : undefined;

@@ -130,7 +130,7 @@ function perform(model: Model, act: Act, name: string, sight: Sight, at: number)
     case 'answer':
       return answer(model, sight, at);
     case 'freeze':
-      return [freeze(model, sight), []];
+      return [freeze(model, sight, at), []];
     case 'mouse':
       return turnMouse(model, sight, at);
     case 'zone':
@@ -186,10 +186,12 @@ function why(model: Model, sight: Sight, at: number): Step {
   return [{ ...model, busy: model.busy + 1 }, [{ do: 'run', deed, shown: 'panel' }]];
 }
 
-const freeze = (model: Model, { scene }: Sight): Model => ({
-  ...model,
-  frozen: model.frozen === undefined ? scene : undefined,
-});
+function freeze(model: Model, sight: Sight, at: number): Model {
+  const { scene } = sight;
+  // Held, it would stand on the screens of the engine, whose keys would act on its numbers.
+  if (scene.mode === 'DEBUG') return noAction(model, 'z', sight, at);
+  return { ...model, frozen: model.frozen === undefined ? scene : undefined };
+}
 
 function turnMouse(model: Model, { say }: Sight, at: number): Step {
   const isMouseOn = !model.isMouseOn;
