@@ -79,6 +79,8 @@ function press(model: Model, key: Key, sight: Sight, at: number): Step {
     case 'confirm':
       return confirmForm(model, key, sight, at);
     case 'result':
+      // Nobody who wants out closes a panel first.
+      if (key.name === '!') return actByKey({ ...model, mode: browse }, sight, '!', at);
       return [readResult(model, key, sight), []];
     case 'ending':
       return endEngine(model, key, sight, at);
@@ -335,11 +337,17 @@ function emptied(model: Model): Model {
   return { ...model, ui: { ...model.ui, form: undefined }, kept: { ...model.kept, [form.form]: {} } };
 }
 
+/** What these answer is not on the Debug screen, which shows what came of all other commands of the sandbox. */
+const TELLING: readonly (string | undefined)[] = [undefined, 'state', 'watch', 'save'];
+
+const isInSight = ({ words: [noun, verb, ...others] }: Deed, { ui }: Model): boolean =>
+  ui.screen === 'debug' && noun === 'debug' && !TELLING.includes(verb) && !others.some((word) => word.startsWith('--'));
+
 /** What a command came to: a remark where it went well and was short, else a panel that stays until it was read. */
 function ran(model: Model, event: Extract<Event, { kind: 'ran' }>, { say }: Sight): Model {
   const { deed, result, shown, at } = event;
   const told: Model = { ...model, busy: Math.max(0, model.busy - 1) };
-  if (result.isOk && (shown === 'message' || result.lines.length === 0)) {
+  if (result.isOk && (shown === 'message' || isInSight(deed, told) || result.lines.length === 0)) {
     const text = [say('done', { what: deed.label }), result.summary].filter((part) => part !== '').join('  ');
     return remark(isOfForm(deed) ? emptied(told) : told, text, at, 'good');
   }

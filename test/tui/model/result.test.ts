@@ -27,6 +27,27 @@ describe('a result', () => {
     expect(told.map((line) => line.endsWith('\u2026'))).toEqual([true, true, true, false]);
   });
 
+  test('of a step of the sandbox is a remark where its screen shows what came of it', () => {
+    const ran = (screen: 'debug' | 'auto', ...words: readonly string[]) => {
+      const one = play({ ui: { screen } });
+      const result = { isOk: true, summary: 'position_opened  LONG', lines: [{ spans: [plain('opened')] }] };
+      one.send({ kind: 'ran', deed: { label: words.join(' '), words }, result, shown: 'panel', at: one.at });
+      return one.model.mode.is === 'result' ? 'panel' : one.model.message?.text;
+    };
+    expect(ran('debug', 'debug', 'step')).toBe('debug step: done  position_opened  LONG');
+    expect(ran('debug', 'debug', 'step', '--help')).toBe('panel');
+    expect(ran('debug', 'debug', 'state')).toBe('panel');
+    expect(ran('debug', 'positions')).toBe('panel');
+    expect(ran('auto', 'debug', 'step')).toBe('panel');
+  });
+
+  test('is no obstacle to panic', () => {
+    const one = play();
+    const result = { isOk: true, summary: '', lines: [{ spans: [plain('long')] }] };
+    one.send({ kind: 'ran', deed: { label: 'why', words: ['why'] }, result, shown: 'panel', at: one.at });
+    expect(one.press('!', 'F').lastRun()).toEqual(['panic']);
+  });
+
   test('is turned by the wheel to its last page, and at once back', () => {
     const one = play();
     const lines = Array.from({ length: 50 }, (_, i) => ({ spans: [plain(`line ${i}`)] }));

@@ -14,7 +14,7 @@ import { chartBlock } from './chart-block.ts';
 
 /** The verbs of `dzentra debug` with the key that each has here, and an example of its arguments. */
 const OFFERS = [
-  ['start', undefined, []],
+  ['start', 'A', []],
   ['step', 'n', []],
   ['play', 'P', ['10']],
   ['price', undefined, ['60000']],
@@ -49,7 +49,8 @@ function debugView(scene: Scene, ui: Ui): View {
     title: words(debugWords, ui.locale)('title'),
     status: [],
     blocks: isOn ? sandboxBlocks(scene, focusOf(scene, ui), ui) : offBlocks(scene, ui),
-    actions: isOn ? OFFERS.map(actionOf) : [],
+    // A sandbox is begun once; reset begins it anew.
+    actions: !scene.isDebugEnabled ? [] : OFFERS.filter(([verb]) => isOn === (verb !== 'start')).map(actionOf),
     asOf: scene.now,
   };
 }
