@@ -1,4 +1,4 @@
-import { commandLine, optionOf } from './core.ts';
+import { commandLine, type Line, optionOf } from './core.ts';
 import type { Deed, Effect, Event, Result, Shown, Sight } from './model/model.ts';
 import type { SessionOptions } from './session.ts';
 
@@ -62,7 +62,17 @@ export class Effects {
   }
 
   #ran(deed: Deed, shown: Shown, result: Result): void {
-    this.#dispatch({ kind: 'ran', deed, shown, result, at: this.#options.clock.now() });
+    const lines = result.lines.flatMap((line) => this.#wrapped(line));
+    this.#dispatch({ kind: 'ran', deed, shown, result: { ...result, lines }, at: this.#options.clock.now() });
+  }
+
+  /** A sentence that is longer than the terminal is wide takes more lines; rows of tables, which have cells, stay one. */
+  #wrapped(line: Line): readonly Line[] {
+    const { screens, size, ascii } = this.#options;
+    const { columns } = size();
+    const [span, ...others] = line.spans;
+    if (span === undefined || others.length > 0 || screens.widthOf(span.text) <= columns) return [line];
+    return screens.wrap(span.text, columns, ascii).map((text) => ({ spans: [{ ...span, text }] }));
   }
 
   /** One at a time; of those that come meanwhile only the newest counts, but for the last look before sending. */

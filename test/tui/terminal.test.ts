@@ -144,6 +144,15 @@ describe('on a terminal', () => {
     expect((await one.lines()).find((row) => row.startsWith('  panic'))?.trimEnd()).toMatch(/word.*…$/);
   });
 
+  it('tells a sentence whole that is longer than a line', async () => {
+    const one = await open();
+    const text = `found     ${'word '.repeat(40)}end`;
+    one.commands.result = { isOk: false, summary: text, lines: [{ spans: [{ text, tone: 'bad' }] }] };
+    await one.type(':', 'w', '\r');
+    const told = (await one.lines()).filter((row) => row.includes('word '));
+    expect(told.join(' ').split(/\s+/)).toEqual(text.split(/\s+/));
+  });
+
   it('runs the palette with completion and shows the outcome', async () => {
     const one = await open();
     await one.type(':', 'w');
