@@ -252,7 +252,9 @@ function click(model: Model, { target, tab, at }: Extract<Event, { kind: 'click'
 function clickAction(model: Model, id: string, sight: Sight, at: number): Step {
   const key = id.startsWith(OWN_ID) ? id.slice(OWN_ID.length) : sight.view.actions.find((each) => each.id === id)?.key;
   if (key === undefined) return [model, []];
-  return command(model, { name: key.length > 1 ? key.toLowerCase() : key, isBurst: false }, sight, at);
+  // Of two keys that lead on and back (`[ ]`) the one that leads on.
+  const name = key.split(' ').at(-1) ?? key;
+  return command(model, { name: name.length > 1 ? name.toLowerCase() : name, isBurst: false }, sight, at);
 }
 
 function wheel(model: Model, { block, lines }: Extract<Event, { kind: 'wheel' }>, sight: Sight): Model {

@@ -351,6 +351,9 @@ describe('finding the way', () => {
     expect(one.model.ui.screen).toBe('journal');
     one.send({ kind: 'click', target: { block: 'actions', key: 'close' }, tab: undefined, at: one.at });
     expect(one.model.mode.is).toBe('armed');
+    one.press('esc');
+    one.send({ kind: 'click', target: { block: 'actions', key: 'key [ ]' }, tab: undefined, at: one.at });
+    expect(one.model.message?.text).toBe('there is one run');
   });
 
   it('clears remarks after about 2.5 s', () => {
