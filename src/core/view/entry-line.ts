@@ -6,7 +6,7 @@ import type { SignalSide } from '../domain/run.ts';
 import { alertTitle, channelWhy } from './alert.ts';
 import { denialText } from './denial.ts';
 import { offsetTone } from './exchange.ts';
-import { decimal, duration, inRisk, percent, signed, UNKNOWN, utcShort } from './format.ts';
+import { decimal, duration, exact, inRisk, percent, signed, UNKNOWN, utcShort } from './format.ts';
 import { hasWord, type Locale, type Say, words } from './language.ts';
 import type { Scene } from './scene.ts';
 import { shortSymbol } from './select.ts';
@@ -25,11 +25,6 @@ interface Tongue {
 type Line<K extends Kind> = (body: Bodies[K], tongue: Tongue) => string;
 
 const MONEY_DIGITS = 2;
-/** Prices and sizes keep what they have; averages of many fills do not. */
-const DIGITS_MAX = 8;
-
-const exact = (value: bigint): string =>
-  decimal(value, { digits: digitsOf(value) > DIGITS_MAX ? DIGITS_MAX : undefined });
 const moneyText = (value: bigint): string => decimal(value, { digits: MONEY_DIGITS });
 const signedMoney = (value: bigint): string => signed(value, MONEY_DIGITS);
 

@@ -1,4 +1,4 @@
-import { divide, parse, text } from '../base/decimal.ts';
+import { digitsOf, divide, parse, text } from '../base/decimal.ts';
 import { DAY_MS } from '../domain/time.ts';
 
 /** What is not known. Never 0, never blank. */
@@ -34,12 +34,22 @@ export function decimal(value: Printable, { digits, signed = false }: DecimalSty
   return sign + grouped(body);
 }
 
+/** Digits after the point that are told of a value that has more; of a small one so many that mean something. */
+const TOLD_DIGITS = 8;
+const MEANT_DIGITS = 6;
+
+/** An exact value but for digits that nobody needs: `61,840.2`, `0.0000124345`. */
+export function exact(value: bigint): string {
+  const zeros = /^-?0\.(0*)/.exec(text(value))?.[1]?.length ?? 0;
+  return decimal(value, { digits: Math.min(digitsOf(value), Math.max(TOLD_DIGITS, zeros + MEANT_DIGITS)) });
+}
+
 /** `+14.63`, `-4.46`, `0.00`: profit and loss. */
 export const signed = (value: Printable, digits?: number): string => decimal(value, { digits, signed: true });
 
 /** `0.0043` -> `0.43 %`. The value is a fraction of 1. */
 export function percent(share: Printable, { digits = 2, signed = false }: DecimalStyle = {}): string {
-  const hundred = typeof share === 'number' ? share * 100 : share === null ? null : exact(share);
+  const hundred = typeof share === 'number' ? share * 100 : share === null ? null : scaledOf(share);
   const value = decimal(typeof hundred === 'bigint' ? hundred * 100n : hundred, { digits, signed });
   return value === UNKNOWN ? UNKNOWN : `${value} %`;
 }
@@ -50,12 +60,12 @@ export function inRisk(r: number | null | undefined): string {
   return value === UNKNOWN ? UNKNOWN : `${value} R`;
 }
 
-function exact(value: string | bigint | undefined): bigint | undefined {
+function scaledOf(value: string | bigint | undefined): bigint | undefined {
   return typeof value === 'string' ? parse(value) : value;
 }
 
 function plainExact(value: string | bigint | null | undefined, digits: number | undefined): string {
-  const scaled = value === null ? undefined : exact(value);
+  const scaled = value === null ? undefined : scaledOf(value);
   if (scaled === undefined) return UNKNOWN;
   if (digits === undefined || digits >= 18) return text(scaled);
   const unit = 10n ** BigInt(18 - digits);

@@ -6,6 +6,7 @@ import {
   type DecimalStyle,
   decimal,
   duration,
+  exact,
   inRisk,
   type Printable,
   percent,
@@ -66,6 +67,21 @@ describe('decimal', () => {
         expect(gap * 2n).toBeLessThanOrEqual(10n ** BigInt(18 - digits));
       }),
     );
+  });
+});
+
+describe('exact', () => {
+  it.each([
+    ['61840.2', '61,840.2'],
+    ['1314032.68627359', '1,314,032.68627359'],
+    ['0.123456789123', '0.12345679'],
+    // At eight digits a stop and its price would read alike.
+    ['0.0000124345', '0.0000124345'],
+    ['-0.000000012256', '-0.000000012256'],
+    ['0.000000012256789123', '0.0000000122568'],
+    ['0', '0'],
+  ])('%s is told as %s', (value, told) => {
+    expect(exact(money(value))).toBe(told);
   });
 });
 

@@ -3,13 +3,12 @@ import type { Vote } from '../../domain/evidence.ts';
 import type { SignalSide } from '../../domain/run.ts';
 import { decimal, signed, utcTime } from '../../view/format.ts';
 
+export { exact } from '../../view/format.ts';
+
 /** Digits after the point that money is shown with where it has more: the smallest unit of most settle assets. */
 const MONEY_DIGITS = 8;
 
 const digitsShown = (value: bigint): number | undefined => (digitsOf(value) > MONEY_DIGITS ? MONEY_DIGITS : undefined);
-
-/** An exact value with all its digits, 8 at most: `61,840.2`. */
-export const exact = (value: bigint): string => decimal(value, { digits: digitsShown(value) });
 
 /** Profit or loss with its sign. */
 export const signedMoney = (value: bigint): string => signed(value, digitsShown(value));
