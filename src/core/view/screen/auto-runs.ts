@@ -53,7 +53,7 @@ function columns({ locale }: Ui): readonly Column[] {
   ];
 }
 
-function rowOf(scene: Scene, run: Run, made: Money | null | undefined, ui: Ui): Row {
+function rowOf(scene: Scene, run: Run, day: Day | undefined, ui: Ui): Row {
   const account = accountOf(scene.state, run.account);
   const held = holdingOf(run, account, marketOf(scene, run.symbol));
   const equity = scene.accounts.find(({ account }) => account === run.account)?.equity;
@@ -73,10 +73,10 @@ function rowOf(scene: Scene, run: Run, made: Money | null | undefined, ui: Ui): 
       held === undefined ? BLANK : positionCell(held, ui),
       held === undefined ? BLANK : profit(held.net),
       held === undefined || held.position.risk === 0n ? BLANK : multiple(held.r),
-      made === undefined ? BLANK : profit(made),
+      day === undefined ? BLANK : profit(day.sharers.length === 0 ? day.made : null),
       held === undefined ? BLANK : share(heat),
       cap === undefined ? BLANK : share(cap, false, 'muted', 0),
-      noteCell(scene, run, ui),
+      noteCell(scene, run, day, ui),
     ],
     opens: { to: 'screen', screen: 'auto', pick: { run: `${run.run}` } },
   };
@@ -106,15 +106,27 @@ interface DayPart {
   readonly isCarried: boolean;
 }
 
+/** The day of a run; where runs carried positions into it, what they made of it together. */
+interface Day {
+  readonly made: Money | null;
+  /** The other runs of that. */
+  readonly sharers: readonly number[];
+}
+
 /**
  * Each run's part of the day of its account; a run without one is not there. What was carried into the day is told by what
  * the others leave of the account's day; of two that were carried nobody knows who made what.
  */
-function daysOf(scene: Scene): ReadonlyMap<number, Money | null> {
+function daysOf(scene: Scene): ReadonlyMap<number, Day> {
   const { now } = scene;
   if (now === null) return new Map();
   const parts = scene.state.runs.flatMap((run) => dayPart(scene, run, dayOf(now)) ?? []);
-  return new Map(parts.map((part) => [part.run.run, part.isCarried ? restOfDay(scene, part, parts) : part.made]));
+  return new Map(
+    parts.map((part) => [
+      part.run.run,
+      part.isCarried ? restOfDay(scene, part, parts) : { made: part.made, sharers: [] },
+    ]),
+  );
 }
 
 function dayPart(scene: Scene, run: Run, from: number): DayPart | undefined {
@@ -129,17 +141,18 @@ function dayPart(scene: Scene, run: Run, from: number): DayPart | undefined {
   return { run, made, isCarried: isCarried || position.openedAt < from };
 }
 
-function restOfDay(scene: Scene, { run }: DayPart, parts: readonly DayPart[]): Money | null {
+function restOfDay(scene: Scene, { run }: DayPart, parts: readonly DayPart[]): Day {
   const frame = scene.accounts.find(({ account }) => account === run.account);
-  let rest: bigint | null = frame?.dayPnl ?? null;
-  for (const other of parts) {
-    if (other.run === run || other.run.account !== run.account) continue;
-    rest = rest === null || other.made === null || other.isCarried ? null : rest - other.made;
+  const others = parts.filter((other) => other.run !== run && other.run.account === run.account);
+  const sharers = others.filter(({ isCarried }) => isCarried).map((other) => other.run.run);
+  let made: bigint | null = frame?.dayPnl ?? null;
+  for (const other of others) {
+    if (!other.isCarried) made = made === null || other.made === null ? null : made - other.made;
   }
-  return rest as Money | null;
+  return { made: made as Money | null, sharers };
 }
 
-function noteCell(scene: Scene, run: Run, ui: Ui): Cell {
+function noteCell(scene: Scene, run: Run, day: Day | undefined, ui: Ui): Cell {
   const say = words(autoWords, ui.locale);
   if (run.state === 'OFF') return BLANK;
   if (run.state === 'OBSERVING') return word('observing', say('noteObserving'), 'muted');
@@ -150,6 +163,10 @@ function noteCell(scene: Scene, run: Run, ui: Ui): Cell {
   const { lastDenial, signal, position } = run;
   if (position === undefined && lastDenial !== undefined && lastDenial.at >= signal.startedAt) {
     return word(lastDenial.code, say('noteDenied', { code: lastDenial.code }), 'warn');
+  }
+  if (day !== undefined && day.made !== null && day.sharers.length > 0) {
+    const runs = day.sharers.map((each) => `#${each}`).join(' ');
+    return word('day_shared', say('noteDay', { runs, made: profit(day.made).text }), 'muted');
   }
   return BLANK;
 }

@@ -160,6 +160,7 @@ export const en = {
   noteCooldown: 'cooldown {at}',
   noteWarming: 'warming up',
   noteDenied: 'denied {code}',
+  noteDay: 'day with {runs}: {made}',
 } as const;
 
 export const ru: Record<keyof typeof en, string> = {
@@ -323,4 +324,5 @@ export const ru: Record<keyof typeof en, string> = {
   noteCooldown: 'пауза {at}',
   noteWarming: 'прогрев',
   noteDenied: 'отказ {code}',
+  noteDay: 'день с {runs}: {made}',
 };

@@ -323,11 +323,11 @@ test('the days of the runs add up to the day of their account', () => {
   if (run?.position === undefined || account === undefined) throw new Error('open');
   const since = run.position.openedAt;
   const eth = { ...run, run: 2, position: { ...run.position, openedAt: since + DAY_MS } };
-  const days = (runs: Run[], now: number, dayPnl: Money): (string | undefined)[] => {
+  const days = (runs: Run[], now: number, dayPnl: Money, of = 'day'): (string | undefined)[] => {
     const accounts = [{ ...account, dayPnl }];
     const block = blockOf(show({ ...scene, now, accounts, state: { ...scene.state, runs } }, 'auto'), 'runs');
     if (block?.kind !== 'table') return [];
-    const column = block.columns.findIndex(({ name }) => name === 'day');
+    const column = block.columns.findIndex(({ name }) => name === of);
     return block.rows.map(({ cells }) => cells[column]?.text);
   };
   const sameDay = days([run], scene.now ?? 0, account.dayPnl);
@@ -338,7 +338,11 @@ test('the days of the runs add up to the day of their account', () => {
   expect(carried).toEqual([expect.any(String), sameDay[0]]);
   expect(Number(carried[0]) + made).toBeCloseTo(3, 6);
   const two = { ...eth, position: run.position };
-  expect(days([run, two], since + DAY_MS + 60_000, money('3'))).toEqual(['?', '?']);
+  const third = { ...eth, run: 3 };
+  const shared = (of: string) => days([run, two, third], since + DAY_MS + 60_000, money('3'), of);
+  expect(shared('day')).toEqual(['?', '?', sameDay[0]]);
+  const together = carried[0];
+  expect(shared('note')).toEqual([`day with #2: ${together}`, `day with #1: ${together}`, '']);
 });
 
 test('the only position is named where another run is in view', () => {
