@@ -46,18 +46,24 @@ export function signalBlock(scene: Scene, focus: Focus, ui: Ui): FactsBlock {
     area: 'side',
     rank: 1,
     lines,
-    packed: packedLines(lines, focus),
+    packed: packedLines(lines),
   };
 }
 
-/** Signal, votes, decision; the state stands in the status line, and the next close beside a position. */
-function packedLines(lines: readonly (readonly Fact[])[], { run }: Focus): FactsBlock['packed'] {
-  const gone =
-    run?.position === undefined ? ['state', 'ready', 'confidence'] : ['state', 'nextClose', 'ready', 'confidence'];
+/** Signal and next close, votes, decision; the state stands in the status line, READY in the decision. */
+function packedLines(lines: readonly (readonly Fact[])[]): FactsBlock['packed'] {
+  const nextClose = lines.flat().filter(({ name }) => name === 'nextClose');
+  const gone = ['state', 'nextClose', 'ready', 'confidence'];
   const kept = lines.map((line) => line.filter(({ name }) => !gone.includes(name)));
   return kept
     .filter((line) => line.length > 0)
-    .map((line) => line.map((each) => (each.name === 'votes' ? { ...each, rank: 1 } : each)));
+    .map((line) => (line[0]?.name === 'signal' ? [...line, ...nextClose] : line).map(packedFact));
+}
+
+/** How long a side has held says more than since when. */
+function packedFact(given: Fact): Fact {
+  if (given.name === 'since') return { ...given, label: '', cells: given.cells.slice(-1) };
+  return given.name === 'votes' ? { ...given, rank: 1 } : given;
 }
 
 /** When the forming candle closes, for a run that decides on closes. */
@@ -81,7 +87,7 @@ function opinionLines(scene: Scene, run: Run, frame: RunFrame | undefined, ui: U
       fact('signal', '', [signalCell(side, frame?.votes ?? [], ui.locale)]),
       fact('since', say('since'), [clock(startedAt, ui), span(heldMs)]),
     ],
-    frame !== undefined && frame.votes.length > 0 && [fact('votes', '', frame.votes.map(voteCell), 4)],
+    frame !== undefined && frame.votes.length > 0 && [fact('votes', '', frame.votes.map(voteCell), 3)],
     frame !== undefined && side !== 0 && strengthFacts(frame, ui),
   ]);
 }
