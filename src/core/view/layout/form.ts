@@ -31,9 +31,11 @@ export function formContent(block: FormBlock, width: number, pen: Pen): Content 
   return { ...all, least: (rank) => (block.rank >= rank ? Math.min(LINES_MIN, all.full) : all.full) };
 }
 
+/** What was typed or chosen; else, in parentheses, what holds while nothing is. */
 function shown({ input, placeholder, choices }: Field, pen: Pen): Spans[number] {
   const chosen = choices?.find(({ value }) => value === input)?.label ?? input;
-  return chosen === '' ? ink(pen, placeholder, 'muted') : ink(pen, chosen);
+  if (chosen !== '') return ink(pen, chosen);
+  return ink(pen, placeholder === '' ? '' : `(${placeholder})`, 'muted');
 }
 
 function fieldLines(field: Field, cursor: number | undefined, shape: Shape, pen: Pen): ContentLine[] {

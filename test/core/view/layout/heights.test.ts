@@ -189,10 +189,10 @@ describe('a form', () => {
     ],
   };
 
-  it('stands in columns, the choice by its label, what is wrong by a sign', () => {
+  it('stands in columns, the choice by its label, what is wrong and what was not typed by a sign', () => {
     expect(bare([form], { columns: 60 })).toEqual([
       `─ RISK ${'─'.repeat(53)}`,
-      'Risk      [0.50        ] % of equity',
+      'Risk      [(0.50)      ] % of equity',
       'Stop loss [7.5         ] ! at most 5 %, found 7.5',
       'Side      <SELL        >',
     ]);
