@@ -239,10 +239,13 @@ function hintLines(mode: Mode, canvas: Canvas, drawing: Drawing): readonly Line[
 
 /** The last line, or the last lines: what is typed or asked; else the remark; else what is wrong. */
 function promptLines(model: Model, sight: Sight, canvas: Canvas, drawing: Drawing): readonly Line[] {
-  const { text, tone, line, mark } = promptOf(model, sight, drawing);
+  const { text, tone, line, mark, remark } = promptOf(model, sight, drawing);
   const { columns, ascii } = canvas;
-  const told = drawing.wrap(drawing.clean(text, ascii), Math.max(1, columns - 1), ascii);
-  const lines = told.map((part): Line => ({ spans: [{ text: ` ${part}`.slice(0, columns), tone }] }));
+  const linesOf = (said: Pick<Prompt, 'text' | 'tone'>): readonly Line[] => {
+    const parts = drawing.wrap(drawing.clean(said.text, ascii), Math.max(1, columns - 1), ascii);
+    return parts.map((part) => ({ spans: [{ text: ` ${part}`.slice(0, columns), tone: said.tone }] }));
+  };
+  const lines = [...(remark === undefined ? [] : linesOf(remark).slice(0, 1)), ...linesOf({ text, tone })];
   if (line === undefined) return lines.length === 0 ? [blank] : lines.slice(0, PROMPT_ROWS_MAX);
   return [...lines.slice(0, PROMPT_ROWS_MAX - 1), typedLine(line, mark, canvas, drawing)];
 }
@@ -252,6 +255,8 @@ interface Prompt {
   readonly tone: Tone;
   readonly line?: TypedLine | undefined;
   readonly mark: string;
+  /** Stands over a question, which nothing may cover while its keys count. */
+  readonly remark?: Pick<Prompt, 'text' | 'tone'> | undefined;
 }
 
 const prompt = (text: string, tone: Tone, line?: TypedLine, mark = '> '): Prompt => ({ text, tone, line, mark });
@@ -268,16 +273,19 @@ function promptOf(model: Model, sight: Sight, { at }: Drawing): Prompt {
     case 'palette':
       return prompt(message?.text ?? say('paletteKeys'), message?.tone ?? 'muted', mode.line, ': ');
     case 'armed':
-      return told ?? armed(mode, sight, at);
+      return { ...armed(mode, sight, at), remark: told };
     case 'agree':
-      if (mode.expects === '') return told ?? prompt(say('agree', { what: mode.deed.label }), 'warn');
-      return prompt(say('agreeTyped', { what: mode.deed.label, word: mode.expects }), 'bad', mode.line);
+      if (mode.expects === '') return { ...prompt(say('agree', { what: mode.deed.label }), 'warn'), remark: told };
+      return {
+        ...prompt(say('agreeTyped', { what: mode.deed.label, word: mode.expects }), 'bad', mode.line),
+        remark: told,
+      };
     case 'form':
       return told ?? prompt(say('formKeys'), 'muted');
     case 'confirm':
       if (mode.isAsked) return prompt(say('asking'), 'muted');
-      if (mode.expects === '') return told ?? prompt(say('confirmKeys'), 'warn');
-      return prompt(message?.text ?? say('confirmTyped', { word: mode.expects }), 'bad', mode.line);
+      if (mode.expects === '') return { ...prompt(say('confirmKeys'), 'warn'), remark: told };
+      return { ...prompt(say('confirmTyped', { word: mode.expects }), 'bad', mode.line), remark: told };
     case 'result':
       return prompt(say('resultKeys'), 'muted');
     case 'ending':

@@ -49,6 +49,23 @@ describe('on a terminal', () => {
     expect((await one.lines()).at(-1)).toContain('closed at 62,105.4');
   });
 
+  it('covers no question by a remark', async () => {
+    const one = await open();
+    await one.type('c', '\x1b', 'f');
+    expect((await one.lines()).at(-1)).toContain('Enter does it');
+    let answer = (): void => undefined;
+    one.commands.run = async () => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return one.commands.result;
+    };
+    await one.type('\x1b', 'c', 'y', 'f');
+    answer();
+    await one.settle();
+    expect((await one.lines()).slice(-2).join('\n')).toMatch(/closed at 62,105.4.*\n.*Enter does it/);
+  });
+
   it('sends an order by hand and shows a changed draft instead of sending it', async () => {
     const one = await open();
     await one.type('t', '\r');

@@ -60,7 +60,8 @@ function act(model: Model, sight: Sight, action: Action, key: string, at: number
   const whole = `${label} ${subjectText(deed.words, sight.scene)}`.trimEnd();
   if (action.stakes === 'raises') {
     const named = { ...deed, label: whole };
-    return [{ ...moving, mode: { is: 'agree', deed: named, expects: expectsIn(sight), line: emptyLine } }, []];
+    const mode = { is: 'agree', deed: named, expects: expectsIn(sight), line: emptyLine } as const;
+    return [{ ...moving, mode, message: undefined }, []];
   }
   const choices = choicesOf(deed, sight);
   const mode = { is: 'armed', label: whole, first: key, choices, at, until: at + ARMED_MS } as const;
