@@ -90,7 +90,9 @@ export function readTime(bytes: Uint8Array, start: number, cell: Float64Array): 
   while (digit >>> 0 < 10) digit = (bytes[++at] as number) - ZERO;
   const length = at - start;
   if (length < 9 || length > 19 || !endsCell(bytes[at] as number)) return -1;
-  cell[0] = length === 13 ? lead : inMilliseconds(lead, length);
+  const ms = length === 13 ? lead : inMilliseconds(lead, length);
+  if (Number.isNaN(ms)) return -1;
+  cell[0] = ms;
   cell[1] = 0;
   return at;
 }

@@ -195,6 +195,7 @@ describe('refused candle files', () => {
       /a volume in column 6, found a price between low and high in every row\. Name the columns/,
     ],
     ['a time before 1990', row(60) + row(120), 1, /a time between 1990 and 2100, found 60000 ms/],
+    ['a date of fourteen digits', row('20240101000000'), 1, /a time between 1990 and 2100, found 20240101000000 ms/],
     [
       'a header without a close',
       'time,open,high,low,volume\n1,2,3,4,5\n',
