@@ -2,7 +2,7 @@ import { money } from '../../src/core/base/decimal.ts';
 import type { AnyEntry } from '../../src/core/domain/entry.ts';
 import { decode, encode } from '../../src/core/domain/entry.ts';
 import { emptyState, type State } from '../../src/core/domain/state.ts';
-import { createEngine, type Engine, liquidationOf } from '../../src/core/engine/engine.ts';
+import { createEngine, type Engine, riskModels } from '../../src/core/engine/engine.ts';
 import { evolve } from '../../src/core/engine/evolve.ts';
 import type { Pump } from '../../src/core/engine/pump.ts';
 import { advance } from '../../src/core/engine/step.ts';
@@ -47,7 +47,7 @@ export function play(
     {
       append: (entry) => entries.push(entry as AnyEntry),
       venue(own) {
-        const venue = new SimulatedVenue(own, { liquidationOf }, { losesAnswer });
+        const venue = new SimulatedVenue(own, riskModels, { losesAnswer });
         venue.restore();
         return venue;
       },

@@ -7,7 +7,7 @@ import { builtInInstrument, type InstrumentHints } from '../../src/core/domain/i
 import type { Run } from '../../src/core/domain/run.ts';
 import type { Costs, RiskSettings } from '../../src/core/domain/settings.ts';
 import type { Core } from '../../src/core/engine/core.ts';
-import { createEngine, type Engine, liquidationOf } from '../../src/core/engine/engine.ts';
+import { createEngine, type Engine, riskModels } from '../../src/core/engine/engine.ts';
 import { createStepper, type Stepper } from '../../src/core/engine/stepper.ts';
 import { createScript, type Script } from '../../src/core/lab/script.ts';
 import { type SimulatedFaults, SimulatedVenue } from '../../src/core/venue/simulated/simulated.ts';
@@ -75,7 +75,7 @@ export function engineScene(options: SceneOptions = {}): Scene {
   const engine = createEngine(
     {
       append: (entry) => entries.push(entry as AnyEntry),
-      venue: (state) => new SimulatedVenue(state, { liquidationOf }, faults),
+      venue: (state) => new SimulatedVenue(state, riskModels, faults),
       definitionOf: (name) => (name === definition.name ? definition : undefined),
     },
     undefined,

@@ -7,7 +7,7 @@ import { type AnyEntry, encode } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
 import type { State } from '../domain/state.ts';
 import { reached } from '../engine/core.ts';
-import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
+import { createEngine, type Engine, riskModels } from '../engine/engine.ts';
 import { lostText } from '../journal/opening.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { TapeWriter } from '../journal/tape.ts';
@@ -168,7 +168,7 @@ function createPaperEngine(prepared: PreparedRun, state: State, sinks: EngineSin
     {
       append: (entry) => sinks.append(entry as AnyEntry),
       venue(own) {
-        const venue = new SimulatedVenue(own, { liquidationOf });
+        const venue = new SimulatedVenue(own, riskModels);
         venue.restore();
         return venue;
       },

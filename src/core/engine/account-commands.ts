@@ -1,11 +1,11 @@
-import { type Money, smaller, text } from '../base/decimal.ts';
+import { larger, type Money, NO_MONEY, smaller, text } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import type { OpenAccount, Refused } from '../domain/command.ts';
 import { EXACT_WORDS } from '../domain/events.ts';
 import { accountOf } from '../domain/state.ts';
 import { cancelEntries } from './cancels.ts';
 import { type Core, emit, equityOf } from './core.ts';
-import { reservedOf } from './exposure.ts';
+import { freeFor } from './exposure.ts';
 import { refuse } from './refusals.ts';
 
 export function openAccount(core: Core, command: OpenAccount, cause: number): Refused | undefined {
@@ -60,10 +60,10 @@ export function transfer(core: Core, name: string, amount: Money, cause: number)
   return undefined;
 }
 
-/** What no position binds and no open loss needs. */
+/** What no position and no entry on its way binds, and no open loss needs. */
 function freeOf(core: Core, account: Account): Money {
-  const free = smaller(account.balance, equityOf(core, account)) - reservedOf(core, account.account);
-  return (free > 0n ? free : 0n) as Money;
+  const loss = account.balance - smaller(account.balance, equityOf(core, account));
+  return larger((freeFor(core.state, account) - loss) as Money, NO_MONEY);
 }
 
 const OPTION = /^[a-z][A-Za-z0-9_.-]{0,39}$/;

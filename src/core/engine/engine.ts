@@ -133,4 +133,4 @@ function attachKnown(core: Core, run: Run): void {
   if (account !== undefined && run.position !== undefined) held.markFrom = Math.max(held.markFrom, account.markedAt);
 }
 
-export { liquidationOf } from './exposure.ts';
+export { riskModels } from './exposure.ts';

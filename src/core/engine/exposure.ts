@@ -1,24 +1,30 @@
-import { divide, type Money, NO_MONEY, ONE, type Price } from '../base/decimal.ts';
+import { divide, larger, type Money, NO_MONEY, ONE, type Price } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
+import type { Order } from '../domain/order.ts';
 import { leverageOf, type Run } from '../domain/run.ts';
+import type { State } from '../domain/state.ts';
 import { heatOf } from '../risk/heat.ts';
 import { liquidationPrice } from '../risk/margin.ts';
+import { takenByRest } from '../risk/size.ts';
 import type { Core } from './core.ts';
 
 /** What the account has at stake: positions, and entries on their way, unknown ones among them. */
 export interface Exposure {
   readonly reserved: Money;
   readonly reservedRun: Money;
+  /** What entries on their way may take beyond their margin. */
+  readonly pledged: Money;
   readonly heat: Money;
   readonly positions: number;
 }
 
-const NONE: Exposure = { reserved: NO_MONEY, reservedRun: NO_MONEY, heat: NO_MONEY, positions: 0 };
+const NONE: Exposure = { reserved: NO_MONEY, reservedRun: NO_MONEY, pledged: NO_MONEY, heat: NO_MONEY, positions: 0 };
 
 /** Margin that positions and live entries hold, the loss to their stops, and how many there are. */
 export function exposureOf(core: Core, account: Account, run: Run): Exposure {
   let reserved = 0n;
   let reservedRun = 0n;
+  let pledged = 0n;
   let positions = 0;
   for (const other of core.state.runs) {
     if (other.account !== account.account) continue;
@@ -26,12 +32,14 @@ export function exposureOf(core: Core, account: Account, run: Run): Exposure {
     if (margin === 0n && other.position === undefined) continue;
     positions++;
     reserved += margin;
+    pledged += pledgedBy(other, account);
     if (other === run) reservedRun += margin;
   }
   if (positions === 0) return NONE;
   return {
     reserved: reserved as Money,
     reservedRun: reservedRun as Money,
+    pledged: pledged as Money,
     heat: heatOf(core.state, account.account),
     positions,
   };
@@ -45,11 +53,23 @@ export function marginHeld(run: Run): bigint {
     const leverage = run.instrument.kind === 'spot' ? ONE : leverageOf(run);
     margin = divide(position.cost * ONE, leverage, 'up');
   }
-  for (const order of run.orders) {
-    if (order.reduceOnly || order.size === undefined) continue;
-    margin += share(order.size.margin, order.qty - order.filled, order.qty);
-  }
+  for (const order of run.orders) margin += marginOf(order);
   return margin;
+}
+
+/** What a fill may take of the balance beyond the margin of its order: the price may be worse, and there is a fee. */
+function pledgedBy(run: Run, { costs }: Account): bigint {
+  let pledged = 0n;
+  for (const order of run.orders) {
+    const margin = marginOf(order);
+    if (margin > 0n) pledged += larger(takenByRest(run, order, costs) - margin, 0n);
+  }
+  return pledged;
+}
+
+/** What an order that may still open has of the margin that it was reviewed with. */
+function marginOf({ reduceOnly, size, qty, filled }: Order): bigint {
+  return reduceOnly || size === undefined ? 0n : share(size.margin, qty - filled, qty);
 }
 
 /** The part of an amount that belongs to a part of a quantity, rounded up. */
@@ -64,7 +84,20 @@ export function reservedOf(core: Core, account: string): Money {
   return margin as Money;
 }
 
-/** The liquidation price of a run's isolated position: what the simulated venue takes from risk. */
+/** The balance that nothing binds: no position, and no entry on its way at its worst. `except`: an order that is left out. */
+export function freeFor(state: State, account: Account, except?: Order): Money {
+  let free: bigint = account.balance;
+  for (const run of state.runs) {
+    if (run.account !== account.account) continue;
+    const held = except !== undefined && run.orders.includes(except) ? without(run, except) : run;
+    free -= marginHeld(held) + pledgedBy(held, account);
+  }
+  return free as Money;
+}
+
+const without = (run: Run, order: Order): Run => ({ ...run, orders: run.orders.filter((each) => each !== order) });
+
+/** The liquidation price of a run's isolated position. */
 export function liquidationOf(run: Run): Price | undefined {
   const { position, instrument } = run;
   if (position === undefined || instrument.kind === 'spot') return undefined;
@@ -72,3 +105,6 @@ export function liquidationOf(run: Run): Price | undefined {
   const margin = divide(cost * ONE, leverageOf(run), 'up') as Money;
   return liquidationPrice({ sign, qty, cost, margin, tiers: instrument.tiers });
 }
+
+/** What the simulated venue takes from risk. */
+export const riskModels = { liquidationOf, freeFor };

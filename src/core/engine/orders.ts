@@ -173,6 +173,7 @@ export function reviewContextOf(core: Core, run: Run, account: Account, sign: Si
     equity: exposure.positions === 0 ? account.balance : equityOf(core, account),
     reservedAccount: exposure.reserved,
     reservedRun: exposure.reservedRun,
+    pledged: exposure.pledged,
     heat: exposure.heat,
     openPositions: openPositionsOf(core.state, run, sign),
     blockedByGap: held !== undefined && isBlockedByGap(core, held),

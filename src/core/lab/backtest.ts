@@ -10,7 +10,7 @@ import type { Position } from '../domain/position.ts';
 import type { Run } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
 import { type Core, openPnl } from '../engine/core.ts';
-import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
+import { createEngine, type Engine, riskModels } from '../engine/engine.ts';
 import type { RunMarket } from '../engine/market.ts';
 import type { Pump, Watcher } from '../engine/pump.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -72,7 +72,7 @@ export function createBacktest(setup: BacktestSetup): Backtest {
         }
         journal.append(entry as AnyEntry);
       },
-      venue: (state) => new SimulatedVenue(state, { liquidationOf }),
+      venue: (state) => new SimulatedVenue(state, riskModels),
       definitionOf: (name) => (name === definition.name ? definition : undefined),
     },
     undefined,

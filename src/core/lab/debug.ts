@@ -20,7 +20,7 @@ import type { Run, SignalSide } from '../domain/run.ts';
 import type { Costs, RiskSettings } from '../domain/settings.ts';
 import type { State } from '../domain/state.ts';
 import type { Core } from '../engine/core.ts';
-import { createEngine, type Engine, liquidationOf } from '../engine/engine.ts';
+import { createEngine, type Engine, riskModels } from '../engine/engine.ts';
 import { accountFrames, runFrames } from '../engine/frames.ts';
 import { symbolMarket } from '../engine/market.ts';
 import { createStepper, type ScriptedCandle, type ScriptedQuote, type Stepper } from '../engine/stepper.ts';
@@ -186,7 +186,7 @@ function startEngine(options: DebugOptions, instrument: Instrument, script: Scri
   const engine = createEngine(
     {
       append: (entry) => journal.push(entry as AnyEntry),
-      venue: (state) => new SimulatedVenue(state, { liquidationOf }),
+      venue: (state) => new SimulatedVenue(state, riskModels),
       definitionOf: (name) => (name === definition.name ? definition : undefined),
     },
     undefined,

@@ -41,6 +41,8 @@ export interface ReviewContext {
   /** Margin in use by positions and working entries: of the account, and of this run. */
   readonly reservedAccount: Money;
   readonly reservedRun: Money;
+  /** What entries on their way may take of the balance beyond their margin: a worse price, and their fee. */
+  readonly pledged: Money;
   readonly heat: Money;
   /** Places taken beside the one that this entry would take (`openPositionsOf`). */
   readonly openPositions: number;

@@ -12,11 +12,15 @@ import {
   times,
   toStep,
 } from '../base/decimal.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { type Order, signOf } from '../domain/order.ts';
+import type { Run } from '../domain/run.ts';
+import type { Costs } from '../domain/settings.ts';
 import { type Denied, deny } from './denial.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
 import { raise } from './rounding.ts';
 import { qtyByNotional, qtyByRisk } from './sizing.ts';
-import { dustOf, type Terms } from './terms.ts';
+import { dustOf, exitSlippage, type Terms } from './terms.ts';
 
 /** A size and what it means, in the account's asset. */
 export interface Sized {
@@ -42,10 +46,11 @@ export function sizeOf(request: EntryRequest, terms: Terms, context: ReviewConte
   if (refusal !== undefined) return refusal;
   // A spot buy binds what it may cost at worst; a contract binds a share of its notional.
   const bound = context.run.instrument.kind === 'spot' ? (terms.limit ?? terms.fill) : terms.entry;
-  const margin = marginOf(bound === terms.entry ? exact : size.qty * bound, context);
+  const { leverage } = context.run.risk;
+  const margin = marginOf(bound === terms.entry ? exact : size.qty * bound, leverage);
   const room = roomOf(context);
   const free = freeOf(request, terms, context);
-  if (margin > room.margin || takenOf(size.qty, free, context) > free.left)
+  if (margin > room.margin || takenOf(size.qty, free) > free.left)
     return clip(size, bound, { margin, room, free }, terms, context);
   const { by, wanted, qty } = size;
   return { by, wanted, qty, notional, margin, risk: riskOf(qty, terms), clippedBy: undefined };
@@ -89,8 +94,7 @@ function minimumDenial(qty: Qty, notional: Money, { run }: ReviewContext): Denie
 }
 
 /** `value`: what is bound, with 36 digits. */
-function marginOf(value: bigint, { run }: ReviewContext): Money {
-  const { leverage } = run.risk;
+function marginOf(value: bigint, leverage: Rate): Money {
   return (leverage === ONE ? raise(value) : divide(value, leverage, 'up')) as Money;
 }
 
@@ -128,38 +132,59 @@ function roomOf(context: ReviewContext): Room {
   return { margin: margin as Money, by };
 }
 
-/** The balance that nothing binds, and what one unit takes of it at worst: its margin there, and the fee of the entry. */
-interface Free {
-  readonly left: Money;
+/** What one unit of an entry takes of the balance at worst: its margin there, and its fee. */
+interface Unit {
   readonly price: Price;
   /** On spot a buy pays its fee of what it bought. */
   readonly feeRate: Rate;
+  readonly leverage: Rate;
+  readonly assetStep: Money;
 }
 
+/** The balance that nothing binds, and what takes of it. */
+interface Free extends Unit {
+  readonly left: Money;
+}
+
+/** What may still fill of an entry takes at worst, by the costs that its account reckons with. */
+export function takenByRest({ instrument, risk }: Run, order: Order, costs: Costs): Money {
+  const { qty, filled, side, limit, mid, postOnly, size } = order;
+  const { tick, assetStep } = instrument;
+  const isBuy = signOf(side) === 1;
+  const price = isBuy
+    ? (limit ?? toStep(times(priceOf(mid), ONE + exitSlippage(costs), 'ceil') as Price, tick, 'ceil'))
+    : larger(limit ?? (0n as Price), priceOf(mid));
+  const feeRate = feeRateOf(instrument, postOnly ? costs.makerRate : costs.takerRate);
+  const leverage = instrument.kind === 'spot' ? (ONE as Rate) : (size?.leverage ?? risk.leverage);
+  return takenOf((qty - filled) as Qty, { price, feeRate, leverage, assetStep });
+}
+
+const feeRateOf = ({ kind }: Instrument, rate: Rate): Rate => (kind === 'spot' || rate < 0n ? (0n as Rate) : rate);
+
 function freeOf({ sign }: EntryRequest, { entry, fill, limit, feeIn }: Terms, context: ReviewContext): Free {
-  const { account, reservedAccount, quote, run } = context;
-  const isSpot = run.instrument.kind === 'spot';
+  const { account, reservedAccount, pledged, quote, run } = context;
   return {
-    left: (account.balance - reservedAccount) as Money,
+    left: (account.balance - reservedAccount - pledged) as Money,
     // A short that sells dearer binds more.
     price: sign === 1 ? (limit ?? fill) : larger(entry, priceOf(quote.bid)),
-    feeRate: isSpot || feeIn < 0n ? (0n as Rate) : feeIn,
+    feeRate: feeRateOf(run.instrument, feeIn),
+    leverage: run.risk.leverage,
+    assetStep: run.instrument.assetStep,
   };
 }
 
-function takenOf(qty: Qty, { price, feeRate }: Free, context: ReviewContext): bigint {
+function takenOf(qty: Qty, { price, feeRate, leverage, assetStep }: Unit): Money {
   const value = qty * price;
-  const margin = marginOf(value, context);
+  const margin = marginOf(value, leverage);
   if (feeRate === 0n) return margin;
-  return margin + toStep(raise(raise(value) * feeRate), context.run.instrument.assetStep, 'up');
+  return (margin + toStep(raise(raise(value) * feeRate), assetStep, 'up')) as Money;
 }
 
 /** The quantity that takes no more than `left`, with 18 digits: margin and fee of one unit are `price / leverage + fee x price`. */
-function mostOf(left: bigint, price: Price, feeRate: Rate, { run }: ReviewContext): bigint {
-  const { leverage } = run.risk;
+function mostOf(left: bigint, { price, feeRate, leverage, assetStep }: Unit): bigint {
   if (feeRate === 0n) return left > 0n ? (left * leverage) / price : 0n;
   // The fee is rounded up when it is booked.
-  const rest = left - run.instrument.assetStep - 1n;
+  const rest = left - assetStep - 1n;
   return rest > 0n ? (rest * leverage * ONE * ONE) / (price * (ONE * ONE + feeRate * leverage)) : 0n;
 }
 
@@ -178,8 +203,8 @@ function clip(
   context: ReviewContext,
 ): Sized | Denied {
   const { step } = context.run.instrument;
-  const inRoom = mostOf(room.margin, bound, 0n as Rate, context);
-  const inFree = mostOf(free.left, free.price, free.feeRate, context);
+  const inRoom = mostOf(room.margin, { ...free, price: bound, feeRate: 0n as Rate });
+  const inFree = mostOf(free.left, free);
   const isFree = room.by === 'free_margin' || inFree < inRoom;
   const most = smaller(inRoom, inFree);
   const qty = smaller(size.qty, (most - (most % step)) as Qty);
@@ -187,7 +212,7 @@ function clip(
   const small = minimumDenial(qty, notional, context) !== undefined;
   if (small || size.by === 'qty' || size.by === 'notional') {
     const short = isFree
-      ? { by: 'free_margin' as const, left: free.left, taken: takenOf(size.qty, free, context) }
+      ? { by: 'free_margin' as const, left: free.left, taken: takenOf(size.qty, free) }
       : { by: room.by, left: room.margin, taken: margin };
     return roomDenial({ ...short, fits: small ? undefined : qty }, context);
   }
@@ -195,7 +220,7 @@ function clip(
     ...size,
     qty,
     notional,
-    margin: marginOf(qty * bound, context),
+    margin: marginOf(qty * bound, free.leverage),
     risk: riskOf(qty, terms),
     clippedBy: isFree ? 'free_margin' : room.by,
   };

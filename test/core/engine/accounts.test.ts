@@ -58,6 +58,23 @@ describe('two runs on one account', () => {
     expect(plot(scene.since(() => eth.quote(flat(100)))).at(-1)).toBe('position_opened long 80 cost 8000');
   });
 
+  test('share what an entry on its way takes at worst: its fee beside its margin', () => {
+    const scene = engineScene({ stepMs: 100, costs: { latencyMs: 150, takerRate: rate('0.001') } });
+    const btc = scene.start({ symbol: BTC, risk: { sizing: { by: 'qty', qty: qty('150') } } });
+    const eth = scene.start({ symbol: ETH, risk: { sizing: { by: 'qty', qty: qty('49.8') } } });
+    for (const hand of [btc, eth]) hand.quote(flat(100));
+    scene.command(enter(1));
+    btc.quote(flat(100));
+    // 7,500 and 15 are on their way; 49.8 want 2,490 and 4.98 of the 2,485 that are left.
+    scene.command(enter(2));
+    const told = scene.since(() => eth.quote(flat(100)));
+    expect(plot(told)).toContain('order_denied MARGIN_INSUFFICIENT');
+    expect(told.find(({ kind }) => kind === 'order_denied')?.body).toMatchObject({
+      expected: 'at most 2485 USDT of margin and fee (free_margin)',
+      found: '2494.98 USDT',
+    });
+  });
+
   test('share heat: the losses to all stops together', () => {
     const scene = engineScene({ stepMs: 100 });
     const risk = { sizing: { by: 'risk', risk: rate('0.01') }, limits: { heat: rate('0.015') } } as const;

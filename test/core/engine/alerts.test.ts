@@ -7,7 +7,7 @@ import type { Command } from '../../../src/core/domain/command.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { encode } from '../../../src/core/domain/entry.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type Speed } from '../../../src/core/domain/time.ts';
-import { createEngine, type Engine, liquidationOf } from '../../../src/core/engine/engine.ts';
+import { createEngine, type Engine, riskModels } from '../../../src/core/engine/engine.ts';
 import { createSpeaker } from '../../../src/core/engine/speech.ts';
 import { advance } from '../../../src/core/engine/step.ts';
 import { SimulatedVenue } from '../../../src/core/venue/simulated/simulated.ts';
@@ -34,7 +34,7 @@ function session(survived: readonly AnyEntry[] = [], at = NOON, alerts = true, s
     {
       append: (entry) => entries.push(entry as AnyEntry),
       venue(own) {
-        const venue = new SimulatedVenue(own, { liquidationOf });
+        const venue = new SimulatedVenue(own, riskModels);
         venue.restore();
         return venue;
       },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { money, type Price, price, qty, rate, text } from '../../../src/core/base/decimal.ts';
 import { decode, encode } from '../../../src/core/domain/entry.ts';
 import type { Draft, MarketFrame, Preview } from '../../../src/core/domain/frame.ts';
-import { createEngine, liquidationOf } from '../../../src/core/engine/engine.ts';
+import { createEngine, riskModels } from '../../../src/core/engine/engine.ts';
 import { accountFrames, askOf, draftRun, preview, recount, runFrames } from '../../../src/core/engine/frames.ts';
 import { createStepper } from '../../../src/core/engine/stepper.ts';
 import { createScript } from '../../../src/core/lab/script.ts';
@@ -64,7 +64,7 @@ describe('a preview', () => {
     const { position, risk } = scene.run(1);
     expect(seen).toMatchObject({ ok: true, qty: position?.qty, risk: position?.risk, notional: position?.cost });
     expect(seen.ok && seen.stopPrice).toBe(position?.stopPrice);
-    expect(seen.ok && seen.liquidation).toBe(liquidationOf(scene.run(1)));
+    expect(seen.ok && seen.liquidation).toBe(riskModels.liquidationOf(scene.run(1)));
     expect(risk.leverage).toBe(rate('2'));
   });
 
@@ -151,7 +151,7 @@ test('the funnel counts from the day on, and again from the journal after a rest
   const engine = createEngine(
     {
       append: (entry) => entries.push(entry as Scene['entries'][number]),
-      venue: (state) => new SimulatedVenue(state, { liquidationOf }),
+      venue: (state) => new SimulatedVenue(state, riskModels),
       definitionOf: () => script.definition,
     },
     undefined,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { money, price } from '../../../src/core/base/decimal.ts';
+import { money, price, rate } from '../../../src/core/base/decimal.ts';
 import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts';
 import type { State } from '../../../src/core/domain/state.ts';
-import { createEngine, type Engine, liquidationOf } from '../../../src/core/engine/engine.ts';
+import { createEngine, type Engine, riskModels } from '../../../src/core/engine/engine.ts';
 import { createScript } from '../../../src/core/lab/script.ts';
 import { NO_EXTRAS } from '../../../src/core/market/feed.ts';
 import { SimulatedVenue } from '../../../src/core/venue/simulated/simulated.ts';
@@ -30,7 +30,7 @@ const scriptEngine = (entries: AnyEntry[], state: State): Engine =>
   createEngine(
     {
       append: (entry) => entries.push(entry as AnyEntry),
-      venue: (own) => new SimulatedVenue(own, { liquidationOf }),
+      venue: (own) => new SimulatedVenue(own, riskModels),
       definitionOf: () => createScript().definition,
     },
     state,
@@ -147,6 +147,16 @@ describe('a transfer', () => {
     expect(scene.refused).toMatchObject({ code: 'BALANCE_INSUFFICIENT', expected: 'at most 9495 USDT free' });
     transfer(scene, '-9495');
     expect(scene.refused).toBeUndefined();
+  });
+
+  test('leaves what an entry on its way takes, with its fee', () => {
+    const scene = engineScene({ stepMs: 100, costs: { latencyMs: 150, takerRate: rate('0.001') } });
+    const hand = scene.start();
+    hand.quote({ bid: 100, ask: 100 });
+    scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
+    hand.quote({ bid: 100, ask: 100 });
+    transfer(scene, '-9499.01');
+    expect(scene.refused).toMatchObject({ code: 'BALANCE_INSUFFICIENT', expected: 'at most 9499 USDT free' });
   });
 
   test('of nothing is refused', () => {

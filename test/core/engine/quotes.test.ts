@@ -4,14 +4,15 @@ import { createDebug, type Debug, type DebugOptions } from '../../../src/core/la
 import { plot, story } from '../../support/engine-story.ts';
 
 /** A quote every 100 ms, an entry of 10 asked for. */
-function asked(options: DebugOptions = {}): Debug {
+function asked(options: DebugOptions = {}, sign: 1 | -1 = 1): Debug {
   const debug = createDebug({
     stepMs: 100,
     ...options,
     risk: { sizing: { by: 'qty', qty: qty('10') }, ...options.risk },
   });
   debug.quote({ bid: 99.9, ask: 100.1 });
-  debug.long();
+  if (sign === 1) debug.long();
+  else debug.short();
   return debug;
 }
 
@@ -53,6 +54,19 @@ describe('an entry on quotes (T1)', () => {
     debug.quote({ bid: 100.4, ask: 100.6 });
     debug.quote({ bid: 100.4, ask: 100.6 });
     expect(plot(debug.entries()).slice(1)).toEqual(['order_expired 1 the price is beyond the cap']);
+  });
+
+  test('is rejected where the price has come to bind more than there is', () => {
+    const told = [100.6, 101.2].map((bid) => {
+      const debug = asked({ costs: { latencyMs: 150 }, risk: { sizing: { by: 'qty', qty: qty('198') } } }, -1);
+      debug.quote(WIDE);
+      debug.quote({ bid, ask: bid + 0.2 });
+      debug.quote({ bid, ask: bid + 0.2 });
+      return plot(debug.entries());
+    });
+    // 198 at 101.2, twice leveraged, bind 10,018.8 of the 10,000.
+    expect(told[0]).toContain('position_opened short 198 cost 19918.8');
+    expect(told[1]?.slice(1)).toEqual(['order_rejected 1 MARGIN_INSUFFICIENT']);
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { price } from '../../../src/core/base/decimal.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { createEngine } from '../../../src/core/engine/engine.ts';
-import { liquidationOf } from '../../../src/core/engine/exposure.ts';
+import { riskModels } from '../../../src/core/engine/exposure.ts';
 import type { OnUpgrade } from '../../../src/core/engine/upgrade.ts';
 import { createScript } from '../../../src/core/lab/script.ts';
 import { SimulatedVenue } from '../../../src/core/venue/simulated/simulated.ts';
@@ -29,7 +29,7 @@ function restarted(version: number, onUpgrade?: OnUpgrade) {
   const engine = createEngine(
     {
       append: (entry) => entries.push(entry as AnyEntry),
-      venue: (state) => new SimulatedVenue(state, { liquidationOf }),
+      venue: (state) => new SimulatedVenue(state, riskModels),
       definitionOf: () => ({ ...definition, version }),
     },
     refold(scene.entries),

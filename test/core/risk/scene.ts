@@ -215,6 +215,7 @@ export function scene(given: Partial<ReviewContext> = {}): ReviewContext {
     equity: wallet.balance,
     reservedAccount: NO_MONEY,
     reservedRun: NO_MONEY,
+    pledged: NO_MONEY,
     heat: NO_MONEY,
     openPositions: 0,
     blockedByGap: false,

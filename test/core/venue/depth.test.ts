@@ -41,7 +41,7 @@ const taker = (given: Partial<Order>): Order =>
 function played(orders: Order[], given: Partial<Run> = {}) {
   const owner = run({ orders, ...given });
   const state = { ...stateOf(owner), accounts: [account({ costs: { ...FREE, slippage: rate('0.001') } })] };
-  const venue = new SimulatedVenue(state, { liquidationOf: () => undefined });
+  const venue = new SimulatedVenue(state, { liquidationOf: () => undefined, freeFor: (_, { balance }) => balance });
   const settle = (): string[] => {
     const said: string[] = [];
     while (venue.dueAt <= AT) {

@@ -33,7 +33,7 @@ const quote = (bid: number, ask: number, size = Number.POSITIVE_INFINITY): Input
 function venueOf(orders: Order[], given: Partial<Run> = {}, costs: Costs = FREE) {
   const owner = run({ orders, ...given });
   const state = { ...stateOf(owner), accounts: [account({ costs })] };
-  const venue = new SimulatedVenue(state, { liquidationOf: () => undefined });
+  const venue = new SimulatedVenue(state, { liquidationOf: () => undefined, freeFor: (_, { balance }) => balance });
   /** What it says to an input, in order; the fills are booked on the order as the engine would. */
   const say = (input: Input): string[] => {
     venue.see(input);

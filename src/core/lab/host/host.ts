@@ -4,7 +4,7 @@ import type { Command, Refused } from '../../domain/command.ts';
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { Draft, Preview } from '../../domain/frame.ts';
 import { type Core, reached } from '../../engine/core.ts';
-import { liquidationOf } from '../../engine/engine.ts';
+import { riskModels } from '../../engine/engine.ts';
 import { accountFrames, preview, runFrames } from '../../engine/frames.ts';
 import type { JournalQuery } from '../../journal/journal.ts';
 import type { Definition } from '../../strategy/definition.ts';
@@ -84,7 +84,7 @@ class Host implements PaperHost {
           this.#waiting.push(entry as AnyEntry);
         },
         venue(own) {
-          const venue = new SimulatedVenue(own, { liquidationOf });
+          const venue = new SimulatedVenue(own, riskModels);
           venue.restore();
           return venue;
         },

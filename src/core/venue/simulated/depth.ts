@@ -10,21 +10,20 @@ const BOOK_MS_MAX = 1_000;
 export interface Walked {
   readonly fill: Qty;
   readonly price: Price;
+  /** Where it comes from. */
+  readonly taken: readonly { readonly level: Level; readonly qty: number }[];
 }
 
 /** Is the book known that the touch is the top of? */
 export const hasBook = ({ bids, asks, bookAt, at }: Touch): boolean =>
   bids.length > 0 && asks.length > 0 && Math.abs(at - bookAt) <= BOOK_MS_MAX;
 
-/**
- * Walks the book (tier T2): the touch first, then the levels beyond it, as far as the size or the limit goes. What is taken
- * is gone until fresh data.
- */
+/** Walks the book (tier T2): the touch first, then the levels beyond it, as far as the size or the limit goes. */
 export function walk(touch: Touch, order: Order, wanted: Qty, tick: Price, step: Qty): Walked | undefined {
   const sign = signOf(order.side);
   const cap = order.limit === undefined ? sign * Number.POSITIVE_INFINITY : toNumber(order.limit);
   const most = Number(wanted) / 1e18;
-  const taken: { readonly level: Level; readonly qty: number }[] = [];
+  const taken: Walked['taken'][number][] = [];
   let sum = 0;
   let value = 0;
   for (const level of levelsOf(touch, sign)) {
@@ -36,9 +35,13 @@ export function walk(touch: Touch, order: Order, wanted: Qty, tick: Price, step:
   }
   const fill = sum >= most ? wanted : inSteps(sum, step);
   if (fill <= 0n) return undefined;
-  for (const { level, qty } of taken) level.left = Math.max(0, level.left - qty);
   const average = taken.length === 1 ? (taken[0]?.level.price ?? 0) : value / sum;
-  return { fill, price: toStep(priceOf(average), tick, sign === 1 ? 'up' : 'down') };
+  return { fill, price: toStep(priceOf(average), tick, sign === 1 ? 'up' : 'down'), taken };
+}
+
+/** What is taken is gone until fresh data. */
+export function consume({ taken }: Walked): void {
+  for (const { level, qty } of taken) level.left = Math.max(0, level.left - qty);
 }
 
 /** The touch is newer than the book: its size stands for its level, and levels better than it are gone. */

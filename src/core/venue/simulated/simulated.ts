@@ -1,8 +1,9 @@
 import { InvariantError } from '../../base/assert.ts';
+import type { Money } from '../../base/decimal.ts';
+import type { Account } from '../../domain/account.ts';
 import type { Input, MarkInput, QuoteInput, RangeInput, Report, TradesInput } from '../../domain/input.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import type { Venue } from '../venue.ts';
 import { arrive, remainder } from './arrival.ts';
@@ -104,7 +105,7 @@ export class SimulatedVenue implements Venue {
   }
 
   #post(kind: Message['kind'], run: Run, order: Order): void {
-    const message = { kind, run, order: order.order, dueAt: order.askedAt + this.#costsOf(run).latencyMs };
+    const message = { kind, run, order: order.order, dueAt: order.askedAt + this.#accountOf(run).costs.latencyMs };
     const inbound = this.#inbound;
     let place = inbound.length;
     while (place > this.#arrived && (inbound[place - 1] as Message).dueAt > message.dueAt) place--;
@@ -192,11 +193,17 @@ export class SimulatedVenue implements Venue {
     const touch = this.#touchOf(run.symbol);
     const isExit = order.reduceOnly && order.type === 'market';
     const taken = isExit ? liquidated(run, touch, this.#models, now) : undefined;
-    const report = taken ?? arrive(run, order, touch, this.#costsOf(run), now);
+    const report = taken ?? this.#arrive(run, order, touch, now);
     if (report?.type === 'accepted') this.#queues.place(run, order, touch);
     if (taken === undefined && report?.type === 'filled' && report.fill < leftOf(order))
       this.#taking = { run, order: order.order };
     return report;
+  }
+
+  #arrive(run: Run, order: Order, touch: Touch, now: number): Report | undefined {
+    const account = this.#accountOf(run);
+    const free = (): Money => this.#models.freeFor(this.#state, account, order);
+    return arrive({ run, order, touch, costs: account.costs, now, free });
   }
 
   #swept(now: number): Report | undefined {
@@ -223,10 +230,10 @@ export class SimulatedVenue implements Venue {
     return touch;
   }
 
-  #costsOf(run: Run): Costs {
+  #accountOf(run: Run): Account {
     const account = accountOf(this.#state, run.account);
     if (account === undefined) throw new InvariantError(`Invariant: run ${run.run} has an account at the venue`);
-    return account.costs;
+    return account;
   }
 }
 

@@ -1,10 +1,11 @@
 import { divide, type Money, ONE, type Price, priceOf, type Qty, toNumber } from '../../base/decimal.ts';
+import type { Account } from '../../domain/account.ts';
 import type { FillReport, RangeInput, Report } from '../../domain/input.ts';
 import { isResting, type Order, signOf } from '../../domain/order.ts';
 import { leverageOf, type Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
-import { hasBook, walk } from './depth.ts';
+import { consume, hasBook, walk } from './depth.ts';
 import { fillable, fillReport, takeSize } from './fills.ts';
 import { slippedPrice, takenAt, takerPrice } from './prices.ts';
 import type { Queues } from './queue.ts';
@@ -14,6 +15,8 @@ import type { Touch } from './touch.ts';
 export interface Models {
   /** The liquidation price of a run's isolated position, undefined for none. */
   readonly liquidationOf: (run: Run) => Price | undefined;
+  /** The balance that is free for an order: what positions and other orders do not bind. */
+  readonly freeFor: (state: State, account: Account, order: Order) => Money;
 }
 
 /**
@@ -201,7 +204,9 @@ function meetDepth(run: Run, order: Order, touch: Touch, costs: Costs, now: numb
   const { tick, step } = run.instrument;
   const walked = walk(touch, order, fillable(run, order), tick, step);
   if (walked === undefined) return undefined;
-  return fillReport({ run, order, ...walked, liquidity: 'taker', model: 'T2', now, venueAt: now, seen }, costs);
+  consume(walked);
+  const { fill, price } = walked;
+  return fillReport({ run, order, fill, price, liquidity: 'taker', model: 'T2', now, venueAt: now, seen }, costs);
 }
 
 function isMet(order: Order, price: number): boolean {
