@@ -50,3 +50,8 @@ export const isResting = ({ status }: Order): boolean => status === 'working' ||
 export const signOf = (side: Side): Sign => (side === 'buy' ? 1 : -1);
 export const sideOf = (sign: Sign): Side => (sign === 1 ? 'buy' : 'sell');
 export const opposite = (sign: Sign): Sign => (sign === 1 ? -1 : 1);
+
+/** An order with its keys in one order, as `positionInOrder` does it: only `askedSeq` is set later. */
+export function orderInOrder({ askedSeq, mid, seq, size, ...known }: Order): Order {
+  return { ...known, askedSeq, mid, seq, size };
+}

@@ -1,7 +1,7 @@
 import type { Money, Price, Qty, Rate } from '../base/decimal.ts';
 import type { DraftSize } from './frame.ts';
 import type { Instrument } from './instrument.ts';
-import type { Order, Side, Sign } from './order.ts';
+import { type Order, orderInOrder, type Side, type Sign } from './order.ts';
 import { type Position, positionInOrder } from './position.ts';
 import type { RiskSettings } from './settings.ts';
 
@@ -135,7 +135,7 @@ export function inOrder(run: Run): Run {
   const { pending, flip, position, lastDenial, lastFundingAt, marketStatus, ...known } = run;
   const { orders, ordersMade, taken, gross, fees, funding, trades, ...counts } = known;
   const { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt, ...head } = counts;
-  const sums = { orders, ordersMade, taken, gross, fees, funding, trades };
+  const sums = { orders: orders.map(orderInOrder), ordersMade, taken, gross, fees, funding, trades };
   const today = { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt };
   const held = position === undefined ? undefined : positionInOrder(position);
   return { ...head, pending, flip, position: held, ...sums, ...today, lastDenial, lastFundingAt, marketStatus };

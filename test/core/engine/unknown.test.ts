@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { price, qty, rate } from '../../../src/core/base/decimal.ts';
 import { exposureOf } from '../../../src/core/engine/exposure.ts';
+import { expectRefolds } from '../../support/engine-refold.ts';
 import { BTC, ETH, engineScene } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
@@ -93,6 +94,7 @@ describe('an order whose answer never comes', () => {
       'target working',
     ]);
     expect(story(scene.since(() => hand.pass(300)))).toEqual(['stop_placed 2 @ 99']);
+    expectRefolds(scene);
     expect(scene.run(1).position?.protection).toBe('working');
   });
 

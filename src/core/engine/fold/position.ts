@@ -1,6 +1,7 @@
 import { type Money, NO_MONEY, NO_QTY, plus, type Qty } from '../../base/decimal.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
+import { orderInOrder } from '../../domain/order.ts';
 import { positionInOrder } from '../../domain/position.ts';
 import type { Run } from '../../domain/run.ts';
 import { holdsPosition, type State } from '../../domain/state.ts';
@@ -95,7 +96,7 @@ function hand(state: State, entry: Entry<'position_handed'>, body: Bodies['posit
 function receive(state: State, entry: Entry<'position_taken'>, body: Bodies['position_taken']): void {
   const run = runOf(state, entry);
   run.position = positionInOrder(body.position);
-  run.orders = body.orders.map((order) => ({ ...order }));
+  run.orders = body.orders.map(orderInOrder);
   run.ordersMade += body.orders.length;
   run.gross = plus(run.gross, body.gross);
   run.fees = plus(run.fees, body.fees);
