@@ -51,10 +51,11 @@ export function replaced(core: Core, run: Run, order: Order, cause: number): voi
 export function followLoss(core: Core, run: Run, cause: Cause): void {
   const { position } = run;
   if (position?.lossMax === undefined) return;
-  const rests = stopAtRest(run);
+  const stop = newestStop(run);
   const wanted = stopTrigger(core, run, position);
-  if (rests === undefined || wanted === undefined) return;
-  if (isNearer(position, wanted, rests.trigger)) moveTrigger(core, run, 'stop', wanted, cause);
+  if (wanted === undefined || stop?.status === 'intended') return;
+  // What was filled first may have been too little to lose so much: it had no stop.
+  if (stop === undefined || isNearer(position, wanted, stop.trigger)) moveTrigger(core, run, 'stop', wanted, cause);
 }
 
 /**
@@ -72,19 +73,16 @@ export function followFunding(core: Core, run: Run, cause: Cause): void {
     emit(core, 'close_asked', run, run.account, cause, { reason: 'max_loss', why });
     return;
   }
-  const rests = stopAtRest(run);
+  const stop = newestStop(run);
   const wanted = stopTrigger(core, run, position);
-  if (rests === undefined || wanted === undefined || wanted === rests.trigger) return;
-  if (rests.reason !== 'max_loss' && !isNearer(position, wanted, rests.trigger)) return;
+  if (wanted === undefined || stop?.status === 'intended' || wanted === stop?.trigger) return;
+  if (stop !== undefined && stop.reason !== 'max_loss' && !isNearer(position, wanted, stop.trigger)) return;
   moveTrigger(core, run, 'stop', wanted, cause);
 }
 
-/** The newest stop, where the venue has it. */
-function stopAtRest({ orders }: Run): { readonly trigger: Price; readonly reason: string } | undefined {
-  const newest = orders.findLast(({ role }) => role === 'stop');
-  if (newest?.trigger === undefined || newest.status === 'intended') return undefined;
-  return { trigger: newest.trigger, reason: newest.reason };
-}
+type Stop = Order & { readonly trigger: Price };
+
+const newestStop = ({ orders }: Run): Stop | undefined => orders.findLast(({ role }) => role === 'stop') as Stop;
 
 const isNearer = ({ sign }: Position, wanted: Price, was: Price): boolean => (sign === 1 ? wanted > was : wanted < was);
 

@@ -4,6 +4,7 @@ import { type Money, money, price, qty, rate, ratio, text, toNumber } from '../.
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import type { Costs } from '../../../src/core/domain/settings.ts';
 import { createDebug, type Debug, type DebugOptions } from '../../../src/core/lab/debug.ts';
+import { engineScene } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
 type Candle = readonly [open: number, high: number, low: number, close: number];
@@ -132,6 +133,24 @@ describe('the maximum loss', () => {
     const debug = holding('long', { risk: { loss: { by: 'amount', amount: money('9') }, stop: { by: 'none' } } });
     expect(story(debug.funding('0.0095').entries)).toContain('close_asked max_loss');
     expect(closing(debug.price(100).entries)).toBe('position_closed long 10 100 -> 100 pnl -9.5 max_loss');
+  });
+});
+
+test('the maximum loss has a stop as soon as the position is large enough to lose so much', () => {
+  const scene = engineScene({ stepMs: 100 });
+  const none = { by: 'none' } as const;
+  const loss = { by: 'amount', amount: money('50') } as const;
+  const hand = scene.start({ risk: { leverage: rate('1'), stop: none, target: none, loss } });
+  hand.quote({ bid: 99.9, ask: 100 });
+  const size = { by: 'qty', qty: qty('10') } as const;
+  scene.command({ name: 'enter', run: 1, sign: 1, noStop: false, size, limit: price('100') });
+  hand.quote({ bid: 99.9, ask: 100, askQty: 0.2 });
+  // 0.2 at 100 cannot lose 50.
+  expect(scene.run(1)).toMatchObject({ position: { qty: qty('0.2') }, orders: [{ role: 'entry' }] });
+  hand.quote({ bid: 99.8, ask: 99.9 });
+  expect(scene.run(1)).toMatchObject({
+    position: { qty: qty('10'), protection: 'working' },
+    orders: [{ role: 'stop', qty: qty('10'), trigger: price('95'), reason: 'max_loss' }],
   });
 });
 
