@@ -162,6 +162,20 @@ describe('a close that waits for the next price', () => {
 });
 
 describe('panic', () => {
+  test('does not open at any price what had not come to the venue yet', () => {
+    const scene = engineScene({ stepMs: 100, costs: { latencyMs: 150 } });
+    const hand = scene.start({ risk: { slippageCap: rate('0.001') } });
+    hand.quote({ bid: 100, ask: 100 });
+    scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
+    hand.quote({ bid: 100, ask: 100 });
+    const told = scene.since(() => {
+      scene.command({ name: 'panic', account: 'paper' });
+      for (let i = 0; i < 3; i++) hand.quote({ bid: 105, ask: 105 });
+    });
+    expect(plot(told)).toContain('order_expired 1 the price is beyond the cap');
+    expect(scene.run(1)).toMatchObject({ position: undefined, orders: [] });
+  });
+
   test('halts first, closes everything at the next price, and lets nothing in until a human resumes', () => {
     const { scene, hand } = holding();
     expect(story(scene.command({ name: 'panic', account: 'paper' }))).toEqual(['halted panic']);

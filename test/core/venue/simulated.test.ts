@@ -160,6 +160,18 @@ describe('an order that arrives', () => {
     while (venue.dueAt < Number.POSITIVE_INFINITY) said.push(venue.take(venue.dueAt)?.order);
     expect(said).toEqual([2, 1]);
   });
+
+  test('and after a restart what was asked back on its way still comes first', () => {
+    const order = entryOrder({ status: 'canceling', askedAt: AT + 20, seq: 8, askedSeq: 9, limit: price('90') });
+    const { venue } = venueOf([order], {}, { ...FREE, latencyMs: 150 });
+    venue.restore();
+    const said: [number, string | undefined][] = [];
+    while (venue.dueAt < Number.POSITIVE_INFINITY) said.push([venue.dueAt - AT, venue.take(venue.dueAt)?.type]);
+    expect(said).toEqual([
+      [150, 'accepted'],
+      [170, 'canceled'],
+    ]);
+  });
 });
 
 describe('when a position goes', () => {

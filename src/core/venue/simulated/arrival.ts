@@ -4,7 +4,7 @@ import { type Order, signOf } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { consume, hasBook, walk } from './depth.ts';
-import { fillable, fillReport, leftOf, takeSize } from './fills.ts';
+import { fillable, fillReport, isOneShot, leftOf, takeSize } from './fills.ts';
 import { feeOf, slippedPrice, takerPrice } from './prices.ts';
 import type { Touch } from './touch.ts';
 
@@ -106,9 +106,6 @@ function lacksMargin({ run, order, costs, free }: Arrival, price: Price): boolea
 const NO_MARGIN = ['MARGIN_INSUFFICIENT', 'at this price it would bind more than is free'] as const;
 
 const NOTHING_LEFT = 'nothing is left at the touch';
-
-/** A market entry takes what there is at once. A market exit goes on at the quotes that follow: it never dies halfway. */
-const isOneShot = (order: Order): boolean => order.tif === 'ioc' && !order.reduceOnly;
 
 /** What becomes of the rest of an order that took all that the touch showed, undefined where nothing is left. */
 export function remainder(run: Run, order: Order, now: number): Report | undefined {

@@ -19,6 +19,17 @@ export interface Fill {
   readonly seen?: number | undefined;
 }
 
+/** A market entry takes what there is at once. A market exit goes on at the quotes that follow: it never dies halfway. */
+export const isOneShot = (order: Order): boolean => order.tif === 'ioc' && !order.reduceOnly;
+
+/** Has an order come to the venue by now? */
+export const hasCome = ({ intendedAt }: Order, { latencyMs }: Costs, now: number): boolean =>
+  intendedAt + latencyMs <= now;
+
+/** Does it rest at the venue? One that is asked back rests until that is answered, if it has come at all. */
+export const rests = (order: Order, costs: Costs, now: number): boolean =>
+  order.status === 'working' || (order.status === 'canceling' && hasCome(order, costs, now) && !isOneShot(order));
+
 /** What an order has still to fill. */
 export const leftOf = ({ qty, filled }: Order): Qty => (filled === 0n ? qty : qty - filled) as Qty;
 

@@ -1,9 +1,10 @@
 import { type Qty, smaller, toNumber } from '../../base/decimal.ts';
 import type { TradesInput } from '../../domain/input.ts';
-import { isResting, type Order, signOf } from '../../domain/order.ts';
+import { type Order, signOf } from '../../domain/order.ts';
 import type { Run } from '../../domain/run.ts';
+import type { Costs } from '../../domain/settings.ts';
 import { hasBook } from './depth.ts';
-import { fillable, inSteps } from './fills.ts';
+import { fillable, inSteps, rests } from './fills.ts';
 import type { Touch } from './touch.ts';
 
 /** The place of a resting limit: what rests before it at its price, and what trades have reached of it. */
@@ -33,10 +34,11 @@ export class Queues {
   }
 
   /** Trades of others reach what rests. */
-  hear(runs: readonly Run[], { symbol, rows }: TradesInput, touch: Touch): void {
+  hear(runs: readonly Run[], { symbol, rows, at }: TradesInput, touch: Touch, costsOf: (run: Run) => Costs): void {
     for (const run of runs) {
       if (run.symbol !== symbol) continue;
-      const resting = run.orders.filter(isResting);
+      const costs = costsOf(run);
+      const resting = run.orders.filter((order) => rests(order, costs, at));
       for (const order of resting) this.place(run, order, touch);
       for (const row of rows) this.#reach(run, resting, row);
     }

@@ -7,7 +7,7 @@ import type { Run } from '../../domain/run.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import type { Venue } from '../venue.ts';
 import { arrive, remainder } from './arrival.ts';
-import { leftOf } from './fills.ts';
+import { hasCome, leftOf } from './fills.ts';
 import { Queues } from './queue.ts';
 import { liquidated, type Models, sweepQuote, sweepRange, sweepTrades } from './sweep.ts';
 import { shrink, type Touch, unknownTouch } from './touch.ts';
@@ -18,6 +18,14 @@ interface Message {
   readonly run: Run;
   readonly order: number;
   readonly dueAt: number;
+}
+
+/** The same before it is on its way again; `seq` is the entry that sent it. */
+interface Sent {
+  readonly kind: Message['kind'];
+  readonly run: Run;
+  readonly order: Order;
+  readonly seq: number;
 }
 
 /** So many messages that have arrived are kept before they are forgotten together. */
@@ -95,17 +103,25 @@ export class SimulatedVenue implements Venue {
 
   /** After a restart: what the journal says is on its way is on its way again, in the order in which it was sent. */
   restore(): void {
-    const sent = this.#state.runs.flatMap((run) => run.orders.map((order) => ({ run, order })));
-    sent.sort((a, b) => askedSeqOf(a.order) - askedSeqOf(b.order));
-    for (const { run, order } of sent) {
-      if (order.status === 'intended') this.submit(run, order);
-      else if (order.status === 'canceling') this.cancel(run, order);
-      else if (order.status === 'unknown') this.query(run, order);
-    }
+    const sent = this.#state.runs.flatMap((run) => run.orders.flatMap((order) => this.#sentOf(run, order)));
+    sent.sort((a, b) => a.seq - b.seq);
+    for (const { kind, run, order } of sent) this.#post(kind, run, order);
+  }
+
+  /** What was sent of an order and is not answered yet. One that was asked back before it came is on its way, too. */
+  #sentOf(run: Run, order: Order): readonly Sent[] {
+    const { status, seq, askedSeq = seq } = order;
+    const submit = { kind: 'submit', run, order, seq } as const;
+    if (status === 'intended') return [submit];
+    if (status === 'unknown') return [{ kind: 'query', run, order, seq: askedSeq }];
+    if (status === 'working') return [];
+    const cancel = { kind: 'cancel', run, order, seq: askedSeq } as const;
+    return hasCome(order, this.#accountOf(run).costs, this.#state.at) ? [cancel] : [submit, cancel];
   }
 
   #post(kind: Message['kind'], run: Run, order: Order): void {
-    const message = { kind, run, order: order.order, dueAt: order.askedAt + this.#accountOf(run).costs.latencyMs };
+    const sentAt = kind === 'submit' ? order.intendedAt : order.askedAt;
+    const message = { kind, run, order: order.order, dueAt: sentAt + this.#accountOf(run).costs.latencyMs };
     const inbound = this.#inbound;
     let place = inbound.length;
     while (place > this.#arrived && (inbound[place - 1] as Message).dueAt > message.dueAt) place--;
@@ -115,7 +131,7 @@ export class SimulatedVenue implements Venue {
   }
 
   #hear(input: TradesInput): void {
-    this.#queues.hear(this.#state.runs, input, this.#touchOf(input.symbol));
+    this.#queues.hear(this.#state.runs, input, this.#touchOf(input.symbol), (run) => this.#accountOf(run).costs);
     this.#sweeping = input;
     this.dueAt = input.at;
   }
@@ -242,8 +258,6 @@ function consume({ taken }: Run, touch: Touch): void {
   for (const { at, isEarly, side, qty } of taken)
     if (at > touch.at || (at === touch.at && !isEarly)) shrink(touch, side, qty);
 }
-
-const askedSeqOf = ({ askedSeq, seq }: Order): number => askedSeq ?? seq;
 
 function aliveOrder(run: Run, order: number): Order | undefined {
   for (const candidate of run.orders) if (candidate.order === order) return candidate;

@@ -1,12 +1,12 @@
 import { divide, type Money, ONE, type Price, priceOf, type Qty, toNumber } from '../../base/decimal.ts';
 import type { Account } from '../../domain/account.ts';
 import type { FillReport, RangeInput, Report } from '../../domain/input.ts';
-import { isResting, type Order, signOf } from '../../domain/order.ts';
+import { type Order, signOf } from '../../domain/order.ts';
 import { leverageOf, type Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import { consume, hasBook, walk } from './depth.ts';
-import { fillable, fillReport, takeSize } from './fills.ts';
+import { fillable, fillReport, rests, takeSize } from './fills.ts';
 import { slippedPrice, takenAt, takerPrice } from './prices.ts';
 import type { Queues } from './queue.ts';
 import type { Touch } from './touch.ts';
@@ -29,15 +29,15 @@ export function sweepRange(state: State, range: RangeInput, models: Models, now:
     if (run.symbol !== range.symbol) continue;
     const costs = accountOf(state, run.account)?.costs;
     if (costs === undefined) continue;
-    const stop = triggered(run, range, 'stop');
+    const stop = triggered(run, range, 'stop', costs, now);
     const taken = liquidationIn(run, models, range.low, range.high);
     const isGap = taken !== undefined && isBeyond(run, taken, range.open) && (run.position?.openedAt ?? 0) < range.at;
     if (taken !== undefined && (stop === undefined || isNearer(run, taken, stop) || isGap))
       return liquidate(run, taken, isGap ? { ...range, at: openAtOf(range) } : range, now);
     if (stop !== undefined) return triggerFill(run, stop, range, costs, now);
-    const target = triggered(run, range, 'target');
+    const target = triggered(run, range, 'target', costs, now);
     if (target !== undefined) return triggerFill(run, target, range, costs, now);
-    const limit = passedLimit(run, range);
+    const limit = passedLimit(run, range, costs, now);
     if (limit !== undefined) return limitFill(run, limit, range, costs, now);
   }
   return undefined;
@@ -46,9 +46,9 @@ export function sweepRange(state: State, range: RangeInput, models: Models, now:
 /** A gap is filled as the candle opens, though it is told at its close. */
 const openAtOf = ({ openAt, at }: RangeInput): number => openAt ?? at;
 
-function triggered(run: Run, range: RangeInput, type: 'stop' | 'target'): Order | undefined {
+function triggered(run: Run, range: RangeInput, type: 'stop' | 'target', costs: Costs, now: number): Order | undefined {
   for (const order of run.orders) {
-    if (order.type !== type || !isResting(order) || order.trigger === undefined) continue;
+    if (order.type !== type || !rests(order, costs, now) || order.trigger === undefined) continue;
     if (fillable(run, order) === 0n) continue;
     // The reach that it wants may lie before its entry; a stop lies behind the limit that filled.
     if (type === 'target' && isOfItsClose(order, range)) continue;
@@ -75,9 +75,9 @@ function triggerFill(run: Run, order: Order, range: RangeInput, costs: Costs, no
 }
 
 /** Touching a limit fills nothing: the price has to go beyond it. */
-function passedLimit(run: Run, range: RangeInput): Order | undefined {
+function passedLimit(run: Run, range: RangeInput, costs: Costs, now: number): Order | undefined {
   for (const order of run.orders) {
-    if (order.type !== 'limit' || !isResting(order) || order.limit === undefined) continue;
+    if (order.type !== 'limit' || !rests(order, costs, now) || order.limit === undefined) continue;
     const limit = toNumber(order.limit);
     if (fillable(run, order) > 0n && (order.side === 'buy' ? range.low < limit : range.high > limit)) return order;
   }
@@ -159,7 +159,7 @@ export function sweepQuote(
     const taken = liquidated(run, touch, models, now);
     if (taken !== undefined) return taken;
     for (const order of run.orders) {
-      const report = isResting(order) ? meet(run, order, touch, costs, now) : undefined;
+      const report = rests(order, costs, now) ? meet(run, order, touch, costs, now) : undefined;
       if (report !== undefined) return report;
     }
   }
@@ -173,7 +173,7 @@ export function sweepTrades(state: State, symbol: string, queues: Queues, now: n
     const costs = accountOf(state, run.account)?.costs;
     if (costs === undefined) continue;
     for (const order of run.orders) {
-      const fill = isResting(order) ? queues.take(run, order) : (0n as Qty);
+      const fill = rests(order, costs, now) ? queues.take(run, order) : (0n as Qty);
       if (fill <= 0n) continue;
       const price = order.limit as Price;
       return fillReport({ run, order, price, fill, liquidity: 'maker', model: 'T2', now, venueAt: now }, costs);
