@@ -33,7 +33,7 @@ export interface TuiOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly locale: Locale;
-  /** Dark by default; NO_COLOR and a dumb terminal have none whatever is asked for. */
+  /** Dark by default, light where the terminal says that it is; NO_COLOR and a dumb terminal have none whatever is asked for. */
   readonly theme?: ThemeName | undefined;
   /** No character beyond ASCII; by default where the locale of `env` is not UTF-8. */
   readonly ascii?: boolean | undefined;
@@ -213,7 +213,7 @@ async function loadScreens(options: TuiOptions): Promise<Screens> {
   return screensIn({ locale: options.locale, theme: undefined });
 
   function screensIn({ locale, theme: set }: Style): Screens {
-    const wanted = options.theme ?? core.THEMES.find((name) => name === set) ?? 'dark';
+    const wanted = options.theme ?? core.THEMES.find((name) => name === set) ?? themeBy(env);
     const theme = isColoured(env) ? wanted : 'none';
     return {
       ...core,
@@ -266,6 +266,10 @@ function firstUi({ locale, screen = 'auto', zone = { name: 'UTC', offsetMinutes:
 
 /** https://no-color.org, and terminals that have none. */
 const isColoured = (env: TuiOptions['env']): boolean => (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+
+/** What rxvt, Konsole and others say of their colours, `foreground;background` out of 16: 7 and 15 are the light ones. */
+const themeBy = ({ COLORFGBG: colours = '' }: TuiOptions['env']): ThemeName =>
+  /;(7|15)$/.test(colours) ? 'light' : 'dark';
 
 /** The locale of characters: the first of the three that is set decides (POSIX). */
 export function isUtf8(env: TuiOptions['env']): boolean {

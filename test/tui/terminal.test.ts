@@ -295,6 +295,17 @@ describe('looks', () => {
     expect(colours(plain.written())).toBe(false);
   });
 
+  it.each([
+    ['', '38;5;75m'],
+    ['15;0', '38;5;75m'],
+    ['0;15', '38;5;25m'],
+    ['0;default;15', '38;5;25m'],
+  ])('is light where the terminal says that it is: COLORFGBG=%s', async (COLORFGBG, accent) => {
+    const env = { LANG: 'C.UTF-8', COLORFGBG };
+    const one = await open({ scene: fixture('long-in-profit'), screens: undefined, env });
+    expect(one.written()).toContain(accent);
+  });
+
   it('is ASCII where the locale is not UTF-8', async () => {
     const one = await open({ env: { LANG: 'C' } });
     await one.type('c');
