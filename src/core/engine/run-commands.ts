@@ -135,23 +135,26 @@ function openProblem({ position, orders }: Run): Refused | undefined {
   );
 }
 
-function leaseProblem(core: Core, { run, symbol, account: name }: Run): Refused | undefined {
+function leaseProblem(core: Core, asking: Run): Refused | undefined {
+  const { run, symbol, account: name } = asking;
   const account = core.state.accounts.find((each) => each.account === name);
   const holder = account?.leases[symbol];
   if (holder === undefined || holder === run) return undefined;
-  return leased(core, symbol, name, holder);
+  return leased(core, symbol, name, holder, isManual(asking));
 }
 
-/** Another run has the symbol: one that is off and keeps a position is told as such. */
-export function leased(core: Core, symbol: string, account: string, holder: number): Refused {
+/** Another run has the symbol: one that is off and keeps a position is told as such. An order by hand cannot observe. */
+export function leased(core: Core, symbol: string, account: string, holder: number, isByHand = false): Refused {
   const by = core.state.runs[holder - 1];
   const isClosing = by?.pending?.kind === 'close' || by?.orders.some(({ role }) => role === 'exit') === true;
   if (by?.state === 'OFF' && by.position !== undefined && !isClosing) {
-    const fix = 'close that position, hand it to the manual run, or start with --observe';
+    const observed = 'close that position, hand it to the manual run, or start with --observe';
+    const fix = isByHand ? 'close that position, or hand it to the manual run' : observed;
     return refuse('POSITION_OPEN', `${symbol} flat on ${account}`, `run ${holder} is OFF and keeps a position`, fix);
   }
   const own = by?.strategy === MANUAL ? 'close what the manual run has' : 'stop that run';
-  const fix = `${own}, use another paper account, or start with --observe`;
+  const observed = `${own}, use another paper account, or start with --observe`;
+  const fix = isByHand ? `${own}, or use another paper account` : observed;
   return refuse('SYMBOL_LEASED', `${symbol} free on ${account}`, `run ${holder} holds it`, fix);
 }
 

@@ -56,7 +56,8 @@ describe('the manual run', () => {
     const { scene, hand, long } = manual();
     scene.start();
     scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
-    expect(scene.refused).toMatchObject({ code: 'SYMBOL_LEASED', found: 'run 2 holds it' });
+    const fix = 'stop that run, or use another paper account';
+    expect(scene.refused).toMatchObject({ code: 'SYMBOL_LEASED', found: 'run 2 holds it', fix });
     scene.command({ name: 'stop_run', run: 2, position: 'keep' });
     hand.candle(flat(100));
     long();
