@@ -41,10 +41,15 @@ export async function home(at: Home, input: HomeInput, help: () => Promise<Outco
   const ports = await context.boot();
   if (core.openTui === undefined || !terminal.out.isTerminal || terminal.ask === undefined) {
     const lines = await ports.frame?.(context.columns);
-    return lines === undefined ? await help() : { kind: 'done', data: undefined, blocks: [{ kind: 'text', lines }] };
+    if (lines === undefined) return await help();
+    return { kind: 'done', data: undefined, blocks: [{ kind: 'text', lines }], notes: [PICTURED] };
   }
   return await openUi(at, ports, input, core.openTui);
 }
+
+/** What looks like an account is none. */
+const PICTURED =
+  'this is the demo, made in this process: no engine was asked; dzentra frame auto shows the one that runs';
 
 async function openUi(
   { core, context, terminal, look }: Home,

@@ -202,6 +202,10 @@ export const SENTENCES_RU: readonly Rule[] = [
     /^this is the journal of profile (\S+), the one written last; --profile names another$/,
     'это журнал профиля $1, записанный последним; другой задаёт --profile',
   ],
+  [
+    /^this is the demo, made in this process: no engine was asked; dzentra frame auto shows the one that runs$/,
+    'это демо, созданное в этом процессе: движок не запрашивался; работающий покажет dzentra frame auto',
+  ],
   [/^the journal has no run yet$/, 'в журнале пока нет запусков'],
   [/^the journal has no run (\d+); its runs: (.+)$/, 'в журнале нет запуска $1; есть: $2'],
   [/^the journal has no run of (\S+); its symbols: (.+)$/, 'в журнале нет запусков по $1; есть: $2'],
