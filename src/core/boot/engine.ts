@@ -94,7 +94,7 @@ export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, '
     status: async (profile) => await statusOf(profile, folderOf(profile), await attach(profile, LOOK)),
     async logLines(profile, count) {
       const file = logFileOf(paths, profile);
-      if (!existsSync(file)) return refusal(2, 'NO_LOG', `a log of profile ${profile}`, 'none', 'dzentra engine start');
+      if (!existsSync(file)) return refusal(2, 'NO_LOG', `a log of profile ${profile}`, 'none', startFix(profile));
       return (await import('./engine-log.ts')).lastLines(file, count);
     },
     followLog: async (profile, signal, onLine) =>
@@ -162,9 +162,10 @@ async function whyNone(folder: string, profile: string, problem: ControlError): 
     return refusal(5, 'ENGINE_SILENT', `an engine of profile ${profile} that answers`, found, silentFix(pid));
   }
   if (problem.code !== 'NO_ENGINE' && problem.code !== 'TIMED_OUT') return refusalOfControl(problem);
-  const fix = `dzentra engine start --profile ${profile}`;
-  return refusal(5, 'NO_ENGINE', `an engine of profile ${profile}`, 'none runs', fix);
+  return refusal(5, 'NO_ENGINE', `an engine of profile ${profile}`, 'none runs', startFix(profile));
 }
+
+const startFix = (profile: string): string => `dzentra engine start --profile ${profile}`;
 
 async function statusOf(profile: string, folder: string, client: Client | ControlError): Promise<EngineStatus> {
   if (client instanceof ControlError) {
@@ -199,7 +200,7 @@ const tooSlow = (pid: number): Refusal =>
 /** Moves the folder of a profile aside, named by the instant. */
 async function reset(profile: string, folder: string): Promise<{ readonly kept: string } | Refusal> {
   if (!existsSync(folder)) {
-    return refusal(2, 'NO_JOURNAL', `a journal of profile ${profile}`, 'none', 'dzentra engine start');
+    return refusal(2, 'NO_JOURNAL', `a journal of profile ${profile}`, 'none', startFix(profile));
   }
   const holder = await holderOf(folder);
   if (holder.isHeld) {

@@ -119,6 +119,9 @@ describe('the memory of a bridge', () => {
     const store = await opened(folder);
     await store.change(() => PAIRED);
     const engine = enginePorts(pathsOf(env), env);
+    const fix = 'dzentra engine start --profile late';
+    expect(await engine.reset('late')).toMatchObject({ code: 'NO_JOURNAL', fix });
+    expect(await engine.logLines('late', 1)).toMatchObject({ code: 'NO_LOG', fix });
     expect(await engine.reset('night')).toMatchObject({ code: 'BRIDGE_RUNS' });
     await store.close();
     writeFileSync(join(folder, 'journal.db'), '');

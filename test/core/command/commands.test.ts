@@ -419,6 +419,14 @@ describe('a paper run', () => {
   });
 });
 
+describe('paper reset', () => {
+  it('names the profile that it would begin anew, where nobody can be asked', async () => {
+    expect((await runLine('paper reset --profile night')).outcome).toMatchObject({
+      refusal: { code: 'NOT_CONFIRMED', exit: 3, fix: 'dzentra paper reset --profile night --yes' },
+    });
+  });
+});
+
 describe('journal show', () => {
   it('tells instants of body and cause as times, beside their milliseconds; --json keeps the numbers', async () => {
     const { outcome } = await runLine('journal show 2');

@@ -24,8 +24,10 @@ export const paperReset = defineCommand({
     const ports = await context.boot();
     const profile = ports.engine.profile(options.profile);
     if (!options.yes) {
-      if (context.choose === undefined)
-        return refused(refusal(3, 'NOT_CONFIRMED', '--yes', 'nobody to ask', 'dzentra paper reset --yes'));
+      if (context.choose === undefined) {
+        const fix = `dzentra paper reset --profile ${profile} --yes`;
+        return refused(refusal(3, 'NOT_CONFIRMED', '--yes', 'nobody to ask', fix));
+      }
       const chosen = await context.choose(`Begin profile ${profile} anew? Its journal is kept aside.`, ['yes', 'no']);
       if (chosen !== 'yes') {
         return declined({ schema: SCHEMA, profile, outcome: 'declined', kept: null });
