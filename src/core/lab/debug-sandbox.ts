@@ -199,7 +199,7 @@ function numbers(
   const count = least === most ? `${least}` : `${least} to ${most}`;
   return problem(
     'BAD_LINE',
-    `${count} numbers above zero`,
+    `${count} ${most === 1 ? 'number' : 'numbers'} above zero`,
     words.join(' ') || 'none',
     SCRIPT_LINES.slice(0, 3).join('; '),
   );

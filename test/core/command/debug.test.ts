@@ -167,6 +167,15 @@ describe('a sandbox', () => {
   });
 });
 
+describe('what a line expects', () => {
+  it.each([
+    ['price -5', '1 number above zero'],
+    ['quote 101', '2 to 4 numbers above zero'],
+  ])('%s: %s', async (line, expected) => {
+    expect(refusalOf((await runLine(`debug ${line}`, onlyDebug(stubDebug()))).outcome)).toMatchObject({ expected });
+  });
+});
+
 describe('a script', () => {
   it('prints what each line led to and leaves the sandbox alone', async () => {
     const script = '# a story\nprice 100\nlong\nstep\nhit stop\nclose\n';
