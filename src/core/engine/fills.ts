@@ -174,7 +174,10 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
     protection: order.size?.stopPrice === undefined ? ('waived' as const) : ('pending' as const),
   };
   if (held !== undefined) {
-    followLoss(core, run, emit(core, 'position_increased', run, account, cause, body));
+    const exit = exitOfAll(run, held);
+    const seq = emit(core, 'position_increased', run, account, cause, body);
+    followLoss(core, run, seq);
+    if (exit !== undefined) closeMore(core, run, exit, seq);
     return;
   }
   const closed = run.flip?.closed;
@@ -184,6 +187,18 @@ function enter(core: Core, run: Run, order: Order, report: FillReport, cause: nu
       : emit(core, 'position_flipped', run, account, cause, { ...body, closed });
   protect(core, run, seq);
   closeLate(core, run, seq);
+}
+
+/** The exit on its way that closes all that is held. */
+function exitOfAll({ orders, instrument }: Run, { qty }: Position): Order | undefined {
+  return orders.find((order) => order.role === 'exit' && order.qty - order.filled > qty - instrument.step);
+}
+
+/** What came after the exit of all was sent is closed, too, for the same reason. */
+function closeMore(core: Core, run: Run, { order, reason }: Order, cause: number): void {
+  if (run.pending?.kind === 'close' && run.pending.qty === undefined) return;
+  const why = `its entry filled more after order ${order} was sent to close all`;
+  emit(core, 'close_asked', run, run.account, cause, { reason, why });
 }
 
 /** An entry that was on its way when the account was halted or its run ended: nobody wants its position any more. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { qty, rate, text } from '../../../src/core/base/decimal.ts';
+import { price, qty, rate, text } from '../../../src/core/base/decimal.ts';
 import type { Command } from '../../../src/core/domain/command.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import type { Stepper } from '../../../src/core/engine/stepper.ts';
@@ -162,6 +162,21 @@ describe('a close that waits for the next price', () => {
 });
 
 describe('panic', () => {
+  test('closes what its entry still got while all of the position was being closed', () => {
+    const scene = engineScene({ stepMs: 100, costs: { latencyMs: 150 } });
+    const hand = scene.start();
+    hand.quote({ bid: 99.9, ask: 100 });
+    const wishes = { limit: price('100'), size: { by: 'qty', qty: qty('10') } } as const;
+    scene.command({ name: 'enter', run: 1, sign: 1, noStop: false, ...wishes });
+    for (let i = 0; i < 3; i++) hand.quote({ bid: 99.9, ask: 100, askQty: 4 });
+    expect(scene.run(1)).toMatchObject({ position: { qty: qty('4') } });
+    scene.command({ name: 'panic', account: 'paper' });
+    hand.quote({ bid: 99.8, ask: 99.9, askQty: 3 });
+    expect(scene.run(1)).toMatchObject({ position: { qty: qty('7') } });
+    for (let i = 0; i < 5; i++) hand.quote({ bid: 99.9, ask: 100 });
+    expect(scene.run(1)).toMatchObject({ position: undefined, orders: [], pending: undefined });
+  });
+
   test('does not open at any price what had not come to the venue yet', () => {
     const scene = engineScene({ stepMs: 100, costs: { latencyMs: 150 } });
     const hand = scene.start({ risk: { slippageCap: rate('0.001') } });
