@@ -18,7 +18,7 @@ import type { Denied } from './denial.ts';
 import { crossDenial, dataDenial, farDenial, modeDenial, paceDenial, quoteDenial, stateDenial } from './gates.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
 import { type Sized, sizeOf } from './size.ts';
-import { sideDenial, type Terms, termsOf, tickDenial } from './terms.ts';
+import { sideDenial, type Terms, termsOf, tickDenial, touchDenial } from './terms.ts';
 
 declare const reviewed: unique symbol;
 
@@ -87,6 +87,7 @@ export function review(request: EntryRequest, given: ReviewContext): ApprovedEnt
   const liquidation = liquidationOf(sign, terms, sized, context);
   const refused =
     crossDenial(request, context) ??
+    touchDenial(request, terms, context) ??
     tierDenial(sized, context) ??
     liquidationDenial(sign, terms, sized, liquidation, context) ??
     lossMaxDenial(request, terms, sized, context) ??

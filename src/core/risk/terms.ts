@@ -121,6 +121,22 @@ export function sideDenial(sign: Sign, { entry, stopPrice, targetPrice }: Terms)
   return undefined;
 }
 
+/**
+ * Would the touch set the stop off at once? A limit beyond the market fills at the market, far from the price that its stop
+ * is measured from; and a stop by hand may lie within the spread.
+ */
+export function touchDenial(
+  { sign, limit, stopPrice: given }: EntryRequest,
+  { stopPrice }: Terms,
+  { quote }: ReviewContext,
+): Denied | undefined {
+  if (stopPrice === undefined || (limit === undefined && given === undefined)) return undefined;
+  const touch = priceOf(sign === 1 ? quote.bid : quote.ask);
+  if (sign === 1 ? stopPrice < touch : stopPrice > touch) return undefined;
+  const expected = `${sign === 1 ? 'below the bid' : 'above the ask'} ${text(touch)}`;
+  return deny('STOP_WRONG_SIDE', { expected, found: text(stopPrice) });
+}
+
 function sides(sign: Sign, side: 'above' | 'below', entry: Price, found: Price): { expected: string; found: string } {
   return { expected: `${side} the entry ${text(entry)} of a ${sign === 1 ? 'long' : 'short'}`, found: text(found) };
 }

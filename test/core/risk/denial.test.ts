@@ -103,6 +103,8 @@ const ROWS: readonly Row[] = [
   ['PRICE_OFF_TICK', 'target', long({ targetPrice: price('0') }), {}, '0'],
   ['STOP_WRONG_SIDE', 'long', long({ stopPrice: price('50000') }), {}, '50000'],
   ['STOP_WRONG_SIDE', 'short', { ...SHORT, stopPrice: price('49999.9') }, {}, '49999.9'],
+  ['STOP_WRONG_SIDE', 'of a limit beyond the market', long({ limit: price('50600') }), {}, '50094'],
+  ['STOP_WRONG_SIDE', 'in the spread', long({ stopPrice: price('49999') }), { quote: quote(49_998, 50_003) }, '49999'],
   ['STOP_WRONG_SIDE', 'the whole price', LONG, settled({ stop: { by: 'fixed', distance: rate('1') } }), '0'],
   ['TARGET_WRONG_SIDE', 'long', long({ targetPrice: price('50000') }), {}, '50000'],
   ['TARGET_WRONG_SIDE', 'short', { ...SHORT, targetPrice: price('50000.1') }, {}, '50000.1'],
