@@ -15,8 +15,8 @@ export interface Arrival {
   readonly touch: Touch;
   readonly costs: Costs;
   readonly now: number;
-  /** The balance that is free for it. */
-  readonly free: () => Money;
+  /** The balance that is free for it; undefined where that is what it was reviewed with. */
+  readonly free: (() => Money) | undefined;
 }
 
 export function arrive(arrival: Arrival): Report | undefined {
@@ -94,7 +94,7 @@ function takeDepth(arrival: Arrival): Report | undefined {
 
 /** Prices have moved since the order was reviewed, and others have paid: would all of it bind more than is free now? */
 function lacksMargin({ run, order, costs, free }: Arrival, price: Price): boolean {
-  if (order.reduceOnly) return false;
+  if (order.reduceOnly || free === undefined) return false;
   const { instrument, risk } = run;
   const value = notional(price, leftOf(order));
   const isSpot = instrument.kind === 'spot';

@@ -218,7 +218,9 @@ export class SimulatedVenue implements Venue {
 
   #arrive(run: Run, order: Order, touch: Touch, now: number): Report | undefined {
     const account = this.#accountOf(run);
-    const free = (): Money => this.#models.freeFor(this.#state, account, order);
+    // On candles it fills at the price of its review, and beside a run that is alone nobody pays meanwhile.
+    const isAsReviewed = !touch.streamed && this.#state.runs.length === 1;
+    const free = isAsReviewed ? undefined : (): Money => this.#models.freeFor(this.#state, account, order);
     return arrive({ run, order, touch, costs: account.costs, now, free });
   }
 
