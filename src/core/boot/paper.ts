@@ -56,6 +56,8 @@ export async function foreground(
     log.error('the engine stopped', { error });
     throw error;
   } finally {
+    // A promise that failed with the last candle is told of after this turn.
+    await turn();
     leaveStrays();
     journal.close();
     log.close();
