@@ -153,8 +153,11 @@ const logTexts = ({ lines, height }: LogBlock): string[] =>
 
 function fieldText({ label, input, placeholder, choices = [] }: FormBlock['fields'][number]): string {
   const chosen = choices.find(({ value }) => value === input)?.label ?? input;
-  return wordsOf(`${label} ${chosen === '' ? placeholder : chosen}`).join(' ');
+  return wordsOf(`${label} ${chosen === '' ? untyped(placeholder) : chosen}`).join(' ');
 }
+
+/** What holds while nothing is typed stands in parentheses. */
+const untyped = (placeholder: string): string => (placeholder === '' ? '' : `(${placeholder})`);
 
 function hasFact({ label, cells }: Fact, text: string): boolean {
   const values = textsOf(cells).map(escaped).join(' ');
@@ -221,7 +224,7 @@ function knownOf(view: View): Known {
     if (block.kind === 'table') addTable(block, add);
     if (block.kind === 'form') {
       for (const { label, input, placeholder, hint, choices = [] } of block.fields) {
-        add([label, input, placeholder, ...choices.map((choice) => choice.label), hint]);
+        add([label, input, untyped(placeholder), ...choices.map((choice) => choice.label), hint]);
       }
     }
   }
