@@ -43,13 +43,8 @@ export function debugPorts(paths: Paths, env: Readonly<Record<string, string | u
     },
     async read(path, signal) {
       if (path === '-') return await text(addAbortSignal(signal, process.stdin));
-      try {
-        const { bytes } = await (await import('../market/text-file.ts')).readTextFile(path, signal);
-        return new TextDecoder().decode(bytes);
-      } catch (problem) {
-        if (!(problem instanceof DataError)) throw problem;
-        return refusal(2, 'NO_FILE', 'a script', `${path}: ${problem.found}`, 'name a file that is there, or -');
-      }
+      const { readScript } = await import('./script-file.ts');
+      return await readScript(path, { what: 'a script', fix: 'name a file that is there, or -' }, signal);
     },
     async write(path, body) {
       try {

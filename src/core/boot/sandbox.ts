@@ -7,12 +7,11 @@ import type {
   ServeHooks,
   ServeOptions,
 } from '../command/sandbox/ports.ts';
-import { DataError } from '../market/data-error.ts';
-import { readTextFile } from '../market/text-file.ts';
 import type { Fault, FaultKind } from '../sandbox/fault.ts';
 import type { FaultProblem, SandboxFaults } from '../sandbox/faults.ts';
 import type { SandboxClock } from '../sandbox/market.ts';
 import { openMarkets, type SourcedMarket } from './sandbox-source.ts';
+import { readScript } from './script-file.ts';
 
 const ANSWER_MS = 3_000;
 /** A market that nobody watches goes on, too: one that rests would have hours to catch up with. */
@@ -147,17 +146,12 @@ const kindOf = (clear: unknown): FaultKind | undefined =>
   typeof clear === 'string' ? (clear as FaultKind) : undefined;
 
 async function linesOf(path: string, signal: AbortSignal): Promise<readonly string[] | Refusal> {
-  try {
-    const { bytes } = await readTextFile(path, signal);
-    return new TextDecoder()
-      .decode(bytes)
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '' && !line.startsWith('#'));
-  } catch (problem) {
-    if (!(problem instanceof DataError)) throw problem;
-    return refusal(2, 'NO_FILE', 'a script of faults', `${path}: ${problem.found}`, 'name a file that is there');
-  }
+  const text = await readScript(path, { what: 'a script of faults', fix: 'name a file that is there' }, signal);
+  if (typeof text !== 'string') return text;
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

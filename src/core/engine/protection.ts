@@ -82,7 +82,8 @@ export function followFunding(core: Core, run: Run, cause: Cause): void {
 
 type Stop = Order & { readonly trigger: Price };
 
-const newestStop = ({ orders }: Run): Stop | undefined => orders.findLast(({ role }) => role === 'stop') as Stop;
+const newestStop = ({ orders }: Run): Stop | undefined =>
+  orders.findLast(({ role }) => role === 'stop') as Stop | undefined;
 
 const isNearer = ({ sign }: Position, wanted: Price, was: Price): boolean => (sign === 1 ? wanted > was : wanted < was);
 

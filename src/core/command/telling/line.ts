@@ -1,7 +1,8 @@
 import type { AnyEntry } from '../../domain/entry.ts';
 import type { Bodies, Kind } from '../../domain/events.ts';
+import { exact } from '../../view/format.ts';
 import { readable } from '../refusal.ts';
-import { count, exact, market, plainWords, shareOf, sideWord, signedMoney, time, votesLine } from './words.ts';
+import { count, market, plainWords, shareOf, sideWord, signedMoney, time, votesLine } from './words.ts';
 
 type Line<K extends Kind> = (body: Bodies[K]) => string;
 

@@ -2,10 +2,10 @@ import type { AnyEntry } from '../../domain/entry.ts';
 import type { Bodies, Kind } from '../../domain/events.ts';
 import type { QuoteEvidence, SizeEvidence, Vote } from '../../domain/evidence.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import { decimal, duration } from '../../view/format.ts';
+import { decimal, duration, exact } from '../../view/format.ts';
 import { readable } from '../refusal.ts';
 import { lineOf, orderWords } from './line.ts';
-import { count, exact, market, plainWords, shareOf, sideWord, signedMoney, time, votesLine } from './words.ts';
+import { count, market, plainWords, shareOf, sideWord, signedMoney, time, votesLine } from './words.ts';
 
 /** What the story needs to know of the run: its assets, where the journal tells them. */
 export interface Assets {

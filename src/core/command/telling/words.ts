@@ -3,8 +3,6 @@ import type { Vote } from '../../domain/evidence.ts';
 import type { SignalSide } from '../../domain/run.ts';
 import { decimal, signed, utcTime } from '../../view/format.ts';
 
-export { exact } from '../../view/format.ts';
-
 /** Digits after the point that money is shown with where it has more: the smallest unit of most settle assets. */
 const MONEY_DIGITS = 8;
 
