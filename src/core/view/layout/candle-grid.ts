@@ -48,7 +48,9 @@ export const rowOf = (price: number, axis: PriceAxis, height: number): number =>
   Math.floor(halfOf(price, axis, height) / 2);
 
 /** Glyphs by what fills the upper and the lower half: nothing, wick, body. */
-const HALVES = [' ', '\u2577', '\u257b', '\u2575', '\u2502', '\u257d', '\u2579', '\u257f', '\u2503'] as const;
+const RISEN = [' ', '\u2577', '\u257b', '\u2575', '\u2502', '\u257d', '\u2579', '\u257f', '\u2503'] as const;
+/** Thicker, so that colour is not all that tells them apart; no glyph has such a body and a wick: the body takes both. */
+const FALLEN = [' ', '\u2577', '\u2596', '\u2575', '\u2502', '\u258c', '\u2598', '\u258c', '\u258c'] as const;
 
 const share = (
   half: number,
@@ -104,12 +106,13 @@ function drawCandle(
   const height = grid.length;
   const wick = [halfOf(high, axis, height), halfOf(low, axis, height)] as const;
   const body = [halfOf(Math.max(open, close), axis, height), halfOf(Math.min(open, close), axis, height)] as const;
-  const tone: Tone = close >= open ? 'good' : 'bad';
+  const isUp = close >= open;
+  const tone: Tone = isUp ? 'good' : 'bad';
   for (let row = Math.floor(wick[0] / 2); row <= Math.floor(wick[1] / 2); row++) {
     const upper = share(2 * row, body, wick);
     const lower = share(2 * row + 1, body, wick);
-    const isBody = upper === 2 || lower === 2;
-    const glyph = ascii ? (isBody ? '|' : ':') : (HALVES[3 * upper + lower] ?? ' ');
+    const plain = upper === 2 || lower === 2 ? (isUp ? '|' : '#') : ':';
+    const glyph = ascii ? plain : ((isUp ? RISEN : FALLEN)[3 * upper + lower] ?? ' ');
     const line = grid[row];
     if (line !== undefined && column < line.length) line[column] = { glyph, tone };
   }

@@ -35,6 +35,13 @@ const ARMS: Readonly<Record<string, string>> = {
   '\u257f': '2100',
 };
 
+/** Blocks in the left half of a cell: where they begin and how high they are, in cells. */
+const LEFT_HALVES: Readonly<Record<string, readonly [number, number]>> = {
+  '\u258c': [0, 1],
+  '\u2596': [0.5, 0.5],
+  '\u2598': [0, 0.5],
+};
+
 /** Dots of a braille cell by bit, as column and row. */
 const DOTS = [
   [0, 0],
@@ -58,6 +65,8 @@ export function boxPath(glyph: string, left: number, top: number): string | unde
     return [0, 1, 2]
       .map((at) => box(left + (at + 0.2) * (WIDTH / 3), top + (HEIGHT - THIN) / 2, WIDTH / 5, THIN))
       .join('');
+  const part = LEFT_HALVES[glyph];
+  if (part !== undefined) return box(left, top + part[0] * HEIGHT, WIDTH / 2, part[1] * HEIGHT);
   const code = glyph.codePointAt(0) ?? 0;
   if (glyph.length === 1 && code >= 0x2581 && code <= 0x2588) {
     const high = ((code - 0x2580) / 8) * HEIGHT;

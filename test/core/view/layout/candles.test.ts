@@ -33,11 +33,26 @@ describe('candles', () => {
     expect(drawn(few, 6)).toEqual([
       '108 TP  ┄┄┄┄╽┄◄ 108┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄'.slice(0, 40),
       '          ▼ ┃',
-      '        ╽ ╽ ┃',
-      '        ┃ ╿ ╹',
+      '        ╽ ▌ ┃',
+      '        ┃ ▌ ╹',
       '60 SL ↓ │ ╵',
       '        00:00',
     ]);
+  });
+
+  it('differ in more than their colour where they fell', () => {
+    const day: Chart = {
+      ...few,
+      candles: [
+        [0, 100, 109, 100, 109],
+        [MINUTE, 109, 109, 100, 100],
+      ],
+      levels: [],
+      fills: [],
+    };
+    const bodies = (ascii: boolean): string | undefined => drawn({ ...day, last: null }, 6, 40, ascii)[1];
+    expect(bodies(false)).toBe('107 ┃ ▌');
+    expect(bodies(true)).toBe('107 | #');
   });
 
   it('are ASCII where they must be', () => {
