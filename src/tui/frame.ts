@@ -287,11 +287,18 @@ function promptOf(model: Model, sight: Sight, { at }: Drawing): Prompt {
       if (mode.expects === '') return { ...prompt(say('confirmKeys'), 'warn'), remark: told };
       return { ...prompt(say('confirmTyped', { word: mode.expects }), 'bad', mode.line), remark: told };
     case 'result':
-      return prompt(say('resultKeys'), 'muted');
+      return prompt(resultText(mode, sight), 'muted');
     case 'ending':
       if (mode.presses === 1) return prompt(say('endOnce'), 'warn');
       return prompt(message?.text ?? say('endTyped'), 'bad', mode.line);
   }
+}
+
+/** Where one is in what does not fit, and the keys. */
+function resultText({ lines, top }: Extract<Mode, { is: 'result' }>, { say, pageLines: fitting }: Sight): string {
+  const keys = say('resultKeys');
+  if (lines.length <= fitting) return keys;
+  return `${say('resultFrom', { from: top + 1, count: lines.length })}; ${keys}`;
 }
 
 function armed(mode: Extract<Mode, { is: 'armed' }>, { say }: Sight, at: number): Prompt {

@@ -345,8 +345,12 @@ const TELLING: readonly (string | undefined)[] = [undefined, 'state', 'watch', '
 const isInSight = ({ words: [noun, verb, ...others] }: Deed, { ui }: Model): boolean =>
   ui.screen === 'debug' && noun === 'debug' && !TELLING.includes(verb) && !others.some((word) => word.startsWith('--'));
 
+/** What ends with what happened last is read from its end. */
+const isLog = ({ words: [noun, verb] }: Deed): boolean => noun === 'journal' && (verb === 'list' || verb === 'tail');
+
 /** What a command came to: a remark where it went well and was short, else a panel that stays until it was read. */
-function ran(model: Model, event: Extract<Event, { kind: 'ran' }>, { say }: Sight): Model {
+function ran(model: Model, event: Extract<Event, { kind: 'ran' }>, sight: Sight): Model {
+  const { say } = sight;
   const { deed, result, shown, at } = event;
   const told: Model = { ...model, busy: Math.max(0, model.busy - 1) };
   if (result.isOk && (shown === 'message' || isInSight(deed, told) || result.lines.length === 0)) {
@@ -357,5 +361,7 @@ function ran(model: Model, event: Extract<Event, { kind: 'ran' }>, { say }: Sigh
   if (told.mode.is !== 'browse' && told.mode.is !== 'result') {
     return remark(told, result.summary, at, result.isOk ? 'good' : 'bad');
   }
-  return { ...told, message: undefined, mode: { is: 'result', title: deed.label, lines: result.lines, top: 0 } };
+  const { lines } = result;
+  const read: Model = { ...told, message: undefined, mode: { is: 'result', title: deed.label, lines, top: 0 } };
+  return isLog(deed) ? scrollResult(read, lines.length, sight) : read;
 }

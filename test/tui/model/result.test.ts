@@ -48,6 +48,26 @@ describe('a result', () => {
     expect(one.press('!', 'F').lastRun()).toEqual(['panic']);
   });
 
+  test('of the journal is read from its end, where the newest entries are; others from their beginning', () => {
+    const told = (...words: readonly string[]): { top: unknown; prompt: string | undefined } => {
+      const one = play();
+      const lines = Array.from({ length: 50 }, (_, i) => ({ spans: [plain(`line ${i}`)] }));
+      one.send({
+        ...{ kind: 'ran', deed: { label: words.join(' '), words }, result: { isOk: true, summary: '', lines } },
+        ...{ shown: 'panel', at: one.at },
+      });
+      const canvas = { columns: 80, rows: 25, ascii: false, isFlat: false };
+      const { lines: frame } = frameOf(one.model, one.sight(), canvas, { ...screens(), at: one.at });
+      const { mode } = one.model;
+      return { top: mode.is === 'result' ? mode.top : undefined, prompt: frame.map(plainLine).at(-1)?.trim() };
+    };
+    expect(told('journal', 'list', '--limit', '50')).toEqual({
+      top: 30,
+      prompt: 'from line 31 of 50; arrows scroll, Esc closes',
+    });
+    expect(told('orders')).toEqual({ top: 0, prompt: 'from line 1 of 50; arrows scroll, Esc closes' });
+  });
+
   test('is turned by the wheel to its last page, and at once back', () => {
     const one = play();
     const lines = Array.from({ length: 50 }, (_, i) => ({ spans: [plain(`line ${i}`)] }));
