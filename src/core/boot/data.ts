@@ -17,7 +17,7 @@ import {
 } from '../market/store.ts';
 import type { SeriesKey } from '../market/store-key.ts';
 import { createPace } from '../platform/pace.ts';
-import { dataRefusal, noneWhole, readSeries } from './feed.ts';
+import { dataRefusal, noFile, noneWhole, readSeries } from './feed.ts';
 import { candlesFolder, type Paths } from './paths.ts';
 
 /** The data commands' ports over the history store. */
@@ -69,15 +69,7 @@ async function importFile(
   of: StoreKey & { readonly path: string },
   signal: AbortSignal,
 ): Promise<Awaited<ReturnType<DataPorts['import']>>> {
-  if (!existsSync(of.path)) {
-    return refusal(
-      2,
-      'NO_FILE',
-      'the path of a CSV or CSV.gz file',
-      `no file at "${of.path}"`,
-      'name a file that is there',
-    );
-  }
+  if (!existsSync(of.path)) return noFile(of.path);
   const key = keyOf(of);
   const file = await readSeries(of.path, { wantedMs: key.timeframeMs, signal });
   const candles = fitted(file.candles, key.timeframeMs);
@@ -105,15 +97,7 @@ function fitted(candles: Candles, timeframeMs: number): Candles | undefined {
 
 async function check(root: string, of: StoreKey | CheckedFile, signal: AbortSignal): Promise<CheckReport | Refusal> {
   if ('path' in of) {
-    if (!existsSync(of.path)) {
-      return refusal(
-        2,
-        'NO_FILE',
-        'the path of a CSV or CSV.gz file',
-        `no file at "${of.path}"`,
-        'name a file that is there',
-      );
-    }
+    if (!existsSync(of.path)) return noFile(of.path);
     const options = of.timeframe === undefined ? {} : { timeframeMs: TIMEFRAMES[of.timeframe] ?? 0 };
     return reportOf(of.path, await checkCandleFile(of.path, options, signal));
   }

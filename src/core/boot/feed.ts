@@ -40,6 +40,8 @@ export async function openFeed(
     const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
     return refusal(2, 'UNKNOWN_SYMBOL', 'a symbol such as BTC/USDT:USDT or BTC/USDT', `"${request.symbol}"`, fix);
   }
+  const { fundingFile } = request;
+  if (fundingFile !== undefined && !existsSync(fundingFile)) return noFile(fundingFile);
   try {
     const { source } = request;
     if (source.from === 'synthetic') return await openSynthetic(request.symbol, source.seed);
@@ -62,20 +64,16 @@ export function dataRefusal(error: DataError): Refusal {
   return refusal(2, 'BAD_DATA', `${where}: ${error.expected}`, error.found, error.fix);
 }
 
-const noFile = (file: string): DataError =>
-  new DataError({
-    file,
-    expected: 'a CSV or CSV.gz file',
-    found: 'no file of that name',
-    fix: 'Name a file that is there',
-  });
+/** That a file of candles, trades or funding rates is not there. */
+export const noFile = (path: string): Refusal =>
+  refusal(2, 'NO_FILE', 'the path of a CSV or CSV.gz file', `no file at "${path}"`, 'name a file that is there');
 
 async function openFile(
   request: RunRequest,
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<OpenedFeed | Refusal> {
-  if (!existsSync(path)) throw noFile(path);
+  if (!existsSync(path)) return noFile(path);
   const timeframeMs = request.sourceTimeframe === undefined ? undefined : TIMEFRAMES[request.sourceTimeframe];
   const file = await readSeries(path, { timeframeMs, signal });
   const identity = (): FeedIdentity => ({
@@ -180,7 +178,6 @@ const checksumOf = (path: string): string => nodeCrypto().hash('sha256', readFil
 
 async function openFunding(request: RunRequest, signal: AbortSignal | undefined): Promise<Extras> {
   if (request.fundingFile === undefined) return NO_EXTRAS;
-  if (!existsSync(request.fundingFile)) throw noFile(request.fundingFile);
   const { readFunding } = await import('../market/funding.ts');
   const { at, rate: rates } = await readFunding(request.fundingFile, signal);
   return listExtras(

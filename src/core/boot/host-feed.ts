@@ -8,7 +8,7 @@ import { createReplayFeed } from '../lab/host/replay.ts';
 import { createSyntheticFeed } from '../lab/host/synthetic.ts';
 import { DataError } from '../market/data-error.ts';
 import type { AskedExchange } from './exchange-ask.ts';
-import { dataRefusal, readSeries } from './feed.ts';
+import { dataRefusal, noFile, readSeries } from './feed.ts';
 import type { ExchangeSurroundings, OpenedExchange } from './host-exchange.ts';
 
 /** A feed with its speed, as a person named them. */
@@ -79,9 +79,6 @@ export async function openHostFeed(
     throw error;
   }
 }
-
-const noFile = (path: string): Refusal =>
-  refusal(2, 'NO_FILE', 'a CSV or CSV.gz file of candles', `no file ${path}`, 'name a file that is there');
 
 /** A file of candles or trades as a feed. It rejects where the signal aborts before it was read. */
 export async function openReplay(

@@ -150,8 +150,9 @@ function namesAt(path: readonly string[]): readonly string[] {
   return path[0] === 'limits' ? names(LIMIT_KEYS) : names(RUN_KEYS);
 }
 
-/** A proxy may have a password in it. */
-const shownValue = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').replace(/\/\/[^"]*@/g, '//***@');
+/** A proxy may have a password in it; JSON has no `nan` and `inf`. */
+const shownValue = (value: unknown): string =>
+  typeof value === 'number' ? `${value}` : (JSON.stringify(value) ?? 'nothing').replace(/\/\/[^"]*@/g, '//***@');
 
 const valueAt = (data: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>(

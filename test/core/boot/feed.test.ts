@@ -70,7 +70,8 @@ describe('a feed', () => {
   it.each([
     ['a symbol that is none', { symbol: 'BTCUSDT' }, 'UNKNOWN_SYMBOL'],
     ['days without candles', { from: Date.UTC(2031, 0, 1) }, 'NO_CANDLES'],
-    ['a file that is not there', { source: { from: 'file', path: 'nowhere.csv' } }, 'BAD_DATA'],
+    ['a file that is not there', { source: { from: 'file', path: 'nowhere.csv' } }, 'NO_FILE'],
+    ['rates that are not there', { fundingFile: 'nowhere.csv' }, 'NO_FILE'],
     ['an empty store', { source: { from: 'store', exchange: 'file' } }, 'NO_CANDLES'],
     ['a time frame shorter than the candles', { timeframe: '1s' }, 'TIMEFRAME_TOO_SHORT'],
     ['a time frame that nobody knows', { timeframe: '7m' }, 'UNKNOWN_TIMEFRAME'],

@@ -129,7 +129,7 @@ test('whoever asks for an entry that was pruned is told which there are', async 
   const [first, last] = read(paths, ({ start, lastSeq }) => [start.seq + 1, lastSeq]);
   for (const command of [why, journalShow]) {
     expect(await command.run(context, { args: { seq: 1 }, options: { profile: 'p', dir: undefined } })).toMatchObject({
-      refusal: { code: 'NO_SUCH_ENTRY', expected: `an entry from ${first} to ${last}` },
+      refusal: { code: 'NO_SUCH_ENTRY', expected: `an entry from ${first} to ${last} of journal p` },
     });
   }
 });

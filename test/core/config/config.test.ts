@@ -98,6 +98,7 @@ describe('what is wrong in a file', () => {
     ['[profiles.a]\nfed = "x"', { line: 2, expected: 'a key of [profiles.a]', fix: 'did you mean feed?' }],
     ['[limits]\nrisk = 0.02', { line: 2, expected: expect.stringContaining('a share above 0%'), found: '0.02' }],
     ['[limits]\nleverage = 50', { line: 2, expected: expect.stringContaining('from 1 to 20'), found: '50' }],
+    ['[limits]\nleverage = nan', { line: 2, expected: expect.stringContaining('from 1 to 20'), found: 'NaN' }],
     ['[limits]\nheet = "2%"', { line: 2, fix: 'did you mean heat?' }],
     ['theme = "drk"', { line: 1, found: '"drk"', fix: 'did you mean dark?' }],
     ['[run]\nrisk = [1, 2]', { line: 2, expected: expect.stringContaining('run.risk'), found: '[1,2]' }],

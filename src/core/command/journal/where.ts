@@ -56,9 +56,12 @@ const latestNote = (name: string): string =>
   `this is the journal of profile ${name}, the one written last; --profile names another`;
 
 /** Why an entry is not there: the first ones of a journal may be pruned. */
-export function noSuchEntry(journal: JournalReader, seq: number): Refusal {
+export function noSuchEntry(journal: OpenedJournal, seq: number): Refusal {
   const [first] = [...journal.entries({ limit: 1 })];
-  const expected = first === undefined ? 'a journal with entries' : `an entry from ${first.seq} to ${journal.lastSeq}`;
+  const expected =
+    first === undefined
+      ? 'a journal with entries'
+      : `an entry from ${first.seq} to ${journal.lastSeq} of journal ${journal.name}`;
   return refusal(3, 'NO_SUCH_ENTRY', expected, `${seq}`, 'dzentra journal list');
 }
 
