@@ -57,7 +57,7 @@ export function frameOf(model: Model, sight: Sight, canvas: Canvas, drawing: Dra
   if (canvas.isFlat) return { lines: flat(model, sight, canvas, drawing), tabRow: undefined };
   const { rows } = canvas;
   if (isTooSmall(canvas)) return { lines: gate(model, sight, canvas, drawing), tabRow: undefined };
-  const banner = bannerLines(model, canvas, drawing);
+  const banner = bannerLines(model, sight, canvas, drawing);
   const base = [...screenLines(model, sight, { ...canvas, rows: rows - banner.length }, drawing)];
   const tabRow = statusRows(base) + banner.length;
   base.splice(tabRow - banner.length, 0, ...banner, tabLine(model, sight, canvas, drawing));
@@ -70,11 +70,14 @@ export function frameOf(model: Model, sight: Sight, canvas: Canvas, drawing: Dra
 }
 
 /** What is to be known at once, over the tabs: HIGH until it was acknowledged, the rest for a few seconds. */
-function bannerLines(model: Model, { columns, ascii }: Canvas, drawing: Drawing): readonly Line[] {
+function bannerLines(model: Model, { say }: Sight, { columns, ascii }: Canvas, drawing: Drawing): readonly Line[] {
   const shown = shownAlert(model);
   if (shown === undefined) return [];
   const { alert, others } = shown;
-  const text = ` ${drawing.clean(drawing.bannerText(alert, others, model.ui.locale), ascii)} `;
+  const told = drawing.bannerText(alert, others, model.ui.locale);
+  // The sandbox raises none: over its screen they are of the engine beside it.
+  const whose = model.ui.screen === 'debug' ? say('engineAlert', { told }) : told;
+  const text = ` ${drawing.clean(whose, ascii)} `;
   const tone: Tone = alert.priority === 'HIGH' ? 'bad' : 'warn';
   return [{ spans: clipped([{ text, tone, isBold: true, isInverse: true }], columns, drawing) }];
 }
@@ -117,7 +120,7 @@ function flat(model: Model, sight: Sight, canvas: Canvas, drawing: Drawing): rea
   const { scrolled, locale } = model.ui;
   const size = { columns: Math.max(20, columns), ascii, focus: model.focus, scrolled, locale, isFlat: true };
   const shown = model.mode.is === 'result' ? model.mode.lines : drawing.layout(sight.view, size).map(spoken);
-  const said = [...bannerLines(model, canvas, drawing), ...hintLines(model.mode, canvas, drawing)];
+  const said = [...bannerLines(model, sight, canvas, drawing), ...hintLines(model.mode, canvas, drawing)];
   return [...shown, ...said, ...promptLines(model, sight, canvas, drawing)];
 }
 
@@ -143,7 +146,7 @@ function gate(model: Model, sight: Sight, canvas: Canvas, drawing: Drawing): rea
   const told = isPanicArmed(model) ? model : { ...model, mode: browse };
   const isText = ({ spans }: Line): boolean => spans.some(({ text }) => text.trim() !== '');
   const asked = promptLines(told, sight, canvas, drawing).filter(isText).slice(0, height);
-  const shown = [...bannerLines(model, canvas, drawing), ...lines].slice(0, height - asked.length);
+  const shown = [...bannerLines(model, sight, canvas, drawing), ...lines].slice(0, height - asked.length);
   const gap = Math.max(0, rows - shown.length - asked.length);
   return [...shown, ...Array.from({ length: gap }, () => blank), ...asked];
 }

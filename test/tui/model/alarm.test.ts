@@ -63,6 +63,16 @@ const banner = (one: Play): string | undefined =>
     ?.trim();
 
 describe('the banner of an alert', () => {
+  test('says over the sandbox that it is of the engine', () => {
+    const one = play({ ui: { screen: 'debug' } });
+    hear(one, alertOf(1));
+    expect(
+      lines(one)
+        .find((line) => line.includes('HALTED'))
+        ?.trim(),
+    ).toBe('ENGINE: HIGH HALTED: panic   * acknowledges');
+  });
+
   test('of HIGH priority stays on every screen until it is acknowledged, and rings once', () => {
     const one = play();
     hear(one);
