@@ -107,6 +107,13 @@ function pickedAt(ui: Ui, block: Block, keys: readonly string[]): number {
   return at === -1 ? keys.indexOf(told ?? '') : at;
 }
 
+/** Whether the block with the keys has rows to pick, and none is picked. */
+export function isUnmarked({ ui, focus }: Model, { view }: Sight): boolean {
+  const block = view.blocks.find(({ id }) => id === focusOf(view, focus));
+  const keys = block === undefined ? undefined : keysOf(block);
+  return block !== undefined && keys !== undefined && keys.length > 0 && pickedAt(ui, block, keys) === -1;
+}
+
 /** Lines that a block can be scrolled by: never past its last one. */
 function lengthOf(block: Block): number {
   if (block.kind === 'table') return block.rows.length;

@@ -14,6 +14,7 @@ import {
   goLast,
   goTo,
   goUp,
+  isUnmarked,
   linkAt,
   movePane,
   moveRow,
@@ -160,7 +161,12 @@ function open(model: Model, sight: Sight, at: number): Step {
   const pane = sight.view.blocks.find(({ id }) => id === focusOf(sight.view, model.focus));
   if (pane?.kind === 'form') return openForm(model, sight, model.ui.screen === 'trade' ? 't' : formKey(model));
   const link = linkAt(model, sight);
-  if (link === undefined) return [model, []];
+  if (link === undefined) {
+    return [
+      isUnmarked(model, sight) ? remark(model, sight.say('markFirst'), at) : noAction(model, 'Enter', sight, at),
+      [],
+    ];
+  }
   if (link.to === 'screen') {
     return sight.scene.mode === 'DEBUG'
       ? [noAction(model, 'Enter', sight, at), []]

@@ -287,6 +287,15 @@ describe('finding the way', () => {
     expect(play().press('j', 'enter').model.ui.run).toBe(8);
   });
 
+  it('says what Enter waits for where it opens nothing', () => {
+    const unmarked = play({ ui: { picked: { runs: '' } } }).press('enter');
+    expect(unmarked.model).toMatchObject({
+      ui: { screen: 'auto' },
+      message: { text: 'arrows mark a row, Enter opens it' },
+    });
+    expect(play().press('tab', 'enter').model.message?.text).toContain('Enter: there is nothing');
+  });
+
   it('goes through panes and back', () => {
     const one = play();
     expect(one.press('tab').model.focus).toBe('position');
