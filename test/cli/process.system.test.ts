@@ -126,27 +126,36 @@ describe('the process', () => {
     await writer.close();
   });
 
+  const NOTHING = 'stopped\n  nothing was saved: the journal was in memory\n';
+  const SAVED = 'stopped\n  0 entries are in FOLDER\n';
+
   it.each([
-    ['SIGINT', 'backtest --data DATA --symbol BTC/USDT:USDT --strategy', 'closeAt > 1e12'],
-    ['SIGTERM', 'strategies show', 'closeAt > 0'],
-  ] as const)('is ended by %s in a strategy of the user that loops for ever: %s', async (signal, line, when) => {
-    const strategy = join(home, `${signal}.mjs`);
-    const data = join(home, 'loops-BTCUSDT-1m.csv');
-    // The signal comes from the loop itself.
-    writeFileSync(
-      strategy,
-      `export default (kit) => kit.define({
+    ['SIGINT', 'backtest --data DATA --symbol BTC/USDT:USDT --strategy', 'closeAt > 1e12', 130, NOTHING],
+    ['SIGINT', 'backtest --data DATA --symbol BTC/USDT:USDT --journal FOLDER --strategy', 'closeAt > 1e12', 130, SAVED],
+    ['SIGTERM', 'backtest --data DATA --symbol BTC/USDT:USDT --strategy', 'closeAt > 1e12', null, ''],
+    ['SIGTERM', 'strategies show', 'closeAt > 0', null, ''],
+  ] as const)(
+    'is ended by %s in a strategy of the user that loops for ever: %s',
+    async (signal, line, when, code, err) => {
+      const strategy = join(home, `${signal}.mjs`);
+      const data = join(home, 'loops-BTCUSDT-1m.csv');
+      // The signal comes from the loop itself.
+      writeFileSync(
+        strategy,
+        `export default (kit) => kit.define({
   name: 'loops', version: 1, title: 'Loops', about: 'Loops.', params: {},
   votes: () => [{ name: 'one', weight: 1, about: 'it' }], values: [], confirmations: () => 1,
   warmup: () => ({ bars: 1, higherBars: 0 }), timeframes: () => ({ own: 'feed' }),
   create: () => ({ close({ closeAt }) { while (${when}) process.kill(process.pid, '${signal}'); } }),
 });
 `,
-    );
-    writeFileSync(data, candlesToCsv(waves(10)));
-    const ended = await dzentra(`${line.replace('DATA', data)} ${strategy}`);
-    expect(ended).toEqual({ code: null, out: '', err: '' });
-  });
+      );
+      writeFileSync(data, candlesToCsv(waves(10)));
+      const folder = join(home, 'loops');
+      const ended = await dzentra(`${line.replace('DATA', data).replace('FOLDER', folder)} ${strategy}`);
+      expect(ended).toEqual({ code, out: '', err: err.replace('FOLDER', folder) });
+    },
+  );
 
   it.each(['mjs', 'mts'])('names the line of a strategy of the user that is no %s', async (extension) => {
     const strategy = join(home, `typo.${extension}`);

@@ -30,7 +30,8 @@ function importProblem(room: Room, path: string, fact: ImportFact): UseFact | un
       ? undefined
       : { line, name: 'may not import() what only run time knows' };
   }
-  if (/^(\/|file:|data:|https?:)/.test(from) || BYPASSES.includes(from))
+  const isNamed = room.packages.some(({ target }) => target === from);
+  if (/^(\/|file:|data:|https?:)/.test(from) || (BYPASSES.includes(from) && !isNamed))
     return { line, name: `may not import ${from}` };
   if (!from.startsWith('.')) {
     const name = packageName(from);

@@ -98,6 +98,13 @@ describe('the checker catches', () => {
     ['a package in a pure room', 'core/view/x.ts', "import { z } from 'zod';", 'may not import zod'],
     ['a heavy package at the top', 'core/config/x.ts', "import { pino } from 'pino';", 'pino only with import()'],
     ['a bypass', 'cli/x.ts', "import { createRequire } from 'node:module';", 'may not import node:module'],
+    ['a bypass that another room has', 'cli/x.ts', "import { Script } from 'node:vm';", 'may not import node:vm'],
+    [
+      'a bypass that its row does not name',
+      'core/platform/x.ts',
+      "import 'node:module';",
+      'may not import node:module',
+    ],
     ['a path of the machine', 'cli/x.ts', "import '/usr/lib/a.js';", 'may not import /usr/lib/a.js'],
     ['a file in no room', 'core/utils/x.ts', '', 'in no room of the table'],
     ['an import of no room', 'core/boot.ts', "import './misc.ts';", 'core/misc.ts, which is in no room'],

@@ -22,7 +22,7 @@ ports     | core/{market/feed,venue/venue,venue/exchange,journal/journal}.ts | d
 candles   | core/market/{build,aggregate,gaps,synthetic}*.ts  | decision | -                                                 | base domain ports
 simulated | core/venue/simulated/**                           | decision | -                                                 | base domain ports
 market    | core/market/**                                    | free     | node lazy:apache-arrow                            | base domain ports candles platform
-platform  | core/platform/**                                  | free     | node                                              | -
+platform  | core/platform/**                                  | free     | node node:vm                                      | -
 exchange  | core/venue/**                                     | free     | node undici lazy:ccxt lazy:ws                     | base domain ports platform
 journal   | core/journal/**                                   | free     | node                                              | base domain ports platform
 sandbox   | core/sandbox/**                                   | free     | node ws                                           | base core/domain/instrument*.ts
@@ -63,7 +63,7 @@ export const LOCALE_METHODS: readonly string[] =
 /** Rooms that may `import()` a path that is known at run time only: a user's strategy file, the class of one exchange. */
 export const COMPUTED_IMPORTS: readonly string[] = ['wiring', 'exchange'];
 
-/** Ways round the table: no room may import them. */
+/** Ways round the table: only rooms whose row names one may import it. */
 export const BYPASSES: readonly string[] = ['node:module', 'node:vm', 'module', 'vm'];
 
 export type ImportKind = 'value' | 'type' | 'lazy';

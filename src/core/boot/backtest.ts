@@ -12,10 +12,12 @@ import type { Costs } from '../domain/settings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Backtest, BacktestRecord } from '../lab/backtest.ts';
 import type { BacktestRequest } from '../lab/request.ts';
+import { BrokenOff, breakable } from '../platform/breakable.ts';
 import { hurry } from '../platform/heap.ts';
 import { describeLimits } from '../risk/describe.ts';
 import { percent } from '../risk/words.ts';
 import { analysesMids } from '../strategy/params.ts';
+import { STRATEGIES } from '../strategy/registry.ts';
 import type { BacktestView, NamedValue } from '../view/report.ts';
 import { BUILD } from './build.ts';
 import type { Paths } from './paths.ts';
@@ -41,7 +43,9 @@ export async function backtest(
     const { account, run } = deployment;
     hurry();
     const test = createBacktest({ account, run, definition, series, journal: sink.journal, build: BUILD });
-    while (test.advance(CANDLES)) {
+    const advance = (): boolean => test.advance(CANDLES);
+    const step = STRATEGIES.includes(definition) ? advance : breakable(advance);
+    while (step()) {
       sink.journal.commit();
       hooks.progress(test.pump.done, test.pump.total);
       await turn();
@@ -50,6 +54,9 @@ export async function backtest(
     sink.journal.commit();
     hooks.progress(test.pump.total, test.pump.total);
     return report(request, prepared, test, sink);
+  } catch (error) {
+    if (error instanceof BrokenOff) return { interrupted: true, saved: sink.saved() };
+    throw error;
   } finally {
     sink.journal.close();
   }

@@ -42,7 +42,7 @@ export const backtest = defineCommand({
   async run(context, { options }) {
     const built = backtestRequest(options);
     if (isRefusal(built)) return refused(built);
-    // A strategy of the user may loop for ever, and nothing looks at a signal then.
+    // A strategy of the user may loop for ever, and nothing looks at a signal then. Ctrl-C breaks its steps off.
     if (!STRATEGIES.some(({ name }) => name === built.request.strategy)) context.letSignalsEnd?.();
     const ports = await context.boot();
     const hooks = { signal: context.signal, progress: context.progress('backtest') };
