@@ -2,7 +2,7 @@ import type { Opening } from './home.ts';
 
 const words = process.argv.slice(2);
 // An import would load streams of files and readline with it.
-const { readFileSync } = process.getBuiltinModule('node:fs');
+const { readFileSync, writeSync } = process.getBuiltinModule('node:fs');
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
@@ -49,6 +49,10 @@ async function runCommand(): Promise<void> {
   const core = { ...(await commandLine()), boot, languageOf, renderBacktest, openTui, openBridge };
   const stops = processStops();
   const terminal = processTerminal(() => stops.stop('SIGPIPE'));
+  const early = (code: number): void => {
+    if (code === 0) tellEarlyEnd();
+  };
+  process.on('exit', early);
   let code: number;
   try {
     code = await start(words, terminal, stops, core, version);
@@ -61,5 +65,13 @@ async function runCommand(): Promise<void> {
   }
   // Everything is written: what a port still holds open (a socket, a timer) must not keep the process.
   await Promise.all([terminal.out.write(''), terminal.err.write('')]);
+  process.off('exit', early);
   process.exit(code);
+}
+
+/** A strategy of the user may call `process.exit(0)`: for a script that would be a command that went well. */
+function tellEarlyEnd(): void {
+  const what = 'a strategy file ended the process (process.exit) before the command was done';
+  writeSync(2, `dzentra: ${what}; take that call out\n`);
+  process.exitCode = 1;
 }

@@ -157,6 +157,14 @@ describe('the process', () => {
     },
   );
 
+  it('fails where a strategy of the user ends the process', async () => {
+    const strategy = join(home, 'leaves.mjs');
+    writeFileSync(strategy, 'process.exit(0);\nexport default () => {};\n');
+    const { code, out, err } = await dzentra(`strategies show ${strategy}`);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^dzentra: a strategy file ended the process \(process\.exit\) .*\n$/);
+  });
+
   it.each(['mjs', 'mts'])('names the line of a strategy of the user that is no %s', async (extension) => {
     const strategy = join(home, `typo.${extension}`);
     writeFileSync(strategy, 'const a = 1;\nconst = 2;\n');
