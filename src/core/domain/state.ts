@@ -2,8 +2,8 @@ import type { Account } from './account.ts';
 import type { Alarm, AwaitedPrice } from './alert.ts';
 import { inOrder, type Run } from './run.ts';
 
-/** The shape of what must survive, written with every snapshot. */
-export const STATE_VERSION = 4;
+/** The shape of what must survive and what entries make of it, written with every snapshot. */
+export const STATE_VERSION = 5;
 /** Snapshots of shapes before this one can no longer be read. */
 export const STATE_VERSION_MIN = 3;
 

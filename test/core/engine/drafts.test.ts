@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { money, type Price, price, qty, rate, text } from '../../../src/core/base/decimal.ts';
 import type { Enter } from '../../../src/core/domain/command.ts';
+import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import type { DraftSize } from '../../../src/core/domain/frame.ts';
+import { createEngine } from '../../../src/core/engine/engine.ts';
+import { riskModels } from '../../../src/core/engine/exposure.ts';
+import { SimulatedVenue } from '../../../src/core/venue/simulated/simulated.ts';
 import { expectRefolds, refold } from '../../support/engine-refold.ts';
-import { engineScene, type RunGiven, type SceneOptions } from '../../support/engine-scene.ts';
+import { BTC, engineScene, type RunGiven, type SceneOptions, START_AT } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
 const flat = (at: number) => ({ open: at, high: at, low: at, close: at });
@@ -196,6 +200,64 @@ test('on quotes a limit fills in parts, is protected from the first one, and its
   ]);
   expect(scene.run(1).orders).toEqual([]);
   expectRefolds(scene);
+});
+
+describe('a limit that is asked back before the venue has it', () => {
+  /** At 100 ms it is sent, at 200 ms asked back, at 250 ms at the venue. */
+  function askedBack() {
+    const { scene, hand, enter } = opened({ costs: { latencyMs: 150 }, stepMs: 100 });
+    hand.quote({ bid: 100, ask: 100.1 });
+    enter({ limit: price('99'), size: { by: 'qty', qty: qty('5') } });
+    hand.quote({ bid: 100, ask: 100.1 });
+    scene.command({ name: 'cancel_order', run: 1, order: 1 });
+    expect(plot(scene.entries).at(-1)).toBe('order_canceling 1 asked');
+    hand.pass(60);
+    return { scene, hand };
+  }
+
+  test('goes in time, also where the engine was killed when it had come', () => {
+    const { scene } = askedBack();
+    expect(scene.entries.at(-1)?.kind).toBe('order_accepted');
+    expect(scene.run(1).orders).toMatchObject([{ status: 'canceling' }]);
+    const entries: AnyEntry[] = [];
+    const engine = createEngine(
+      {
+        append: (entry) => entries.push(entry as AnyEntry),
+        venue(state) {
+          const venue = new SimulatedVenue(state, riskModels);
+          venue.restore();
+          return venue;
+        },
+        definitionOf: () => undefined,
+      },
+      refold(scene.entries),
+      () => 100,
+    );
+    engine.startEpoch('next');
+    engine.input({
+      kind: 'quote',
+      symbol: BTC,
+      at: START_AT + 400,
+      bid: 100,
+      ask: 100.1,
+      bidQty: 9,
+      askQty: 9,
+      source: 'script',
+    });
+    expect(entries.map(({ kind, at }) => [kind, at - START_AT])).toEqual([
+      ['epoch_started', 250],
+      ['order_canceled', 350],
+    ]);
+  });
+
+  test('takes of the quote that comes through it meanwhile, not of the one before', () => {
+    const { scene, hand } = askedBack();
+    hand.quote({ bid: 98.8, ask: 98.9, askQty: 2 });
+    expect(scene.run(1)).toMatchObject({ position: { qty: qty('2') }, taken: [{ side: 'buy', isEarly: false }] });
+    hand.pass(100);
+    expect(scene.run(1).orders.map(({ role }) => role)).toEqual(['stop', 'target']);
+    expectRefolds(scene);
+  });
 });
 
 test('the stop at the venue follows the maximum loss through the fills of an entry and a partial close', () => {

@@ -60,9 +60,18 @@ function keepMinute(times: number[], at: number): void {
 /** More fills than these do not meet one quote. */
 const TAKEN_MAX = 16;
 
-function take({ taken }: Run, { side, status, askedAt }: Order, { at, body }: Entry<'order_filled'>): void {
-  taken.push({ at, isEarly: status !== 'working' && at > askedAt, side, qty: body.fill });
+function take({ taken }: Run, order: Order, { at, body }: Entry<'order_filled'>): void {
+  const { side, status, trigger, askedAt } = order;
+  const takesAsItComes = status !== 'working' && trigger === undefined && body.liquidity === 'taker';
+  taken.push({ at, isEarly: takesAsItComes && at > askedAt, side, qty: body.fill });
   if (taken.length > TAKEN_MAX) taken.shift();
+}
+
+/** The venue has an order. One that was asked back on its way still is. */
+function placed(run: Run, number: number): Order {
+  const order = orderOf(run, number);
+  if (order.status !== 'canceling') order.status = 'working';
+  return order;
 }
 
 /** A target that was taken away, with no other in its place, is wanted no more. */
@@ -86,8 +95,7 @@ export const ORDER_FOLDS: Folds = {
   order_intended: intend,
   order_accepted: (state, entry, body) => {
     const run = runOf(state, entry);
-    const order = orderOf(run, body.order);
-    order.status = 'working';
+    const order = placed(run, body.order);
     const { position } = run;
     if (order.role === 'target' && position !== undefined && position.targetPrice === undefined) {
       position.targetPrice = order.trigger;
@@ -122,8 +130,7 @@ export const ORDER_FOLDS: Folds = {
   },
   stop_placed: (state, entry, body) => {
     const run = runOf(state, entry);
-    const order = orderOf(run, body.order);
-    order.status = 'working';
+    const order = placed(run, body.order);
     const { position } = run;
     if (position === undefined) return;
     position.protection = 'working';
