@@ -73,12 +73,12 @@ export const exitSlippage = ({ spread, slippage }: Costs): Rate =>
 
 function expectedFill(sign: Sign, entry: Price, { quote, account, run }: ReviewContext): Price {
   const touch = sign === 1 ? quote.ask : quote.bid;
+  const { tick } = run.instrument;
   const { slippage } = account.costs;
-  if (touch === quote.mid && slippage === 0n) return entry;
-  const at = priceOf(touch);
-  if (sign === 1) return toStep(times(at, ONE + slippage, 'ceil') as Price, run.instrument.tick, 'ceil');
-  const least = toStep(times(at, ONE - slippage, 'floor') as Price, run.instrument.tick, 'floor');
-  return least === 0n ? run.instrument.tick : least;
+  const at = touch === quote.mid ? entry : priceOf(touch);
+  if (sign === 1) return toStep(times(at, ONE + slippage, 'ceil') as Price, tick, 'ceil');
+  const least = toStep(times(at, ONE - slippage, 'floor') as Price, tick, 'floor');
+  return least === 0n ? tick : least;
 }
 
 /** The worst price of a market entry: the touch and the cap, to the tick on our side, but never short of the touch. */

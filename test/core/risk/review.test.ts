@@ -107,6 +107,18 @@ describe('as paper', () => {
     expect(told(entry.size)).toMatchObject({ entry: '61840', stopPrice: '61220.7', perUnit: '619.3' });
   });
 
+  test.each([
+    ['a buy', LONG, '61840.3'],
+    ['a sell', SHORT, '61840.2'],
+  ])(
+    '%s between two ticks is expected at the one against it, though nothing is paid beyond the touch',
+    (_, request, fill) => {
+      const risk = { ...PLAIN, sizing: { by: 'risk', risk: rate('0.005') } } as const;
+      const entry = approved(request, { run: run({ risk }), quote: quote(61_840.26, 61_840.26) });
+      expect(text(entry.size.entry)).toBe(fill);
+    },
+  );
+
   test('a limit entry is sized from its limit and needs no cap', () => {
     const request = { ...LONG, limit: price('61800'), postOnly: true, stopDistance: 618 };
     const entry = approved(request, given);
@@ -181,6 +193,14 @@ describe('a size that the margin does not carry', () => {
     expect([text(entry.qty), entry.size.clippedBy]).toEqual(['0.198', 'free_margin']);
     expect(text(entry.limit as never)).toBe('50500');
     expect(entry.margin <= money('10000')).toBe(true);
+  });
+
+  test('nor does it bind more where the price lies between two ticks', () => {
+    const risk = { ...PLAIN, sizing: { by: 'fraction', fraction: rate('1') } } as const;
+    const instrument = { ...SPOT, tick: price('10'), step: qty('0.00001') };
+    const entry = approved(LONG, { run: run({ instrument, risk }), quote: quote(61_831, 61_831) });
+    // 0.16173 would cost 61,840 each, and 10,001.38 in all.
+    expect([text(entry.qty), text(entry.margin)]).toEqual(['0.1617', '9999.528']);
   });
 });
 
