@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { NO_QTY, price, qty, rate, text } from '../../../src/core/base/decimal.ts';
+import { money, NO_QTY, price, qty, rate, text } from '../../../src/core/base/decimal.ts';
 import type { Input, Report } from '../../../src/core/domain/input.ts';
 import type { Order } from '../../../src/core/domain/order.ts';
 import type { Run } from '../../../src/core/domain/run.ts';
 import type { Costs } from '../../../src/core/domain/settings.ts';
 import { SimulatedVenue } from '../../../src/core/venue/simulated/simulated.ts';
 import { createTapedVenue } from '../../../src/core/venue/taped.ts';
-import { AT, account, entryOrder, FREE, position, run, stateOf } from '../risk/scene.ts';
+import { AT, account, entryOrder, FREE, PERPETUAL, position, run, SPOT, stateOf } from '../risk/scene.ts';
 
 const BTC = 'BTC/USDT:USDT';
 const range = (low: number, high: number, open = low): Input => ({
@@ -80,6 +80,17 @@ describe('a resting limit', () => {
   ])('%s', (_, order, input, said) => {
     const costs = { ...FREE, makerRate: rate('0.0002'), takerRate: rate('0.0005'), slippage: rate('0.001') };
     expect(venueOf([order], {}, costs).say(input)).toEqual(said);
+  });
+
+  test('gets a rebate rounded down, in the coin on spot, too', () => {
+    const costs = { ...FREE, makerRate: rate('-0.0001') };
+    const odd = (): Order => entryOrder({ side: 'buy', limit: price('100.1'), qty: qty('0.1') });
+    const instrument = { ...PERPETUAL, assetStep: money('0.01') };
+    expect(venueOf([odd()], { instrument }, costs).say(range(99, 101))).toEqual(['filled 1 0.1 @ 100.1 maker fee 0']);
+    const small = { ...odd(), qty: qty('0.00001') };
+    const { venue } = venueOf([small], { instrument: { ...SPOT, symbol: BTC } }, costs);
+    venue.see(range(99, 101));
+    expect(venue.take(AT)).toMatchObject({ feeBase: 0n });
   });
 
   test('takes what a thin touch shows, and waits for the price to come through again', () => {

@@ -32,10 +32,10 @@ function worse(price: Price, sign: Sign, share: bigint, tick: Price): Price {
   return least === 0n ? tick : least;
 }
 
-/** Fee on the value of a fill, rounded once, against us, to the asset's smallest unit. */
+/** Fee on the value of a fill, rounded once, against us, to the asset's smallest unit; a rebate is below zero. */
 export function feeOf(price: Price, fill: Qty, rate: bigint, { assetStep }: Instrument): Money {
   const value = notional(price, fill);
-  if (rate < 0n || assetStep < 1n) return toStep(times(value, rate, 'up'), assetStep, 'up') as Money;
+  if (rate < 0n || assetStep < 1n) return toStep(times(value, rate, 'ceil'), assetStep, 'ceil') as Money;
   if (rate !== share.rate || assetStep !== share.step) share = shareOf(rate, assetStep);
   const parts = share.part === 1n ? value : value * share.part;
   return (((parts + share.rest) / share.whole) * assetStep) as Money;
@@ -65,7 +65,7 @@ let share = shareOf(0n, 1n);
 /** On spot a buy pays in what it bought: to the eighth digit, coarser where its value at a whole tick had no exact text. */
 export function feeInBase(fill: Qty, rate: bigint, tick: Price): Qty {
   const unit = tick % TEN_DIGITS === 0n ? EIGHT_DIGITS : 10n ** BigInt(digitsOf(tick));
-  return toStep(times(fill, rate, 'up'), unit, 'up') as Qty;
+  return toStep(times(fill, rate, 'ceil'), unit, 'ceil') as Qty;
 }
 
 const EIGHT_DIGITS = 10n ** 10n;
