@@ -20,7 +20,7 @@ import { type Denied, deny } from './denial.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
 import { raise } from './rounding.ts';
 import { qtyByNotional, qtyByRisk } from './sizing.ts';
-import { dustOf, exitSlippage, type Terms } from './terms.ts';
+import { dustOf, exitSlippage, feeRateIn, type Terms } from './terms.ts';
 
 /** A size and what it means, in the account's asset. */
 export interface Sized {
@@ -148,13 +148,13 @@ interface Free extends Unit {
 
 /** What may still fill of an entry takes at worst, by the costs that its account reckons with. */
 export function takenByRest({ instrument, risk }: Run, order: Order, costs: Costs): Money {
-  const { qty, filled, side, limit, mid, postOnly, size } = order;
+  const { qty, filled, side, type, limit, mid, postOnly, size } = order;
   const { tick, assetStep } = instrument;
   const isBuy = signOf(side) === 1;
   const price = isBuy
     ? (limit ?? toStep(times(priceOf(mid), ONE + exitSlippage(costs), 'ceil') as Price, tick, 'ceil'))
     : larger(limit ?? (0n as Price), priceOf(mid));
-  const feeRate = feeRateOf(instrument, postOnly ? costs.makerRate : costs.takerRate);
+  const feeRate = feeRateOf(instrument, feeRateIn(costs, type === 'limit', postOnly));
   const leverage = instrument.kind === 'spot' ? (ONE as Rate) : (size?.leverage ?? risk.leverage);
   return takenOf((qty - filled) as Qty, { price, feeRate, leverage, assetStep });
 }

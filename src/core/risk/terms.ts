@@ -1,6 +1,7 @@
 import {
   absolute,
   divide,
+  larger,
   type Money,
   NO_MONEY,
   ONE,
@@ -48,7 +49,7 @@ export function termsOf(request: EntryRequest, context: ReviewContext): Terms {
   const noRule = request.noStop === true || stop.by === 'none';
   const own = noRule ? undefined : stopPriceOf(stop, sign, entry, request.stopDistance, tick);
   const stopPrice = request.stopPrice ?? own;
-  const feeIn = request.postOnly === true ? costs.makerRate : costs.takerRate;
+  const feeIn = feeRateIn(costs, request.limit !== undefined, request.postOnly);
   return {
     entry,
     fill,
@@ -59,6 +60,12 @@ export function termsOf(request: EntryRequest, context: ReviewContext): Terms {
     perUnit: stopPrice === undefined ? NO_MONEY : lossToStop(sign, fill, stopPrice, feeIn, context),
     feeIn,
   };
+}
+
+/** The fee of an entry at worst: a limit that does not take as it comes fills as a maker. */
+export function feeRateIn({ makerRate, takerRate }: Costs, isLimit: boolean, postOnly: boolean | undefined): Rate {
+  if (postOnly === true) return makerRate;
+  return isLimit ? larger(makerRate, takerRate) : takerRate;
 }
 
 function lossToStop(sign: Sign, entry: Price, stopPrice: Price, feeIn: Rate, { account, run }: ReviewContext): Money {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { money, price, priceOf, type Qty, qty, rate, text } from '../../../src/core/base/decimal.ts';
+import { money, price, priceOf, type Qty, qty, rate, ratio, text, times } from '../../../src/core/base/decimal.ts';
 import { encode } from '../../../src/core/domain/entry.ts';
 import { DEFAULT_RISK } from '../../../src/core/risk/defaults.ts';
 import type { EntryRequest, ReviewContext } from '../../../src/core/risk/request.ts';
@@ -133,6 +133,17 @@ describe('as paper', () => {
       size: { entry: '61800', perUnit: '667.1479' },
     });
     expect(approved({ ...request, postOnly: false }, given).tif).toBe('gtc');
+  });
+
+  test('a limit that may take or rest is sized by the dearer of both fees', () => {
+    const rateIn = (makerRate: string, takerRate: string) => {
+      const costs = { ...FREE, makerRate: rate(makerRate), takerRate: rate(takerRate) };
+      const { size } = approved({ ...LONG, limit: price('50000') }, { run: run({}), account: account({ costs }) });
+      // Stop 1 % below.
+      const perUnit = (size.perUnit ?? 0n) - money('500') - times(money('49500'), costs.takerRate, 'up');
+      return text(ratio(perUnit, money('50000'), 'up'));
+    };
+    expect([rateIn('0.001', '0.0005'), rateIn('0.0002', '0.0005')]).toEqual(['0.001', '0.0005']);
   });
 
   test('half the modelled spread is paid beyond the stop as well', () => {
