@@ -1,16 +1,25 @@
-import { type Money, type Price, type Qty, toNumber } from '../base/decimal.ts';
+import { type Money, type Price, plus, type Qty, toNumber } from '../base/decimal.ts';
 import type { ClosedBody } from '../domain/events.ts';
+import type { Position } from '../domain/position.ts';
 import type { EquityTracker } from './equity.ts';
 import { type Tally, tallyOf } from './tally.ts';
 
 /** A position that is still open at the end: its costs count, it is no trade yet. */
 export interface OpenCosts {
   readonly entryAt: number;
-  readonly entryValue: Money;
+  /** Value traded so far: what is held, and both legs of what was closed of it. */
+  readonly volume: Money;
   /** Fees and funding so far (funding: received positive). */
   readonly fees: Money;
   readonly funding: Money;
 }
+
+export const openCostsOf = ({ openedAt, cost, closedCost, closedValue, fees, funding }: Position): OpenCosts => ({
+  entryAt: openedAt,
+  volume: plus(plus(cost, closedCost), closedValue),
+  fees,
+  funding,
+});
 
 /** The same with what it is and stands at. */
 export interface OpenTrade extends OpenCosts {

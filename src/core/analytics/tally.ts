@@ -134,7 +134,7 @@ export function tallyOf(record: TradingRecord): Tally {
   const { trades, open } = record;
   const tally = new Tally(trades.length);
   for (const trade of trades) tally.add(trade);
-  for (const { fees, funding, entryValue } of open) tally.addCosts(fees, funding, entryValue);
+  for (const { fees, funding, volume } of open) tally.addCosts(fees, funding, volume);
   const held = [...trades, ...open.map(({ entryAt }) => ({ entryAt, exitAt: record.to }))];
   for (const { entryAt, exitAt } of byEntry(held)) tally.addHeld(entryAt, exitAt);
   return tally;

@@ -1,5 +1,5 @@
 import { createEquityTracker, type EquityTracker } from '../analytics/equity.ts';
-import type { OpenTrade, TradingRecord } from '../analytics/record.ts';
+import { type OpenTrade, openCostsOf, type TradingRecord } from '../analytics/record.ts';
 import { InvariantError } from '../base/assert.ts';
 import { approximate, type Money, toNumber } from '../base/decimal.ts';
 import { type Candles, openedBy } from '../domain/candle.ts';
@@ -230,13 +230,10 @@ function recordOf(
 /** The position that is open at the end: marked, not closed, not counted. */
 function openTrade(run: Run, position: Position, mark: number): OpenTrade {
   return {
+    ...openCostsOf(position),
     side: position.sign === 1 ? 'long' : 'short',
     qty: position.qty,
-    entryAt: position.openedAt,
     entryPrice: averageOf(position),
-    entryValue: position.cost,
-    fees: position.fees,
-    funding: position.funding,
     gross: position.gross,
     mark,
     unrealised: openPnl(run, mark),

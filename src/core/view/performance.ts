@@ -1,5 +1,5 @@
 import { createEquityTracker, type EquityTracker } from '../analytics/equity.ts';
-import type { OpenCosts, TradingRecord } from '../analytics/record.ts';
+import { type OpenCosts, openCostsOf, type TradingRecord } from '../analytics/record.ts';
 import { type Summary, summarize } from '../analytics/summary.ts';
 import { approximate, type Money } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
@@ -55,11 +55,7 @@ export function performanceOf(scene: Scene, subject: Subject): Performance {
 function openOf({ state }: Scene, subject: Subject): readonly OpenCosts[] {
   const runs =
     subject.of === 'run' ? [subject.run] : state.runs.filter((run) => run.account === subject.account.account);
-  return runs.flatMap(({ position }) => {
-    if (position === undefined) return [];
-    const { openedAt: entryAt, cost: entryValue, fees, funding } = position;
-    return [{ entryAt, entryValue, fees, funding }];
-  });
+  return runs.flatMap(({ position }) => (position === undefined ? [] : [openCostsOf(position)]));
 }
 
 type Points = readonly EquityMark[];

@@ -286,7 +286,7 @@ describe('an open position', () => {
     qty: qty('0.5'),
     entryAt: START + 5 * DAY,
     entryPrice: price('1000'),
-    entryValue: money('500'),
+    volume: money('500'),
     fees: money('0.5'),
     funding: money('-0.25'),
     gross: money('0'),
@@ -316,7 +316,7 @@ describe('exposure', () => {
       trade({ pnl: '1', entry: 90, exit: 120 }),
     ];
     expect(measure('exposure', record(trades))).toBe(0.5);
-    const open = { entryAt: START, entryValue: money('1'), fees: money('0'), funding: money('0') };
+    const open = { entryAt: START, volume: money('1'), fees: money('0'), funding: money('0') };
     expect(measure('exposure', record(trades, { open: [open] }))).toBe(1);
   });
 

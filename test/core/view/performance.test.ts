@@ -29,6 +29,20 @@ test('fees, funding and time of an open position count, as in a backtest', () =>
   expect(summary.exposure).toBeGreaterThan(0);
 });
 
+test('the traded value holds what an open position has closed of itself', () => {
+  const open = fixture('long-in-profit');
+  const [held] = open.state.runs;
+  if (held?.position === undefined) throw new Error('expected a run that holds a position');
+  const volumeOf = (scene: Scene) => {
+    const subject = subjectsOf(scene).find(({ of }) => of === 'run');
+    if (subject === undefined) throw new Error('expected a run');
+    return money(performanceOf(scene, subject).summary.volume as string);
+  };
+  const position = { ...held.position, closedCost: money('70'), closedValue: money('80') };
+  const reduced = { ...open, state: { ...open.state, runs: [{ ...held, position }, ...open.state.runs.slice(1)] } };
+  expect(text((volumeOf(reduced) - volumeOf(open)) as Money)).toBe('150');
+});
+
 test('the drawdown is the deepest fall of the marks', () => {
   const marks = scene.equity.main ?? [];
   let peak = 0;

@@ -364,7 +364,7 @@ describe('backtest report', () => {
       qty: qty('0.5'),
       entryAt: START + DAY,
       entryPrice: price('61840.2'),
-      entryValue: money('30920.1'),
+      volume: money('30920.1'),
       fees: money('12.36804'),
       funding: money('-0.45'),
       gross: money('0'),
