@@ -50,7 +50,7 @@ export async function openFeed(
         ? await openFile(request, source.path, signal)
         : await openStored(request, source.exchange, paths, ofMids);
     if ('exit' in opened) return opened;
-    return { ...opened, extras: await openFunding(request, signal) };
+    return request.fundingFile === undefined ? opened : await withFunding(opened, request, request.fundingFile, signal);
   } catch (error) {
     if (error instanceof DataError) return dataRefusal(error);
     throw error;
@@ -176,18 +176,25 @@ async function noCandles(wanted: string, ofMids: boolean, all: readonly StoredSe
 
 const checksumOf = (path: string): string => nodeCrypto().hash('sha256', readFileSync(path), 'hex');
 
-async function openFunding(request: RunRequest, signal: AbortSignal | undefined): Promise<Extras> {
-  if (request.fundingFile === undefined) return NO_EXTRAS;
+async function withFunding(
+  feed: OpenedFeed,
+  { symbol }: RunRequest,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<OpenedFeed> {
   const { readFunding } = await import('../market/funding.ts');
-  const { at, rate: rates } = await readFunding(request.fundingFile, signal);
-  return listExtras(
-    Array.from(at, (instant, i) => ({
-      kind: 'funding' as const,
-      symbol: request.symbol,
-      at: instant,
-      rate: rate(rates[i] as string) as Rate,
-    })),
-  );
+  const { at, rate: rates, sha256 } = await readFunding(path, signal);
+  const settlements = Array.from(at, (instant, i) => ({
+    kind: 'funding' as const,
+    symbol,
+    at: instant,
+    rate: rate(rates[i] as string) as Rate,
+  }));
+  const identity = (): FeedIdentity => {
+    const own = feed.identity();
+    return own.kind === 'replay' ? { ...own, funding: sha256() } : own;
+  };
+  return { ...feed, identity, extras: listExtras(settlements) };
 }
 
 /** The simulated market grows as it is asked: first so many days, then twice as many. */

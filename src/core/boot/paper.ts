@@ -3,15 +3,18 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type { ForegroundHooks, ForegroundReport } from '../command/ports.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import type { Log } from '../config/logging.ts';
+import type { Account } from '../domain/account.ts';
 import { type AnyEntry, encode } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
-import type { State } from '../domain/state.ts';
+import type { Run } from '../domain/run.ts';
+import { accountOf, type State } from '../domain/state.ts';
 import { reached } from '../engine/core.ts';
 import { createEngine, type Engine, riskModels } from '../engine/engine.ts';
 import { lostText } from '../journal/opening.ts';
 import { type FileJournal, openJournal } from '../journal/sqlite.ts';
 import { TapeWriter } from '../journal/tape.ts';
 import { verifyJournal } from '../journal/verify.ts';
+import type { Deployment } from '../lab/deployment.ts';
 import { runPaper } from '../lab/paper.ts';
 import type { ForegroundRequest } from '../lab/request.ts';
 import type { FeedIdentity } from '../market/feed.ts';
@@ -202,23 +205,35 @@ function resumeProblem(state: State, profile: Profile, identity: FeedIdentity): 
     );
   }
   const run = state.runs.at(-1);
-  const { run: wanted } = prepared.deployment;
-  if (run === undefined) return undefined;
-  const same =
-    run.strategy === wanted.strategy &&
-    run.symbol === wanted.symbol &&
-    run.timeframeMs === wanted.timeframeMs &&
-    encode(run.params) === encode(wanted.params) &&
-    encode(run.risk) === encode(wanted.riskSettings);
-  if (same) return undefined;
+  const { deployment } = prepared;
+  const others = run === undefined ? [] : differing(run, accountOf(state, run.account), deployment);
+  if (run === undefined || others.length === 0) return undefined;
   const expected = `the run that profile ${request.profile} holds: ${run.strategy} on ${run.symbol} with its settings`;
+  const { strategy, symbol } = deployment.run;
   return refusal(
     3,
     'RUN_DIFFERS',
     expected,
-    `${wanted.strategy} on ${wanted.symbol} with other settings`,
+    `${strategy} on ${symbol}; it differs in ${others.join(', ')}`,
     `give the same command again, or ${fix}`,
   );
+}
+
+/** What a start asks for that its journal has otherwise: it was settled with the first start. */
+function differing(run: Run, account: Account | undefined, wanted: Deployment): readonly string[] {
+  const { strategy, symbol, timeframeMs, higherMs, params, seed, instrument, riskSettings } = wanted.run;
+  const pairs: readonly (readonly [name: string, held: unknown, wanted: unknown])[] = [
+    ['strategy', run.strategy, strategy],
+    ['symbol', run.symbol, symbol],
+    ['time frame', [run.timeframeMs, run.higherMs], [timeframeMs, higherMs]],
+    ['parameters', run.params, params],
+    ['size, exits or limits', run.risk, riskSettings],
+    ['seed', run.seed, seed],
+    ['instrument', run.instrument, instrument],
+    ['balance', account?.startBalance, wanted.account.balance],
+    ['costs', account?.costs, wanted.account.costs],
+  ];
+  return pairs.filter(([, held, asked]) => encode(held) !== encode(asked)).map(([name]) => name);
 }
 
 /** First start: the account and the run. A restart: nothing. A journal that lost its end, or all of it, starts halted. */
@@ -254,10 +269,11 @@ function configOf({ request, prepared }: Profile, identity: FeedIdentity): Reado
   };
 }
 
-const feedName = (identity: FeedIdentity): string =>
-  identity.kind === 'replay'
-    ? `replay ${identity.sha256.slice(0, 16)}`
-    : `synthetic ${identity.seed} ${identity.symbol}`;
+function feedName(identity: FeedIdentity): string {
+  if (identity.kind === 'synthetic') return `synthetic ${identity.seed} ${identity.symbol}`;
+  const { sha256, funding } = identity;
+  return `replay ${sha256.slice(0, 16)}${funding === undefined ? '' : ` with funding ${funding.slice(0, 16)}`}`;
+}
 
 function tapeFeed(
   identity: FeedIdentity,

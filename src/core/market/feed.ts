@@ -43,9 +43,15 @@ export interface Series {
   next?(): Candles | undefined;
 }
 
-/** What a tape says of a feed: enough to play the same again. */
+/** What a tape says of a feed: enough to play the same again. `funding`: checksum of the file of rates, where there is one. */
 export type FeedIdentity =
-  | { readonly kind: 'replay'; readonly path: string; readonly sha256: string; readonly symbol: string }
+  | {
+      readonly kind: 'replay';
+      readonly path: string;
+      readonly sha256: string;
+      readonly symbol: string;
+      readonly funding?: string | undefined;
+    }
   | { readonly kind: 'synthetic'; readonly seed: number; readonly symbol: string };
 
 export const NO_EXTRAS: Extras = {

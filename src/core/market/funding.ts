@@ -13,6 +13,11 @@ export interface FundingRates {
   readonly rate: readonly string[];
 }
 
+/** Those of a file; `sha256` is that of the file as it lies on disk. */
+export interface FundingFile extends FundingRates {
+  sha256(): string;
+}
+
 const COLUMNS: readonly Wanted[] = [
   { name: 'time', aliases: ['timestamp_ms', 'calc_time', 'funding_time', 'timestamp', 'time'], kind: 'time' },
   { name: 'rate', aliases: ['funding_rate', 'last_funding_rate', 'rate'], kind: 'number' },
@@ -22,8 +27,9 @@ const COLUMNS: readonly Wanted[] = [
  * Reads funding rates from a CSV or CSV.gz file: `timestamp_ms,funding_rate`, or Binance's public files.
  * @throws {DataError} where instants are out of order or twice, or a rate is no decimal.
  */
-export async function readFunding(path: string, signal?: AbortSignal): Promise<FundingRates> {
-  return parseFunding((await readTextFile(path, signal)).bytes, path);
+export async function readFunding(path: string, signal?: AbortSignal): Promise<FundingFile> {
+  const { bytes, sha256 } = await readTextFile(path, signal);
+  return { ...parseFunding(bytes, path), sha256 };
 }
 
 /** `readFunding` of bytes already in memory (plain or gzip); `name` is for messages. A row a payment: speed is no aim. */
