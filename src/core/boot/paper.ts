@@ -4,6 +4,7 @@ import type { ForegroundHooks, ForegroundReport } from '../command/ports.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import type { Log } from '../config/logging.ts';
 import type { Account } from '../domain/account.ts';
+import type { Refused, StartRun } from '../domain/command.ts';
 import { type AnyEntry, encode } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
 import type { Run } from '../domain/run.ts';
@@ -236,7 +237,10 @@ function differing(run: Run, account: Account | undefined, wanted: Deployment): 
   return pairs.filter(([, held, asked]) => encode(held) !== encode(asked)).map(([name]) => name);
 }
 
-/** First start: the account and the run. A restart: nothing. A journal that lost its end, or all of it, starts halted. */
+/**
+ * First start: the account and the run. A restart: nothing, or OBSERVING turns into RUNNING and back. A journal that lost its
+ * end, or all of it, starts halted.
+ */
 function start(engine: Engine, profile: Profile, first: number, journal: FileJournal): Refusal | undefined {
   const { account, run } = profile.prepared.deployment;
   const { accounts, runs } = engine.core.state;
@@ -245,8 +249,15 @@ function start(engine: Engine, profile: Profile, first: number, journal: FileJou
   if (journal.lost !== undefined) {
     for (const known of accounts) engine.command(engine.core.now, { name: 'panic', account: known.account });
   }
-  const refused = unopened ?? (isKnown ? undefined : engine.command(engine.core.now, run));
+  const refused = unopened ?? (isKnown ? observeAs(engine, run) : engine.command(engine.core.now, run));
   return refused === undefined ? undefined : refusal(3, refused.code, refused.expected, refused.found, refused.fix);
+}
+
+function observeAs(engine: Engine, { observe }: StartRun): Refused | undefined {
+  const { state, now } = engine.core;
+  const known = state.runs.at(-1);
+  if (known?.state !== (observe ? 'RUNNING' : 'OBSERVING')) return undefined;
+  return engine.command(now, { name: 'observe_run', run: known.run, observe });
 }
 
 interface Config {

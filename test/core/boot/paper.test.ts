@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { money, rate } from '../../../src/core/base/decimal.ts';
 import { foreground } from '../../../src/core/boot/paper.ts';
+import { replay } from '../../../src/core/boot/replay.ts';
 import type { ForegroundRequest } from '../../../src/core/lab/request.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
 import { pathsIn, reference } from '../../support/engine-modes.ts';
-import { HOOKS, read } from '../../support/foreground.ts';
+import { HOOKS, read, WHERE } from '../../support/foreground.ts';
 import { scratchFolder, writeFiles } from '../../support/scratch.ts';
 
 /** A machine with two files of candles and one of funding, and starts of one profile on it. */
@@ -24,6 +25,8 @@ function profileOnFile() {
     paths,
     folder,
     request,
+    /** The middle of the file. */
+    to: rows[300]?.openAt ?? 0,
     start: (change: Partial<ForegroundRequest> = {}) =>
       foreground(
         { ...request, profile: 'p', speed: 'max', logLevel: 'silent', ...change },
@@ -54,4 +57,18 @@ test('a profile goes on with the same command alone: another one is refused by w
   }
   expect(lastSeq()).toBe(before);
   expect(await start()).toMatchObject({ interrupted: false });
+});
+
+test('the same start turns OBSERVING into RUNNING and back', async () => {
+  const { start, paths, to } = profileOnFile();
+  for (const observe of [true, false, true, false]) expect(await start({ observe, to })).not.toHaveProperty('exit');
+  await start();
+  const { switched, opened } = read(paths, (journal) => ({
+    switched: [...journal.entries({ kinds: ['run_switched'] })].map(({ body }) => body),
+    opened: [...journal.entries({ kinds: ['position_opened'] })],
+  }));
+  expect(switched).toEqual([{ observe: false }, { observe: true }, { observe: false }]);
+  expect(opened.length).toBeGreaterThan(0);
+  expect(opened.every(({ at }) => at >= to)).toBe(true);
+  expect(await replay({ where: WHERE }, HOOKS, paths)).toMatchObject({ same: true });
 });
