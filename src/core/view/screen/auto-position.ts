@@ -4,6 +4,7 @@ import type { Preview } from '../../domain/frame.ts';
 import { leverageOf, MANUAL, type Run } from '../../domain/run.ts';
 import { amount, fact, known, multiple, plain, price, profit, quantity, share, span, unknown, word } from '../cell.ts';
 import { denialFix, denialText } from '../denial.ts';
+import { emptyText } from '../empty.ts';
 import { decimal } from '../format.ts';
 import { type Holding, holdingOf, nextFunding } from '../holding.ts';
 import { hasWord, type Locale, type Say, words } from '../language.ts';
@@ -40,7 +41,7 @@ export function positionBlock(scene: Scene, focus: Focus, ui: Ui): FactsBlock {
     rank: 0,
     lines:
       run === undefined
-        ? [[fact('position', '', [word('none', say('noRuns'), 'muted')])]]
+        ? [[fact('position', '', [word('none', emptyText(scene, ui, say('noRuns')), 'muted')])]]
         : holding === undefined
           ? nextLines(focus.runFrame?.next ?? null, { run, focus, ui, say })
           : heldLines(holding, { scene, run, focus, ui, say }),

@@ -5,6 +5,7 @@ import { accountOf } from '../../domain/state.ts';
 import { dayOf } from '../../domain/time.ts';
 import { heatOfPosition } from '../../risk/heat.ts';
 import { clockText, multiple, plain, profit, quantity, share, span, word } from '../cell.ts';
+import { emptyText } from '../empty.ts';
 import { type Holding, holdingOf, shareOf } from '../holding.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
@@ -30,7 +31,7 @@ export function runsBlock(scene: Scene, ui: Ui, picked: Run | undefined): TableB
     rank: 5,
     columns: columns(ui),
     rows: scene.state.runs.map((run) => rowOf(scene, run, days.get(run.run), ui)),
-    empty: say('noRuns'),
+    empty: emptyText(scene, ui, say('noRuns')),
     picked: picked === undefined ? undefined : `${picked.run}`,
   };
 }

@@ -2,6 +2,7 @@ import { timeframeName } from '../../domain/candle.ts';
 import type { DepthRow, MarketFrame } from '../../domain/frame.ts';
 import { neighbours, panicAction } from '../action.ts';
 import { amount, fact, known, price, quantity, share, shortest, span, unknown, word } from '../cell.ts';
+import { emptyText } from '../empty.ts';
 import { age, decimal, percent, UNKNOWN } from '../format.ts';
 import { type Say, words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
@@ -26,14 +27,14 @@ function marketView(scene: Scene, ui: Ui): View {
     screen: 'market',
     title: words(marketWords, ui.locale)('title'),
     status: [],
-    blocks: focus.market === undefined ? [emptyBlock(focus, ui)] : blocksOf(scene, focus, focus.market, ui),
+    blocks: focus.market === undefined ? [emptyBlock(scene, focus, ui)] : blocksOf(scene, focus, focus.market, ui),
     actions: [...neighbours(ui), panicAction(focus, ui)],
     asOf: scene.now,
   };
 }
 
-function emptyBlock({ symbol }: Focus, { locale }: Ui): Block {
-  const say = words(marketWords, locale);
+function emptyBlock(scene: Scene, { symbol }: Focus, ui: Ui): Block {
+  const say = words(marketWords, ui.locale);
   const lines = symbol === undefined ? [] : [`${symbol}: ${say('unknown')}`];
   return {
     kind: 'note',
@@ -42,7 +43,7 @@ function emptyBlock({ symbol }: Focus, { locale }: Ui): Block {
     area: 'main',
     rank: 0,
     tone: 'muted',
-    lines: [...lines, say('noMarket')],
+    lines: [...lines, emptyText(scene, ui, say('noMarket'))],
   };
 }
 

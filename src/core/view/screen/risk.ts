@@ -1,5 +1,6 @@
 import { neighbours, panicAction, runActions } from '../action.ts';
 import { clock, count, fact, known, word } from '../cell.ts';
+import { emptyText } from '../empty.ts';
 import { reasonText } from '../entry-line.ts';
 import { words } from '../language.ts';
 import type { Scene, Ui } from '../scene.ts';
@@ -77,7 +78,8 @@ export function nextBlocks(focus: Focus, ui: Ui): readonly FactsBlock[] {
 function haltsBlock(scene: Scene, { run, account }: Focus, ui: Ui): FactsBlock {
   const say = words(riskWords, ui.locale);
   const lines: (readonly Fact[])[] = [];
-  if (account === undefined) lines.push([fact('account', '', [word('none', say('accountNone'), 'muted')])]);
+  if (account === undefined)
+    lines.push([fact('account', '', [word('none', emptyText(scene, ui, say('accountNone')), 'muted')])]);
   else {
     const { account: name, safety, safetyReason, blockedUntil } = account;
     lines.push([fact('safety', `${say('safety')} ${name}`, [safetyCell(safety, ui.locale)])]);

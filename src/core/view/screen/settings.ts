@@ -1,6 +1,7 @@
 import type { Run } from '../../domain/run.ts';
 import { command, neighbours, panicAction } from '../action.ts';
 import { fact, known, plain, word } from '../cell.ts';
+import { emptyText } from '../empty.ts';
 import { words } from '../language.ts';
 import type { FormState, Scene, Ui } from '../scene.ts';
 import type { Screen } from '../screen.ts';
@@ -38,7 +39,7 @@ function blocksOf(scene: Scene, focus: Focus, ui: Ui, form: FormState | undefine
   const { run } = focus;
   const shared = sharedBlock(scene, ui);
   if (!isAlive(run))
-    return [offNote(run, ui), ...(run === undefined ? [] : [summaryBlock(scene, focus, run, ui)]), shared];
+    return [offNote(scene, run, ui), ...(run === undefined ? [] : [summaryBlock(scene, focus, run, ui)]), shared];
   return [
     ...(form?.isConfirming === true ? [confirmRisk(scene, run, form, ui)] : []),
     riskForm(run, ui, form),
@@ -48,9 +49,9 @@ function blocksOf(scene: Scene, focus: Focus, ui: Ui, form: FormState | undefine
   ];
 }
 
-function offNote(run: Run | undefined, { locale }: Ui): NoteBlock {
-  const say = words(settingsWords, locale);
-  const line = say(run === undefined ? 'noRun' : 'isOff');
+function offNote(scene: Scene, run: Run | undefined, ui: Ui): NoteBlock {
+  const say = words(settingsWords, ui.locale);
+  const line = run === undefined ? emptyText(scene, ui, say('noRun')) : say('isOff');
   return { kind: 'note', id: 'risk-form', title: say('form'), area: 'main', rank: 0, tone: 'muted', lines: [line] };
 }
 

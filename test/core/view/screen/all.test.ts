@@ -87,6 +87,14 @@ describe.each(CASES)('%s, %s', (screen, state) => {
   });
 });
 
+test('without an engine no list says that it is empty: a journal that nobody opened may hold a position', () => {
+  const said = (id: ScreenId) => textsOf({ ...show(STATES.none as Scene, id), actions: [] });
+  for (const id of ['auto', 'market', 'risk', 'settings'] as const) {
+    expect(said(id)).toContain('? no engine runs');
+    expect(said(id).filter((text) => /^no (run|account|market) /.test(text))).toEqual([]);
+  }
+});
+
 describe('the registry', () => {
   test('has every screen once, each with a key of its own', () => {
     expect(SCREENS).toHaveLength(14);
