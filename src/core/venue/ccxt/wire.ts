@@ -8,7 +8,7 @@ import type { CcxtClient } from './client.ts';
 import type { Family } from './codes.ts';
 import { isAllowed } from './endpoint.ts';
 import { Failure, problemOf, type Verdict } from './problem.ts';
-import type { Scrub } from './scrub.ts';
+import { harmlessJson, type Scrub } from './scrub.ts';
 import { type Asked, classifyError, placeOf } from './transport.ts';
 
 /** What a request needs beside ccxt. */
@@ -136,13 +136,13 @@ const methodOf = (params: unknown): string =>
 const isBodyError = (error: unknown): boolean =>
   error instanceof Error && (typeof Reflect.get(error, 'code') === 'string' || error.name === 'AbortError');
 
-/** Every answer is judged here, before ccxt reads it: what passes is JSON without an error of the venue in it. */
+/** Every answer is judged here, before ccxt reads it: what passes is JSON without an error or a control of the venue in it. */
 function judgeAnswers(client: CcxtClient, settings: WireSettings): void {
   client.onRestResponse = (status, _reason, _url, _method, headers, body) => {
     hearBudget(settings.budget, headers, body);
     const verdict = classify(settings.family, { status, headers, body });
     if (verdict !== undefined) throw failed(verdict, settings);
-    return body.trim();
+    return harmlessJson(body.trim());
   };
 }
 

@@ -170,3 +170,17 @@ it('keeps a key out of everything that is told', async () => {
   expect(text).not.toMatch(/canary|signature=|timestamp=|recvWindow/);
   expect(lines.length).toBe(5);
 });
+
+it('keeps what steers a terminal out of what a venue says, and everything else as it was written', async () => {
+  const key = { exchange: 'binanceusdm', apiKey: 'sandbox-read', secret: 'sandbox-secret' };
+  const assets = String.raw`[{"asset":"\u001b]52;c;QQ==\u0007A","walletBalance":"1.50"},{"asset":"B${'\u202e'}\u2066\n\t","walletBalance":"2"},{"asset":"\\u001b \"\/ \u5e01","walletBalance":"3"}]`;
+  await using server = await loopback({ '/fapi/v1/exchangeInfo': { symbols: [] }, '/fapi/v1/fundingInfo': [] });
+  server.answers['/fapi/v3/account'] = (_, response) => send(response, 200, `{\n "assets": ${assets}}\r\n`);
+  await using rest = await opened({ base: server.base, key });
+  const { balances } = good(await rest.account());
+  expect(balances.map(({ asset, total }) => [asset, total])).toEqual([
+    [' ]52;c;QQ== A', '1.50'],
+    ['B    ', '2'],
+    ['\\u001b "/ \u5e01', '3'],
+  ]);
+});
