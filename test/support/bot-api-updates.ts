@@ -91,7 +91,9 @@ export class Updates {
       const timer = setTimeout(() => poll.end(told([])), ms);
       gone.addEventListener('abort', () => poll.end(told([])), { once: true });
       this.#poll = poll;
-      if (ms === 0) poll.end(this.#page(limit));
+      // A client may be killed before its request was read to the end.
+      if (gone.aborted) poll.end(told([]));
+      else if (ms === 0) poll.end(this.#page(limit));
       else this.#wake();
       this.#changed();
     });

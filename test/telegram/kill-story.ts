@@ -5,19 +5,27 @@ import type { ShownMessage } from '../support/bot-api-chat.ts';
 import type { Person, Sent } from '../support/bot-api-user.ts';
 import type { BridgeHome } from '../support/bridge-process.ts';
 import { secretOf, secretsIn } from '../support/canary.ts';
-import { isAlert, type Written } from './ledger.ts';
+import type { Written } from './ledger.ts';
 
 export const PROFILE = 'killed';
 export const SINK = 'telegram:42';
 /** The run that is paused and closed by hand. */
-export const OWN_RUN = 7;
+export const OWN_RUN = 4;
 
-/** When a bridge is killed: on its way up, once it polls, while it sends, or right after somebody said yes. */
-type Moment = 'rising' | 'polling' | 'sending' | 'answered';
-const MOMENTS: readonly Moment[] = ['rising', 'rising', 'polling', 'sending', 'sending', 'answered'];
-const LATE_MS: Readonly<Record<Moment, number>> = { rising: 500, polling: 400, sending: 40, answered: 120 };
-/** Faults may keep a bridge from what was waited for: then it is killed all the same. */
-const WITHIN_MS = 2_000;
+/**
+ * When a bridge is killed: on its way up, among the first things that it asks of Telegram, once it polls, while it sends, or
+ * after somebody said yes. But for the first it is what the bridge does that tells the moment, however long that takes it.
+ */
+type Moment = 'rising' | 'asking' | 'polling' | 'sending' | 'answered';
+const MOMENTS: readonly Moment[] = ['rising', 'asking', 'polling', 'sending', 'sending', 'answered'];
+const LATE_MS: Readonly<Record<Moment, number>> = { rising: 500, asking: 40, polling: 400, sending: 40, answered: 120 };
+/** A bridge asks for at least so much before it has nothing more to do but wait. */
+const ASKED_MAX = 6;
+/** Faults keep a bridge from its first poll for seconds, and never for ever. */
+const POLLS_MS = 60_000;
+/** What need not come: a chat may have nothing to tell, a run no position to close. Then the bridge is killed all the same. */
+const NEWS_MS = 1_000;
+const ANSWER_MS = 10_000;
 /** A person who says more than eight things at once is told to wait, and most of what she says waits for a bridge. */
 const PATIENT = 3;
 
@@ -58,8 +66,10 @@ export class Story {
     this.#kills += 1;
     const moment = MOMENTS[this.#below(MOMENTS.length)] ?? 'rising';
     const asked = this.#speak(moment);
+    const before = this.api.calls.length;
     const bridge = this.home.launch();
-    if (moment !== 'rising') await this.#until('a bridge that polls', () => this.api.updates.isPolled);
+    if (moment === 'asking') await this.#polls(before, 1 + this.#below(ASKED_MAX));
+    else if (moment !== 'rising') await this.#polls(before);
     if (moment === 'sending') await this.#sent();
     if (moment === 'answered') await this.#agree(asked);
     await sleep(this.#below(LATE_MS[moment]));
@@ -127,32 +137,47 @@ export class Story {
     return sent;
   }
 
+  /** The bridge polls and waits, or has asked for so much; what a killed one asked for lies `before`. */
+  async #polls(before: number, most = Number.POSITIVE_INFINITY): Promise<void> {
+    const { api } = this;
+    const isThere = (): boolean =>
+      api.calls.length >= before + most ||
+      (api.updates.isPolled && api.calls.slice(before).some(({ method }) => method === 'getUpdates'));
+    await api.waitFor(`kill ${this.#kills}, seed ${this.#seed}: a bridge that polls`, isThere, POLLS_MS);
+  }
+
   /** The next message comes, or is on its way; she answers it where it is an alarm. */
   async #sent(): Promise<void> {
     const { messages } = this.ann.chat;
     const before = this.api.made('sendMessage', 42).length;
-    await this.#until('a message', () => this.api.made('sendMessage', 42).length > before);
+    await this.#within(NEWS_MS, 'a message', () => this.api.made('sendMessage', 42).length > before);
     const fresh = this.ann.chat.messages.filter((each) => !messages.includes(each));
     const alarm = fresh.find(({ text }) => text.startsWith('STOPPED'));
     if (alarm !== undefined) this.#press(alarm, 'Acknowledge');
   }
 
-  /** Says yes to the question that came of it, once or, as thumbs tremble, twice. */
+  /** Says yes to the question that came of it, once or, as thumbs tremble, twice; some wait for what comes of that. */
   async #agree(asked: number): Promise<void> {
-    const isAnswer = (each: ShownMessage): boolean => each.id > asked && !isAlert(each);
-    const answer = await this.#until('an answer', () => this.ann.chat.messages.findLast(isAnswer));
-    const yes = answer?.buttons.flat().find((text) => text.startsWith('Yes'));
-    if (answer === undefined || yes === undefined) return;
-    this.agreed.add(answer.id);
-    for (let tap = this.#below(2); tap < 2; tap++) this.#press(answer, yes);
+    const yesOf = ({ buttons }: ShownMessage): string | undefined =>
+      buttons.flat().find((text) => text.startsWith('Yes'));
+    const isQuestion = (each: ShownMessage): boolean => each.id > asked && yesOf(each) !== undefined;
+    const question = await this.#within(ANSWER_MS, 'a question', () => this.ann.chat.messages.findLast(isQuestion));
+    const yes = question && yesOf(question);
+    if (question === undefined || yes === undefined) return;
+    this.agreed.add(question.id);
+    const before = this.api.made('answerCallbackQuery').length;
+    for (let tap = this.#below(2); tap < 2; tap++) this.#press(question, yes);
+    if (this.#below(2) === 0) return;
+    // It ends the wait of the button when the engine has answered.
+    await this.#within(ANSWER_MS, 'an answer', () => this.api.made('answerCallbackQuery').length > before);
   }
 
   #press(message: ShownMessage, button: string): void {
     if (message.buttons.flat().includes(button)) this.updates.push(this.ann.press(message, button).update);
   }
 
-  async #until<T>(what: string, look: () => T | undefined | false): Promise<T | undefined> {
-    return await this.api.waitFor(what, look, WITHIN_MS).catch(() => undefined);
+  async #within<T>(ms: number, what: string, look: () => T | undefined | false): Promise<T | undefined> {
+    return await this.api.waitFor(what, look, ms).catch(() => undefined);
   }
 
   async #open(): Promise<readonly Listed[]> {

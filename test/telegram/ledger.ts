@@ -49,9 +49,6 @@ export const nameOf = (title: string, { of, nth }: Pick<Raised, 'of' | 'nth'>): 
 const STAMP = /\n#(\d+) {2}\d\d:\d\d:\d\d UTC$/;
 const AGAIN = /\(told (\d+) times\)/;
 
-/** Whether it tells one alert, and nothing else. */
-export const isAlert = ({ versions: [first] }: ShownMessage): boolean => STAMP.test(first?.text ?? '');
-
 /** The alerts of a chat that came one by one, as they came: removed messages, too. */
 export function arrivalsIn(chat: ShownChat): readonly Arrival[] {
   return chat.all.flatMap((message) => {
