@@ -29,7 +29,17 @@ export function leaksIn(folder: string, secrets: readonly string[]): readonly st
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !KEPT.test(path))
-    .flatMap((path) => secretsIn(readFileSync(path), secrets).map((each) => `${path}: ${each}`));
+    .flatMap((path) => secretsIn(bytesOf(path), secrets).map((each) => `${path}: ${each}`));
+}
+
+/** An engine may still run there: what it wrote under a name for the meantime has its own by now, or is gone. */
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return new Uint8Array();
+    throw problem;
+  }
 }
 
 /** The part of a bot's token that is the secret. */

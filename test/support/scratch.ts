@@ -7,7 +7,8 @@ import { ROOT } from './checkout.ts';
 /** A folder of its own for one test, gone after it. Its path has no links in it. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'dzentra-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // An engine that has let go of its lock may still be writing the cache of its own code.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return folder;
 }
 
