@@ -150,7 +150,7 @@ it('keeps a key out of everything that is told', async () => {
   const key = { exchange: 'binanceusdm', apiKey: 'sandbox-canary-key', secret: 'sandbox-canary-secret' };
   const lines: string[] = [];
   await using server = await loopback({ '/fapi/v1/exchangeInfo': { symbols: [] }, '/fapi/v1/fundingInfo': [] });
-  await using rest = await opened({ base: server.base, key, timeoutMs: 150, log: (text) => lines.push(text) });
+  await using rest = await opened({ base: server.base, key, timeoutMs: 1_000, log: (text) => lines.push(text) });
   const told: unknown[] = [];
   const answers: ((response: ServerResponse) => unknown)[] = [
     (response) => send(response, 503, 'Service Unavailable'),

@@ -288,7 +288,7 @@ describe('faults of the stand-in', () => {
     ['ban', 'BANNED'],
     ['maintenance', 'MAINTENANCE'],
   ])('%s is %s, and over when it is over', async (kind, expected) => {
-    const rest = await usdm({ timeoutMs: 300 });
+    const rest = await usdm(kind === 'hang' ? { timeoutMs: 1_000 } : {});
     good(await rest.poll(BTC));
     const before = rest.health().asked;
     sandbox.faults.set({ kind });
@@ -309,12 +309,13 @@ describe('faults of the stand-in', () => {
   });
 
   it('a delay is waited for, up to the time-out', async () => {
-    const rest = await usdm({ timeoutMs: 400 });
-    good(await rest.markets());
+    const patient = await usdm();
+    good(await patient.markets());
     sandbox.faults.set({ kind: 'delay', ms: 80 });
-    good(await rest.poll(BTC));
+    good(await patient.poll(BTC));
     sandbox.faults.clear();
     sandbox.faults.set({ kind: 'delay', ms: 900 });
+    const rest = await usdm({ timeoutMs: 80 });
     expect(problem(await rest.poll(BTC)).problem).toBe('TIMED_OUT');
   });
 
