@@ -19,7 +19,7 @@ describe('paper on the prices of an exchange', () => {
     const line = `auto start --profile night --exchange binanceusdm --symbol ${BTC} --strategy trend`;
     expect(home.json(line)).toMatchObject({ outcome: 'running' });
     const engine = watchEngine(home, 'night');
-    const look = async () => ({ shown: engine.market(BTC), venue: await venueQuote(at, 'BTCUSDT') });
+    const look = async () => ({ shown: await engine.market(BTC), venue: await venueQuote(at, 'BTCUSDT') });
     const { shown } = await until(
       'the same prices as at the venue',
       look,
@@ -49,7 +49,7 @@ describe('paper on the prices of an exchange', () => {
     expect(exchange.weightUsed).toBeLessThan(200);
     const channels = exchange.streams.map(({ channel }: { channel: string }) => channel).sort();
     expect(channels).toEqual(['book', 'candle', 'mark', 'quote', 'trade']);
-    const { now } = home.json('system --profile night');
+    const { now } = await engine.json('system');
     for (const { lastAt } of exchange.streams) expect(now - lastAt).toBeLessThan(10_000);
     engine.endSound();
   });
@@ -68,31 +68,28 @@ describe('paper on the prices of an exchange', () => {
     const engine = watchEngine(home, 'night');
     await until(
       'an entry of the strategy',
-      () => engine.since(0, 'position_opened').filter(({ run }) => run === 1),
+      async () => (await engine.since(0, 'position_opened')).filter(({ run }) => run === 1),
       ([entry]) => entry?.body.order === 1,
-      60,
     );
-    expect(engine.since(0, 'signal_confirmed')).not.toEqual([]);
-    const { run: bought, stop } = await buyHigh(at, home, engine);
+    expect(await engine.since(0, 'signal_confirmed')).not.toEqual([]);
+    const { run: bought, stop } = await buyHigh(at, engine);
 
-    const seq = engine.lastSeq();
-    process.kill(home.json(`engine status ${on}`).pid, 'SIGKILL');
+    const seq = await engine.lastSeq();
+    process.kill((await engine.json('engine status')).pid, 'SIGKILL');
     await until(
       'a price beyond the stop',
       () => venueQuote(at, 'ETHUSDT'),
       ({ bidPrice }) => Number(bidPrice) < stop,
-      40,
     );
     await until(
       'a price back above it',
       () => venueQuote(at, 'ETHUSDT'),
       ({ bidPrice }) => Number(bidPrice) > stop,
-      40,
     );
     expect(home.dzentra(`engine start ${on}`).code).toBe(0);
     const closed = await until(
       'the stop to be filled',
-      () => engine.since(seq).filter(({ run }) => run === bought),
+      async () => (await engine.since(seq)).filter(({ run }) => run === bought),
       (told) => told.some(({ kind }) => kind === 'position_closed'),
     );
     const filled = closed.find(({ kind }) => kind === 'order_filled');
@@ -100,7 +97,7 @@ describe('paper on the prices of an exchange', () => {
     expect(Number(filled?.body.price)).toBeLessThanOrEqual(stop);
     // At the stop; or, where the engine died in the candle of the entry, at the close of that candle, the only price sure to be later.
     expect(Number(filled?.body.price)).toBeGreaterThan(2_500 * (1 - WAVE.share / 2) - 1);
-    const [started] = engine.since(seq, 'epoch_started');
+    const [started] = await engine.since(seq, 'epoch_started');
     expect(filled?.seq).toBeGreaterThan(started?.seq ?? Number.POSITIVE_INFINITY);
     engine.endSound();
   });
@@ -109,21 +106,19 @@ describe('paper on the prices of an exchange', () => {
 /** Buys by hand near the top of the wave, with a stop that the bottom passes some seconds later. */
 async function buyHigh(
   at: Awaited<ReturnType<typeof openStandIn>>,
-  home: ReturnType<typeof openExchangeHome>,
   engine: ReturnType<typeof watchEngine>,
 ): Promise<{ readonly run: number; readonly stop: number }> {
-  engine.byHand(ETH);
+  await engine.byHand(ETH);
   await engine.untilByHand(ETH, 'ok');
   await until(
     'the top',
     () => venueQuote(at, 'ETHUSDT'),
     ({ bidPrice }) => Number(bidPrice) > 2_515,
-    60,
   );
-  const answer = home.json(`trade buy --profile night --symbol ${ETH} --qty 0.5 --sl 1%`);
+  const answer = await engine.json(`trade buy --symbol ${ETH} --qty 0.5 --sl 1%`);
   expect(answer.outcome).toBe('opened');
   const { run } = answer;
-  const told = engine.since(0).filter((entry) => entry.run === run);
+  const told = (await engine.since(0)).filter((entry) => entry.run === run);
   const [filled] = told.filter(({ kind }) => kind === 'order_filled');
   expect(filled?.body.model).toMatch(/^T[12]$/);
   const asked = told.find(({ kind }) => kind === 'order_intended')?.body.quote.ask;
@@ -132,7 +127,7 @@ async function buyHigh(
   expect(price).toBeGreaterThan(2_500);
   const [position] = await until(
     'its stop',
-    () => home.json('positions --profile night').positions.filter((each: { run: number }) => each.run === run),
+    async () => (await engine.json('positions')).positions.filter((each: { run: number }) => each.run === run),
     ([held]) => held?.protection === 'working',
   );
   return { run, stop: Number(position.stopPrice) };

@@ -13,9 +13,9 @@ it('mids of an exchange are kept, warm up the next start, and are what a backtes
   const strategy = '--strategy trend --param price=mid --timeframe 1m --observe';
   expect(home.json(`auto start ${ON} --exchange binanceusdm --symbol ${BTC} ${strategy}`).run).toBe(1);
   const engine = watchEngine(home, 'night');
-  const closes = (): number => home.json(`auto status ${ON}`).runs[0].funnel.closes;
-  expect(engine.since(0, 'warmed_up')).toMatchObject([{ body: { bars: 0 } }]);
-  await until('some candles of mids', closes, (count) => count >= 4, 30);
+  const closes = async (): Promise<number> => (await engine.json('auto status')).runs[0].funnel.closes;
+  expect(await engine.since(0, 'warmed_up')).toMatchObject([{ body: { bars: 0 } }]);
+  await until('some candles of mids', closes, (count) => count >= 4);
   engine.endSound();
 
   const [kept, ...others] = home.json('data list').series;
@@ -26,7 +26,7 @@ it('mids of an exchange are kept, warm up the next start, and are what a backtes
   const rows = home.dzentra(`data export ${of} --series mid`).out.trim().split('\n').slice(1);
   expect(rows).toHaveLength(kept.rows);
 
-  const before = engine.lastSeq();
+  const before = await engine.lastSeq();
   expect(home.dzentra(`engine start ${ON}`).code).toBe(0);
   const [warm] = await until(
     'a warm-up',

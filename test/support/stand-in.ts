@@ -16,7 +16,6 @@ export interface StandIn {
   /** Clears the faults of a kind, or all. */
   clear(kind?: string): Promise<void>;
   stats(): Promise<Stats>;
-  clock(): Promise<{ readonly now: number; readonly speed: number; readonly wall: number }>;
   /** Asks one of the venue's own addresses. */
   get(path: string): Promise<unknown>;
   end(): Promise<void>;
@@ -59,7 +58,6 @@ export async function openStandIn(line: string, env: Readonly<Record<string, str
     clear: async (kind) =>
       void (await asked(`/sandbox/faults${kind === undefined ? '' : `?kind=${kind}`}`, { method: 'DELETE' })),
     stats: async () => (await asked('/sandbox/stats')) as Stats,
-    clock: async () => (await asked('/sandbox/clock')) as Awaited<ReturnType<StandIn['clock']>>,
     get: (path) => asked(path),
     end,
   };
@@ -139,7 +137,7 @@ export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
   isSo: (seen: T) => boolean,
-  seconds = 20,
+  seconds = 60,
 ): Promise<T> {
   const endAt = performance.now() + seconds * 1_000;
   for (;;) {
