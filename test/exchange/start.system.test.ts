@@ -9,7 +9,7 @@ import { ROOT } from '../support/checkout.ts';
 import { openExchangeHome } from '../support/stand-in.ts';
 
 /** A question may take ten seconds: an end that waits for it comes later than this. */
-const END_MS_MAX = 5_000;
+const END_MS_MAX = 9_000;
 /** Tells at the exit whether Node's own fetch was loaded. */
 const PROBE = `process.on('exit', () => console.error('fetch', process.moduleLoadList.some((each) => /undici/.test(each))))`;
 

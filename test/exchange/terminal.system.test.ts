@@ -69,13 +69,13 @@ describe.skipIf(!hasTmux)('an exchange on a terminal', () => {
     await see(both.slice(0, 1), '2', [/bid and ask polled/, /feed +polling/]);
     await see(both, '0', [/LOOK AT THIS/, /prices are polled/, /state +DEGRADED/, /bid\/ask +polled/]);
 
-    await at.fault('ban:count=1,retryAfter=12');
+    await at.fault('ban:count=1,retryAfter=20');
     await see(both, '1', [/feed BANNED/, /STALE DATA/, /No entry goes/, /NEXT ENTRY/]);
     await see(both, '2', [/wants silence until/, /bid +[\d,.]+ ~\d+s/]);
     await see(both, '0', [/BANNED/]);
 
     await at.clear();
-    await engine.untilNext('ok', 40);
+    await engine.untilNext('ok');
     await see(both, '1', [/NEXT ENTRY/, /!0/], [/feed (polling|BANNED)/, /blocked by/, /STALE DATA/]);
     await see(both, '2', [/bid and ask stream/, /fresh/], [/STALE|polled|~\d/]);
     await see(both, '0', [/state +up/], [/LOOK AT THIS/]);

@@ -46,7 +46,7 @@ export function openTerminal(
     keys: (...keys) => void tmux('send-keys', '-t', 'd', ...keys),
     type: (text) => void tmux('send-keys', '-t', 'd', '-l', text),
     screen,
-    async until(what, seconds = 20) {
+    async until(what, seconds = 60) {
       const isThere = typeof what === 'function' ? what : (text: string): boolean => what.test(text);
       for (let look = 0; look < (seconds * 1_000) / LOOK_MS; look++) {
         const now = screen();

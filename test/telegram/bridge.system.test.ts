@@ -35,8 +35,8 @@ class Phone {
     this.person = person;
   }
 
-  see(words: RegExp, seconds = 20): Promise<ShownMessage> {
-    return this.until(`${words} in the chat`, () => this.person.chat.find(words), seconds);
+  see(words: RegExp): Promise<ShownMessage> {
+    return this.until(`${words} in the chat`, () => this.person.chat.find(words));
   }
 
   /** Says something and waits for the new message that answers it. */
@@ -46,9 +46,9 @@ class Phone {
     return this.until(`${words} in answer to ${text}`, () => this.person.chat.messages.findLast(isNew));
   }
 
-  async until<T>(what: string, look: () => T | undefined, seconds = 20): Promise<T> {
+  async until<T>(what: string, look: () => T | undefined): Promise<T> {
     try {
-      return await this.#api.waitFor(what, look, seconds * 1_000);
+      return await this.#api.waitFor(what, look);
     } catch (problem) {
       const shown = this.person.chat.messages.map(({ text, buttons }) => `${text}\n${JSON.stringify(buttons)}`);
       throw new Error(shown.slice(-5).join('\n----\n'), { cause: problem });
@@ -56,10 +56,10 @@ class Phone {
   }
 
   /** Presses a button of the newest message that has one beginning so, once there is one. */
-  async press(label: string, seconds = 20): Promise<ShownMessage> {
+  async press(label: string): Promise<ShownMessage> {
     const begins = (text: string): boolean => text.startsWith(label);
     const find = () => this.person.chat.messages.findLast(({ buttons }) => buttons.flat().some(begins));
-    const message = await this.until(`a button ${label}`, find, seconds);
+    const message = await this.until(`a button ${label}`, find);
     await this.person.press(message, message.buttons.flat().find(begins) ?? '').answered;
     return message;
   }
@@ -122,14 +122,14 @@ describe.skipIf(!existsSync(MONTH))('a trader with a phone (needs ../shared/data
     await confirm(phone);
     await phone.ask('/risk', /SETTINGS OF BTC[\s\S]*size +0\.40 % +of equity/);
 
-    await phone.see(/READY (BUY|SELL) BTC/, 60);
+    await phone.see(/READY (BUY|SELL) BTC/);
     await phone.ask('/auto', /SIGNAL/);
     await phone.press('Start...');
     await confirm(phone);
     // In a message of its own or, as much was shown at once, in a digest.
-    await phone.see(/OPENED (LONG|SHORT) BTC/, 60);
-    await phone.see(/FLIPPED to (LONG|SHORT) BTC[\s\S]*SL [\d,.]+[\s\S]*why: ema-cross[\s\S]*before: [-+]/, 60);
-    await phone.press('Close...', 60);
+    await phone.see(/OPENED (LONG|SHORT) BTC/);
+    await phone.see(/FLIPPED to (LONG|SHORT) BTC[\s\S]*SL [\d,.]+[\s\S]*why: ema-cross[\s\S]*before: [-+]/);
+    await phone.press('Close...');
     const question = await phone.see(/close\?[\s\S]*(LONG|SHORT) 0\.\d+ BTC[\s\S]*net now/);
     expect(question.text).toMatch(/30 s/);
     await confirm(phone);

@@ -104,7 +104,7 @@ async function usePhone(api: BotApiStandIn, session: Session): Promise<void> {
   const pasted = [`my token is ${TOKEN}`, `/why ${TOKEN}`, `/${TOKEN}`];
   for (const text of [...pasted, '/start', '/system', '/config show', '/telegram status']) {
     ann.say(text);
-    await api.waitFor(`${text} to be taken`, () => api.isIdle, 60_000);
+    await api.waitFor(`${text} to be taken`, () => api.isIdle);
     session.said.push(...commandLines());
   }
   expect(session.said.filter((line) => line.includes('telegram run'))).not.toEqual([]);
@@ -118,7 +118,7 @@ async function usePhone(api: BotApiStandIn, session: Session): Promise<void> {
   await session.run('telegram test');
   await api.comeBack();
   ann.say('/risk');
-  await api.waitFor('the screen of risk', () => ann.chat.find(/RISK BUDGET/), 60_000);
+  await api.waitFor('the screen of risk', () => ann.chat.find(/RISK BUDGET/));
 }
 
 it('no secret stands in a file, an output, a message, an error or a command line of a whole session', async () => {
@@ -151,7 +151,7 @@ it('no secret stands in a file, an output, a message, an error or a command line
 
   const lift = api.faults.random(7, 0.2);
   const bridge = session.start('telegram run', '', () => undefined);
-  await api.waitFor('a long poll', () => api.updates.isPolled, 60_000);
+  await api.waitFor('a long poll', () => api.updates.isPolled);
   await usePhone(api, session);
   lift();
   await session.run('telegram status');
