@@ -134,7 +134,7 @@ export class BotApiStandIn {
    * Resolves with the first value that is something: looked at now, and after everything that happens here; no sleeps.
    * Rejects, with the last calls, after so long.
    */
-  waitFor<T>(what: string, look: () => T | undefined | false | null, withinMs = 60_000): Promise<T> {
+  waitFor<T>(what: string, look: () => T | undefined | false | null, withinMs = 45_000): Promise<T> {
     return this.#watch.waitFor(what, look, withinMs);
   }
 
