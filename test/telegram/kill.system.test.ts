@@ -29,12 +29,12 @@ const LIMITS = [
   ...['orders-minute', 'flips-day', 'costs-max', 'reward-min'],
 ];
 const START = [
-  `auto start --profile ${PROFILE} --feed synthetic:7 --speed 60`,
+  `auto start --profile ${PROFILE}`,
   '--strategy ema-cross --param fast=2 --param slow=3 --heat 6% --positions 10 --reserved-account 80%',
   ...LIMITS.map((each) => `--${each} off`),
 ].join(' ');
 
-/** A market with its stream of alerts, and a chat that has taken one. */
+/** A market with its stream of alerts, and a chat that has taken one. It is there before them: what is older comes as a digest. */
 async function open(): Promise<Story> {
   const api = await startBotApi();
   onTestFinished(api.close);
@@ -45,10 +45,12 @@ async function open(): Promise<Story> {
     ...STREAM.map((base) => `--sl 0.03% --tp 1% --symbol ${base}/USDT:USDT`),
     '--sl 1% --symbol DOGE/USDT:USDT',
   ];
-  for (const run of runs) expect(await home.run(`${START} ${run}`)).toMatchObject({ code: 0 });
-  expect(runs).toHaveLength(OWN_RUN);
+  const start = `engine start --profile ${PROFILE} --feed synthetic:7 --speed 60`;
+  expect(await home.run(start)).toMatchObject({ code: 0 });
   await home.pair((code) => void story.ann.say(code));
   const first = await home.bridge();
+  for (const run of runs) expect(await home.run(`${START} ${run}`)).toMatchObject({ code: 0 });
+  expect(runs).toHaveLength(OWN_RUN);
   await api.waitFor('an alert', () => arrivalsIn(story.ann.chat)[0]);
   expect(await first.end('SIGTERM')).toBe(0);
   return story;
