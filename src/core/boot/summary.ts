@@ -1,4 +1,5 @@
 import { text } from '../base/decimal.ts';
+import { count } from '../command/telling/words.ts';
 import { equityOf } from '../engine/core.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PreparedRun } from './run.ts';
@@ -12,10 +13,9 @@ export function summaryLines(engine: Engine, prepared: PreparedRun, end: 'ended'
   const { definition } = prepared;
   const warm = definition.warmup(run.params);
   const held = run.position;
-  const wins = `${run.trades} trades closed`;
   const lines = [
-    `${definition.title} on ${run.symbol}: ${end === 'ended' ? 'the feed ended' : 'stopped'}, ${wins}`,
-    `warm-up: ${warm.bars} candles${warm.higherBars > 0 ? ` and ${warm.higherBars} of the higher time frame` : ''}, ${run.warmedUp ? 'done' : 'not done yet'}`,
+    `${definition.title} on ${run.symbol}: ${end === 'ended' ? 'the feed ended' : 'stopped'}, ${count(run.trades, 'trade')} closed`,
+    `warm-up: ${count(warm.bars, 'candle')}${warm.higherBars > 0 ? ` and ${warm.higherBars} of the higher time frame` : ''}, ${run.warmedUp ? 'done' : 'not done yet'}`,
     `balance ${text(account.balance)} ${account.asset}, equity ${text(equityOf(engine.core, account))}, fees ${text(run.fees)}, funding ${text(run.funding)}`,
   ];
   lines.push(

@@ -63,3 +63,19 @@ export interface Faults {
   holds(kind: FaultKind, where?: { readonly path?: string; readonly stream?: string }): Fault | undefined;
   readonly all: readonly Fault[];
 }
+
+/** The faults that strike instead of an answer, or while it is sent. `delay` comes before any of them. */
+export const SPOILERS: readonly FaultKind[] = [
+  'reset',
+  'reset-after',
+  'hang',
+  'truncate',
+  'empty',
+  'html',
+  'redirect',
+  'status',
+  'error',
+  'rate-limit',
+  'ban',
+  'maintenance',
+];

@@ -1,23 +1,9 @@
 import { editDistance } from '../base/edits.ts';
-import type { Fault, FaultKind, Faults } from './fault.ts';
+import { type Fault, type FaultKind, type Faults, SPOILERS } from './fault.ts';
 import type { SandboxClock } from './market.ts';
 
 /** Faults of an answer, of a stream, and of the whole exchange: the place that each kind looks at. */
-const REST: readonly FaultKind[] = [
-  'delay',
-  'reset',
-  'reset-after',
-  'hang',
-  'truncate',
-  'empty',
-  'html',
-  'redirect',
-  'status',
-  'error',
-  'rate-limit',
-  'ban',
-  'maintenance',
-];
+const REST: readonly FaultKind[] = ['delay', ...SPOILERS];
 const STREAM: readonly FaultKind[] = [
   'silence',
   'half-open',

@@ -1,26 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault, FaultKind } from '../fault.ts';
+import type { Fault } from '../fault.ts';
 import type { World } from '../world.ts';
 import { type Answer, page, Refusal, refused } from './answer.ts';
 import { banned, tooMuch } from './weights.ts';
 
 const BODY_BYTES_MAX = 1 << 20;
-
-/** The faults that strike instead of an answer, or while it is sent. `delay` comes before any of them. */
-export const SPOILERS: readonly FaultKind[] = [
-  'reset',
-  'reset-after',
-  'hang',
-  'truncate',
-  'empty',
-  'html',
-  'redirect',
-  'status',
-  'error',
-  'rate-limit',
-  'ban',
-  'maintenance',
-];
 
 /** The body of a request; undefined where it is too long or its sender went away. */
 export async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
