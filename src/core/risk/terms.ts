@@ -83,9 +83,10 @@ function expectedFill(sign: Sign, entry: Price, { quote, account, run }: ReviewC
   const { tick } = run.instrument;
   const { slippage } = account.costs;
   const at = touch === quote.mid ? entry : priceOf(touch);
-  if (sign === 1) return toStep(times(at, ONE + slippage, 'ceil') as Price, tick, 'ceil');
-  const least = toStep(times(at, ONE - slippage, 'floor') as Price, tick, 'floor');
-  return least === 0n ? tick : least;
+  const rounding = sign === 1 ? 'ceil' : 'floor';
+  const slipped = slippage === 0n ? at : times(at, sign === 1 ? ONE + slippage : ONE - slippage, rounding);
+  const fill = toStep(slipped as Price, tick, rounding);
+  return fill === 0n ? tick : fill;
 }
 
 /** The worst price of a market entry: the touch and the cap, to the tick on our side, but never short of the touch. */
