@@ -8,6 +8,7 @@ import {
   type Price,
   priceOf,
   type Rate,
+  smaller,
   text,
   times,
   toStep,
@@ -78,15 +79,22 @@ function lossToStop(sign: Sign, entry: Price, stopPrice: Price, feeIn: Rate, { a
 export const exitSlippage = ({ spread, slippage }: Costs): Rate =>
   (spread === 0n ? slippage : slippage + divide(spread, 2n, 'up')) as Rate;
 
-function expectedFill(sign: Sign, entry: Price, { quote, account, run }: ReviewContext): Price {
+function expectedFill(sign: Sign, entry: Price, { quote, account, run, isStreamed }: ReviewContext): Price {
   const touch = sign === 1 ? quote.ask : quote.bid;
   const { tick } = run.instrument;
-  const { slippage } = account.costs;
+  const { costs } = account;
   const at = touch === quote.mid ? entry : priceOf(touch);
-  const rounding = sign === 1 ? 'ceil' : 'floor';
-  const slipped = slippage === 0n ? at : times(at, sign === 1 ? ONE + slippage : ONE - slippage, rounding);
-  const fill = toStep(slipped as Price, tick, rounding);
+  if (sign === 1) return toStep(slipped(at, sign, costs.slippage), tick, 'ceil');
+  const offTouch = slipped(at, sign, costs.slippage);
+  // On candles the venue takes half the spread and the slippage off the mid at once, which is a little more.
+  const worst = isStreamed === true ? offTouch : smaller(offTouch, slipped(entry, sign, exitSlippage(costs)));
+  const fill = toStep(worst, tick, 'floor');
   return fill === 0n ? tick : fill;
+}
+
+function slipped(price: Price, sign: Sign, share: Rate): Price {
+  if (share === 0n) return price;
+  return times(price, sign === 1 ? ONE + share : ONE - share, sign === 1 ? 'ceil' : 'floor') as Price;
 }
 
 /** The worst price of a market entry: the touch and the cap, to the tick on our side, but never short of the touch. */

@@ -7,6 +7,7 @@ import {
   money,
   ONE,
   type Price,
+  priceOf,
   type Qty,
   qty,
   type Rate,
@@ -281,36 +282,50 @@ test('review never approves above a limit, nor what a venue would refuse', () =>
   expect(yes).toBeGreaterThan(300);
 });
 
-test('what is sized by risk loses no more than that at its stop, as a venue books it', () => {
-  let yes = 0;
-  fc.assert(
-    fc.property(request, context, (asked, at) => {
-      const { sizing, limits: _off, ...rest } = at.run.risk;
-      if (sizing.by !== 'risk') return;
-      const of = { ...at.run, risk: { ...rest, sizing, limits: {} }, cooldownUntil: 0 };
-      const verdict = review({ ...asked, qty: undefined, notional: undefined }, { ...at, run: of });
-      if (!verdict.ok) return;
-      yes++;
-      const budget = (at.equity * sizing.risk) / ONE;
-      expect(bookedLoss(verdict, at) <= budget).toBe(true);
-      expect(verdict.risk <= budget).toBe(true);
-    }),
-    { numRuns: 5_000 },
-  );
-  expect(yes).toBeGreaterThan(100);
-});
+test.each(['quotes', 'candles'])(
+  'what is sized by risk loses no more than that at its stop, as a venue on %s books it',
+  (tier) => {
+    let yes = 0;
+    fc.assert(
+      fc.property(request, context, (asked, given) => {
+        const at = tier === 'candles' ? onCandles(given) : given;
+        const { sizing, limits: _off, ...rest } = at.run.risk;
+        if (sizing.by !== 'risk') return;
+        const of = { ...at.run, risk: { ...rest, sizing, limits: {} }, cooldownUntil: 0 };
+        const verdict = review({ ...asked, qty: undefined, notional: undefined }, { ...at, run: of });
+        if (!verdict.ok) return;
+        yes++;
+        const budget = (at.equity * sizing.risk) / ONE;
+        expect(bookedLoss(verdict, at) <= budget).toBe(true);
+        expect(verdict.risk <= budget).toBe(true);
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(yes).toBeGreaterThan(100);
+  },
+);
+
+/** Bid and ask lie half the modelled spread from the mid. */
+function onCandles(at: ReviewContext): ReviewContext {
+  const { mid } = at.quote;
+  const half = Number(at.account.costs.spread) / 2e18;
+  return { ...at, isStreamed: false, quote: { ...at.quote, bid: mid - mid * half, ask: mid + mid * half } };
+}
 
 /**
- * In at touch and slippage, out at the stop with half the spread and slippage, each price to the tick, each fee up. On spot
+ * In at touch and slippage (on candles at the mid with half the spread and slippage), out at the stop with half the spread and slippage, each price to the tick, each fee up. On spot
  * the first fee is taken of what was bought, and only whole steps of the rest are sold.
  */
-function bookedLoss(entry: ApprovedEntry, { account: wallet, run: of, quote: now }: ReviewContext): bigint {
+function bookedLoss(entry: ApprovedEntry, { account: wallet, run: of, quote: now, isStreamed }: ReviewContext): bigint {
   const { costs: fees } = wallet;
   const { tick, assetStep } = of.instrument;
   const worse = (at: bigint, isBuy: boolean, share_: bigint): bigint =>
     isBuy ? toStep(times(at, ONE + share_, 'up'), tick, 'up') : toStep(times(at, ONE - share_, 'down'), tick, 'down');
   const isBuy = entry.side === 'buy';
-  const paid = worse(fromNumber(isBuy ? now.ask : now.bid), isBuy, fees.slippage);
+  const paid =
+    isStreamed === false
+      ? worse(priceOf(now.mid), isBuy, fees.spread / 2n + fees.slippage)
+      : worse(fromNumber(isBuy ? now.ask : now.bid), isBuy, fees.slippage);
   const got = worse(entry.stopPrice as bigint, !isBuy, fees.spread / 2n + fees.slippage);
   const fee = (at: bigint, size: bigint = entry.qty): bigint =>
     toStep(times(times(at, size, 'up'), fees.takerRate, 'up'), assetStep, 'up');
