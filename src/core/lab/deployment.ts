@@ -155,7 +155,7 @@ function framesOf(
   const fix = 'choose a longer higher time frame, or a shorter one of the run';
   return problem(
     'TIMEFRAME_TOO_SHORT',
-    `a higher time frame in multiples of ${timeframeName(own)}`,
+    `a higher time frame that is longer than ${timeframeName(own)}, and a multiple of it`,
     wanted.higher,
     fix,
   );

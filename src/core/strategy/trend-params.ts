@@ -94,5 +94,10 @@ function checkFrames(own: string, higher: string): ParamProblem | undefined {
   const [ownMs = NaN, higherMs = NaN] = [TIMEFRAMES[own], TIMEFRAMES[higher]];
   if (higherMs > ownMs && higherMs % ownMs === 0) return undefined;
   const fix = 'choose a longer higherTimeframe or a shorter timeframe';
-  return { param: 'higherTimeframe', expected: `a multiple of timeframe (${own})`, found: higher, fix };
+  return {
+    param: 'higherTimeframe',
+    expected: `longer than timeframe, and a multiple of it (${own})`,
+    found: higher,
+    fix,
+  };
 }

@@ -189,8 +189,8 @@ describe('parameters', () => {
       'votesMin',
       'at most 3, the votes with a weight',
     ],
-    [{ timeframe: '1h' }, 'higherTimeframe', 'a multiple of timeframe (1h)'],
-    [{ timeframe: '4h', higherTimeframe: '6h' }, 'higherTimeframe', 'a multiple of timeframe (4h)'],
+    [{ timeframe: '1h' }, 'higherTimeframe', 'longer than timeframe, and a multiple of it (1h)'],
+    [{ timeframe: '4h', higherTimeframe: '6h' }, 'higherTimeframe', 'longer than timeframe, and a multiple of it (4h)'],
   ])('%o contradict', (given, param, expected) => {
     expect(resolveParams(trend, given)).toMatchObject({ ok: false, error: { param, expected } });
   });
