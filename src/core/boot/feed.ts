@@ -50,7 +50,7 @@ export async function openFeed(
         ? await openFile(request, source.path, signal)
         : await openStored(request, source.exchange, paths, ofMids);
     if ('exit' in opened) return opened;
-    return request.fundingFile === undefined ? opened : await withFunding(opened, request, request.fundingFile, signal);
+    return fundingFile === undefined ? opened : await withFunding(opened, request, fundingFile, signal);
   } catch (error) {
     if (error instanceof DataError) return dataRefusal(error);
     throw error;

@@ -207,8 +207,9 @@ function resumeProblem(state: State, profile: Profile, identity: FeedIdentity): 
   }
   const run = state.runs.at(-1);
   const { deployment } = prepared;
-  const others = run === undefined ? [] : differing(run, accountOf(state, run.account), deployment);
-  if (run === undefined || others.length === 0) return undefined;
+  if (run === undefined) return undefined;
+  const others = differing(run, accountOf(state, run.account), deployment);
+  if (others.length === 0) return undefined;
   const expected = `the run that profile ${request.profile} holds: ${run.strategy} on ${run.symbol} with its settings`;
   const { strategy, symbol } = deployment.run;
   return refusal(

@@ -83,9 +83,8 @@ function expectedFill(sign: Sign, entry: Price, { quote, account, run, isStreame
   const touch = sign === 1 ? quote.ask : quote.bid;
   const { tick } = run.instrument;
   const { costs } = account;
-  const at = touch === quote.mid ? entry : priceOf(touch);
-  if (sign === 1) return toStep(slipped(at, sign, costs.slippage), tick, 'ceil');
-  const offTouch = slipped(at, sign, costs.slippage);
+  const offTouch = slipped(touch === quote.mid ? entry : priceOf(touch), sign, costs.slippage);
+  if (sign === 1) return toStep(offTouch, tick, 'ceil');
   // On candles the venue takes half the spread and the slippage off the mid at once, which is a little more.
   const worst = isStreamed === true ? offTouch : smaller(offTouch, slipped(entry, sign, exitSlippage(costs)));
   const fill = toStep(worst, tick, 'floor');

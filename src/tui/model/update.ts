@@ -351,8 +351,9 @@ const TELLING: readonly (string | undefined)[] = [undefined, 'state', 'watch', '
 const isInSight = ({ words: [noun, verb, ...others] }: Deed, { ui }: Model): boolean =>
   ui.screen === 'debug' && noun === 'debug' && !TELLING.includes(verb) && !others.some((word) => word.startsWith('--'));
 
-/** What ends with what happened last is read from its end. */
-const isLog = ({ words: [noun, verb] }: Deed): boolean => noun === 'journal' && (verb === 'list' || verb === 'tail');
+/** What ends with what happened last is read from its end; help is not. */
+const isLog = ({ words: [noun, verb, ...others] }: Deed): boolean =>
+  noun === 'journal' && (verb === 'list' || verb === 'tail') && !others.includes('--help') && !others.includes('-h');
 
 /** What a command came to: a remark where it went well and was short, else a panel that stays until it was read. */
 function ran(model: Model, event: Extract<Event, { kind: 'ran' }>, sight: Sight): Model {

@@ -65,6 +65,7 @@ describe('a result', () => {
       top: 30,
       prompt: 'from line 31 of 50; arrows scroll, Esc closes',
     });
+    expect(told('journal', 'list', '--help').top).toBe(0);
     expect(told('orders')).toEqual({ top: 0, prompt: 'from line 1 of 50; arrows scroll, Esc closes' });
   });
 
