@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync 
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { candlesToCsv, waves } from '../support/candles.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
@@ -173,24 +173,38 @@ describe('the process', () => {
     expect(err).toContain(`${strategy}:2: SyntaxError`);
   });
 
-  it('trades on in the foreground where a promise of a strategy of the user fails, and logs where', async () => {
-    const strategy = join(home, 'astray.mjs');
-    const data = join(home, 'astray-BTCUSDT-1m.csv');
-    writeFileSync(
-      strategy,
-      `export default (kit) => kit.define({
+  describe('where a promise of a strategy of the user fails', () => {
+    const strategy = (): string => join(home, 'astray.mjs');
+    const data = (): string => join(home, 'astray-BTCUSDT-1m.csv');
+
+    beforeAll(() => {
+      writeFileSync(
+        strategy(),
+        `export default (kit) => kit.define({
   name: 'astray', version: 1, title: 'Astray', about: 'Fails beside its candles.', params: {},
   votes: () => [{ name: 'one', weight: 1, about: 'it' }], values: [], confirmations: () => 1,
   warmup: () => ({ bars: 1, higherBars: 0 }), timeframes: () => ({ own: 'feed' }),
   create: () => ({ close({ closeAt }) { if (closeAt > 1e12) Promise.reject(new Error('late')); } }),
 });
 `,
-    );
-    writeFileSync(data, candlesToCsv(waves(10)));
-    const line = `auto start --foreground --feed replay:${data} --speed 100000 --profile astray --strategy ${strategy}`;
-    expect(await dzentra(line)).toMatchObject({ code: 0 });
-    const log = readFileSync(join(home, 'state/dzentra/astray/dzentra.log'), 'utf8');
-    expect(log).toContain(`a strategy failed beside its candles: ${strategy}:5: Error: late`);
+      );
+      writeFileSync(data(), candlesToCsv(waves(10)));
+    });
+
+    it('trades on in the foreground, and logs where', async () => {
+      const line = `auto start --foreground --feed replay:${data()} --speed 100000 --profile astray`;
+      expect(await dzentra(`${line} --strategy ${strategy()}`)).toMatchObject({ code: 0 });
+      const log = readFileSync(join(home, 'state/dzentra/astray/dzentra.log'), 'utf8');
+      expect(log).toContain(`a strategy failed beside its candles: ${strategy()}:5: Error: late`);
+    });
+
+    it('ends a backtest, whose result nobody can know, and tells where', async () => {
+      const line = `backtest --data ${data()} --symbol BTC/USDT:USDT --strategy ${strategy()} --json`;
+      const { code, out, err } = await dzentra(line);
+      expect({ code, out }).toEqual({ code: 3, out: '' });
+      const found = `astray (${strategy()}:5): Error: late`;
+      expect(JSON.parse(err)).toMatchObject({ code: 'STRATEGY_BROKEN', found });
+    });
   });
 
   it('prints what a strategy prints beside its data', async () => {

@@ -38,19 +38,25 @@ export async function backtest(
   if ('exit' in prepared) return prepared;
   const sink = await openSink(request.journalDir);
   if (isRefusal(sink)) return sink;
+  const { definition, deployment, series } = prepared;
+  const strays = STRATEGIES.includes(definition)
+    ? undefined
+    : (await import('./strategy-file.ts')).heedStrays(definition);
   try {
-    const { definition, deployment, series } = prepared;
     const { account, run } = deployment;
     hurry();
     const test = createBacktest({ account, run, definition, series, journal: sink.journal, build: BUILD });
     const advance = (): boolean => test.advance(CANDLES);
-    const step = STRATEGIES.includes(definition) ? advance : breakable(advance);
+    const step = strays === undefined ? advance : breakable(advance);
     while (step()) {
       sink.journal.commit();
       hooks.progress(test.pump.done, test.pump.total);
       await turn();
+      strays?.check();
       if (hooks.signal.aborted) return { interrupted: true, saved: sink.saved() };
     }
+    if (strays !== undefined) await turn(); // A promise of the last candles may have failed, too.
+    strays?.check();
     sink.journal.commit();
     hooks.progress(test.pump.total, test.pump.total);
     return report(request, prepared, test, sink);
@@ -58,6 +64,7 @@ export async function backtest(
     if (error instanceof BrokenOff) return { interrupted: true, saved: sink.saved() };
     throw error;
   } finally {
+    strays?.leave();
     sink.journal.close();
   }
 }

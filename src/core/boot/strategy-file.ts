@@ -14,7 +14,7 @@ import {
   thrownText,
   validateDefinition,
 } from '../strategy/definition-check.ts';
-import { fromFile } from '../strategy/from-file.ts';
+import { fromFile, StrategyError } from '../strategy/from-file.ts';
 import { hungBy } from './watch/hung.ts';
 import { watchFile } from './watch/watch.ts';
 
@@ -82,19 +82,31 @@ function strayOf(error: unknown): string | undefined {
 }
 
 /** From now on what a strategy's file set going may fail: it is told. Anything else ends the process. Gives the way back. */
-export function tellStrays(tell: (text: string) => void, log: Log): () => void {
+export function tellStrays(tell: (text: string, error: unknown) => void, log?: Log): () => void {
   const stray = (error: unknown): void => {
     const found = strayOf(error);
     if (found !== undefined) {
-      tell(`a strategy failed beside its candles: ${found}`);
+      tell(`a strategy failed beside its candles: ${found}`, error);
       return;
     }
-    log.error('the engine died of a bug', { error });
+    log?.error('the engine died of a bug', { error });
     process.stderr.write(`${inspect(error)}\n`);
     process.exit(1);
   };
   process.on('uncaughtException', stray);
   return () => process.off('uncaughtException', stray);
+}
+
+/** Hears of what fails that the file of a strategy set going: `check` throws the first of it. */
+export function heedStrays({ name, source }: Definition): { readonly check: () => void; readonly leave: () => void } {
+  let first: unknown;
+  const leave = tellStrays((_text, error) => {
+    first ??= error;
+  });
+  const check = (): void => {
+    if (first !== undefined) throw new StrategyError(name, source?.file ?? '', first);
+  };
+  return { check, leave };
 }
 
 /** So long may a file take that waits for something as it is loaded. */
