@@ -234,6 +234,14 @@ export const marketWith = (
       };
     });
 
+/** The same market where each settlement is told so many candles after it was. */
+export const toldLate = (market: SmallMarket, candles: number): SmallMarket => ({
+  ...market,
+  extras: market.extras.map((extra) =>
+    extra.kind === 'funding' ? { ...extra, settledAt: extra.at - candles * market.candles.timeframeMs } : extra,
+  ),
+});
+
 /** The same market under another name. */
 export function renamed(market: SmallMarket, base: string): SmallMarket {
   const symbol = market.instrument.symbol.replace('SOL', base);

@@ -241,6 +241,9 @@ export interface Bodies {
     readonly amount: Money;
     readonly balance: Money;
     readonly fundingAt: number;
+    /** What was held then, where it is told late and that is held no more. `closed`: the entry that closed all of it. */
+    readonly held?: { readonly side: 'long' | 'short'; readonly qty: Qty } | undefined;
+    readonly closed?: number | undefined;
   };
   equity_marked: { readonly high: Money; readonly low: Money; readonly equity: Money; readonly balance: Money };
   day_closed: { readonly day: number; readonly equity: Money; readonly balance: Money; readonly pnl: Money };

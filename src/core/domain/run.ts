@@ -74,6 +74,14 @@ export interface Taken {
   readonly qty: Qty;
 }
 
+/** What a run held from an instant of the venue on, by the entry of that seq; `qty` is 0 where that closed it. */
+export interface Holding {
+  readonly at: number;
+  readonly sign: Sign;
+  readonly qty: Qty;
+  readonly seq: number;
+}
+
 export type RunState = 'OFF' | 'OBSERVING' | 'RUNNING' | 'PAUSED';
 
 /** One deployment of a strategy on one account and one symbol. It outlives restarts. */
@@ -102,6 +110,8 @@ export interface Run {
   ordersMade: number;
   /** The last fills on quotes, newest last. */
   readonly taken: Taken[];
+  /** The last changes of its position, oldest first: who pays a settlement that is told late. None on spot. */
+  readonly holdings: Holding[];
   /** Sums over the run: gross of closed quantity, fees paid, funding received. */
   gross: Money;
   fees: Money;
@@ -127,15 +137,18 @@ export const isIdleHand = ({ strategy, position, orders, pending }: Run): boolea
 /** What a run's position is leveraged by: its own where it was given one, else the run's setting. */
 export const leverageOf = (run: Run): Rate => run.position?.leverage ?? run.risk.leverage;
 
+/** Snapshots before version 6 have no holdings. */
+type StoredRun = Omit<Run, 'holdings'> & Partial<Pick<Run, 'holdings'>>;
+
 /**
  * A run with its keys in the order in which `run_started` makes them: what is undefined is left out of text, and a key
  * that is set later would stand at the end, so that equal states had unequal texts.
  */
-export function inOrder(run: Run): Run {
+export function inOrder(run: StoredRun): Run {
   const { pending, flip, position, lastDenial, lastFundingAt, marketStatus, ...known } = run;
-  const { orders, ordersMade, taken, gross, fees, funding, trades, ...counts } = known;
+  const { orders, ordersMade, taken, holdings = [], gross, fees, funding, trades, ...counts } = known;
   const { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt, ...head } = counts;
-  const sums = { orders: orders.map(orderInOrder), ordersMade, taken, gross, fees, funding, trades };
+  const sums = { orders: orders.map(orderInOrder), ordersMade, taken, holdings, gross, fees, funding, trades };
   const today = { entriesToday, flipsToday, stopsToday, stopsInRow, cooldownUntil, lastFlipAt };
   const held = position === undefined ? undefined : positionInOrder(position);
   return { ...head, pending, flip, position: held, ...sums, ...today, lastDenial, lastFundingAt, marketStatus };

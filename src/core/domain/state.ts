@@ -3,7 +3,7 @@ import type { Alarm, AwaitedPrice } from './alert.ts';
 import { inOrder, type Run } from './run.ts';
 
 /** The shape of what must survive and what entries make of it, written with every snapshot. */
-export const STATE_VERSION = 5;
+export const STATE_VERSION = 6;
 /** Snapshots of shapes before this one can no longer be read. */
 export const STATE_VERSION_MIN = 3;
 

@@ -110,6 +110,8 @@ class Numbering {
       case 'position_flipped':
       case 'flip_incomplete':
         return { ...body, closed: this.#name(run, body.closed) };
+      case 'funding_paid':
+        return body.closed === undefined ? body : { ...body, closed: this.#name(run, body.closed) };
       case 'note_added':
         return { ...body, about: this.#name(run, body.about) };
       case 'lease_taken':

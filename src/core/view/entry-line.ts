@@ -199,8 +199,11 @@ const LINES: { readonly [K in Kind]?: Line<K> } = {
   stop_triggered: ({ order, seen, trigger }, { say, price }) =>
     say('stopHit', { order, seen: decimal(seen), trigger: price(trigger) }),
   stop_lost: ({ order, why }, { say }) => say('orderWhy', { order, why }),
-  funding_paid: ({ amount, rate }, { say }) =>
-    say('funding', { amount: signedMoney(amount), rate: percent(rate, { digits: 4 }) }),
+  funding_paid({ amount, rate, held }, tongue) {
+    const paid = { amount: signedMoney(amount), rate: percent(rate, { digits: 4 }) };
+    if (held === undefined) return tongue.say('funding', paid);
+    return tongue.say('fundingThen', { ...paid, side: positionWord(held.side, tongue), qty: exact(held.qty) });
+  },
   equity_marked: ({ equity, balance }, { say }) =>
     say('equity', { equity: moneyText(equity), balance: moneyText(balance) }),
   day_closed: ({ equity, pnl }, { say }) => say('day', { equity: moneyText(equity), pnl: signedMoney(pnl) }),

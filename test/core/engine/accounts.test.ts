@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { money, price, qty, rate, text } from '../../../src/core/base/decimal.ts';
+import { encode } from '../../../src/core/domain/entry.ts';
 import { createDebug } from '../../../src/core/lab/debug.ts';
+import { refold } from '../../support/engine-play.ts';
 import { BTC, ETH, engineScene, FREE } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
@@ -190,6 +192,38 @@ describe('funding', () => {
       );
     expect(told(openedAt - 1)).toEqual([]);
     expect(told(openedAt)).toMatchObject([{ kind: 'funding_paid', at: hand.now, body: { fundingAt: openedAt } }]);
+  });
+
+  test('told afterwards it is paid for what was closed since, and by no other position', () => {
+    const scene = engineScene();
+    const hand = scene.start({ risk: { sizing: { by: 'qty', qty: qty('10') } } });
+    const price = () => hand.candle({ open: 100, high: 100, low: 100, close: 100 });
+    const late = (settledAt: number) =>
+      scene.since(() =>
+        scene.engine.input({ kind: 'funding', symbol: BTC, at: hand.now, rate: rate('0.001'), settledAt }),
+      );
+    price();
+    scene.command(enter(1));
+    price();
+    const heldAt = hand.now - 1;
+    scene.command({ name: 'close_position', run: 1, qty: qty('5') });
+    price();
+    expect(late(heldAt)).toMatchObject([{ body: { amount: money('-1'), held: { side: 'long', qty: qty('10') } } }]);
+    expect(scene.run(1).position?.funding).toBe(money('-1'));
+    scene.command({ name: 'close_position', run: 1 });
+    price();
+    const closed = scene.entries.findLast(({ kind }) => kind === 'position_closed')?.seq;
+    const flatAt = hand.now - 1;
+    scene.command(enter(1, -1));
+    price();
+    expect(late(heldAt)).toMatchObject([
+      { body: { amount: money('-1'), balance: money('9998'), held: { side: 'long', qty: qty('10') }, closed } },
+    ]);
+    expect(late(flatAt)).toEqual([]);
+    expect(late(hand.now)).toMatchObject([{ body: { amount: money('1'), held: undefined } }]);
+    expect([scene.account.balance, scene.run(1).funding]).toEqual([money('9999'), money('-1')]);
+    expect(scene.run(1).position?.funding).toBe(money('1'));
+    expect(encode(refold(scene.entries))).toBe(encode(scene.engine.core.state));
   });
 
   test('nobody pays who is flat, or holds the coin itself', () => {

@@ -9,7 +9,9 @@ import { BTC, engineScene, PLAIN, type Scene } from '../../support/engine-scene.
 type Step =
   | { readonly command: Command }
   | { readonly candle: readonly [number, number, number, number] }
-  | { readonly ms: number };
+  | { readonly ms: number }
+  /** A settlement is told so many ms after it was. */
+  | { readonly lateMs: number };
 
 const between = (min: number, max: number) => fc.integer({ min: min * 10, max: max * 10 }).map((ticks) => ticks / 10);
 /** Mostly calm, so that positions live; now and then far away. */
@@ -81,6 +83,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: candle.map((each) => ({ candle: each })) },
   { weight: 3, arbitrary: command.map((each) => ({ command: each })) },
   { weight: 1, arbitrary: fc.constantFrom(50, 400, 60_000).map((ms) => ({ ms })) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 30_000, 90_000, 600_000).map((lateMs) => ({ lateMs })) },
 );
 
 /** Run 1 is the human's, run 2 a strategy's. `streamed`: the prices come as quotes. */
@@ -92,6 +95,7 @@ function playAll(steps: readonly Step[], latencyMs: number, streamed: boolean, c
   for (const each of steps) {
     if ('command' in each) scene.command(each.command);
     else if ('ms' in each) hand.pass(each.ms);
+    else if ('lateMs' in each) settle(scene, each.lateMs);
     else {
       const [open, high, low, close] = each.candle;
       if (streamed) hand.quote({ bid: low, ask: low + 0.1, askQty: 7, bidQty: 7 });
@@ -100,6 +104,13 @@ function playAll(steps: readonly Step[], latencyMs: number, streamed: boolean, c
     check(scene);
   }
   return scene;
+}
+
+/** Of a position that went from one run to the other since, one of them pays. */
+function settle({ engine, since }: Scene, lateMs: number): void {
+  const { now: at } = engine.core;
+  const input = { kind: 'funding' as const, symbol: BTC, at, rate: rate('0.0003'), settledAt: at - lateMs };
+  expect(since(() => engine.input(input)).filter(({ kind }) => kind === 'funding_paid').length).toBeLessThanOrEqual(1);
 }
 
 /** What is owned is the sum of what was paid in, won, paid and received: to the last digit. */

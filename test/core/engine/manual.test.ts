@@ -175,6 +175,19 @@ describe('hand over', () => {
     expectRefolds(scene);
   });
 
+  test('takes what was held along: a settlement that is told late is paid once, with the position', () => {
+    const { scene, hand, hands } = both();
+    const settledAt = hand.now - 1;
+    scene.command({ name: 'close_position', run: 2, qty: qty('5') });
+    hand.candle(flat(100));
+    hands(2, 1);
+    const input = { kind: 'funding' as const, symbol: BTC, at: hand.now, rate: rate('0.001'), settledAt };
+    expect(scene.since(() => scene.engine.input(input))).toMatchObject([
+      { run: 1, kind: 'funding_paid', body: { held: { side: 'long', qty: qty('10') } } },
+    ]);
+    expectRefolds(scene);
+  });
+
   test('takes what a strategy kept when it was stopped', () => {
     const { scene, hands } = both();
     scene.command({ name: 'stop_run', run: 2, position: 'keep' });

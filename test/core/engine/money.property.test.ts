@@ -5,7 +5,7 @@ import { type AnyEntry, encode } from '../../../src/core/domain/entry.ts';
 import { emptyState, type State } from '../../../src/core/domain/state.ts';
 import { evolve } from '../../../src/core/engine/evolve.ts';
 import { marginHeld } from '../../../src/core/engine/exposure.ts';
-import { marketWith, renamed, type SmallMarket } from '../../support/engine-market.ts';
+import { marketWith, renamed, type SmallMarket, toldLate } from '../../support/engine-market.ts';
 import { BALANCE, play, refold } from '../../support/engine-play.ts';
 
 const ONE = 10n ** 18n;
@@ -99,6 +99,39 @@ describe('over random markets, settings and costs', () => {
       RUNS,
     );
     expect(tight).toBeGreaterThan(20);
+  });
+
+  test('a settlement that is told late is of what was held at its instant, whatever was done since', () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(marketWith(['thin', 'endless']), fc.integer({ min: 1, max: 5 }), (market, late) => {
+        const { entries, engine } = play(toldLate(market, late));
+        const sides = sidesOf(entries);
+        const fills: (readonly [venueAt: number, signed: bigint])[] = [];
+        const state = emptyState();
+        for (const entry of entries) {
+          const position = state.runs[0]?.position;
+          evolve(state, entry);
+          if (entry.kind === 'order_filled') {
+            const side = sides.get(entry.body.order) ?? BigInt(-(position?.sign ?? 0));
+            fills.push([entry.body.venueAt, side * entry.body.fill]);
+          }
+          if (entry.kind !== 'funding_paid') continue;
+          const { held, fundingAt } = entry.body;
+          const signed = fills.reduce((sum, [at, each]) => (at <= fundingAt ? sum + each : sum), 0n);
+          const sign = BigInt(held === undefined ? (position?.sign ?? 0) : held.side === 'long' ? 1 : -1);
+          expect(text(sign * ((held ?? position)?.qty ?? 0n))).toBe(text(signed));
+          if (held !== undefined) changed++;
+        }
+        const [account] = engine.core.state.accounts;
+        const [run] = engine.core.state.runs;
+        if (run === undefined) return;
+        expect(text(account?.balance ?? 0n)).toBe(text(BALANCE + run.gross - run.fees + run.funding));
+        expect(encode(refold(entries))).toBe(encode(engine.core.state));
+      }),
+      RUNS,
+    );
+    expect(changed).toBeGreaterThan(20);
   });
 
   test('a trade is the sum of its fills, its fees and its funding', () => {

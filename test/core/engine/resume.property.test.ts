@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AnyEntry, encode } from '../../../src/core/domain/entry.ts';
 import { compare } from '../../../src/core/journal/compare.ts';
-import { marketWith, renamed, type SmallMarket } from '../../support/engine-market.ts';
+import { marketWith, renamed, type SmallMarket, toldLate } from '../../support/engine-market.ts';
 import { paced, play } from '../../support/engine-play.ts';
 
 interface Kill {
@@ -46,8 +46,8 @@ const MINUTE_MS = 60_000;
 
 test('a run that is killed at any instant and taken up again ends as if nothing had been', () => {
   fc.assert(
-    fc.property(marketWith(['none', 'none', 'thin', 'endless']), kills, (market, times) => {
-      expect(afterKills(market, times)).toBeUndefined();
+    fc.property(marketWith(['none', 'none', 'thin', 'endless']), fc.nat(3), kills, (market, late, times) => {
+      expect(afterKills(toldLate(market, late), times)).toBeUndefined();
     }),
     { numRuns: 150 },
   );

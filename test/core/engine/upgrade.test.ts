@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { price } from '../../../src/core/base/decimal.ts';
-import type { AnyEntry } from '../../../src/core/domain/entry.ts';
+import { money, price, rate } from '../../../src/core/base/decimal.ts';
+import { type AnyEntry, decode, encode } from '../../../src/core/domain/entry.ts';
+import { restored, type State } from '../../../src/core/domain/state.ts';
 import { createEngine } from '../../../src/core/engine/engine.ts';
 import { riskModels } from '../../../src/core/engine/exposure.ts';
 import type { OnUpgrade } from '../../../src/core/engine/upgrade.ts';
 import { createScript } from '../../../src/core/lab/script.ts';
 import { SimulatedVenue } from '../../../src/core/venue/simulated/simulated.ts';
 import { refold } from '../../support/engine-refold.ts';
-import { engineScene } from '../../support/engine-scene.ts';
+import { BTC, engineScene } from '../../support/engine-scene.ts';
 
 const flat = (at: number) => ({ open: at, high: at, low: at, close: at });
 
@@ -24,6 +25,12 @@ function restarted(version: number, onUpgrade?: OnUpgrade) {
   other.candle(flat(100));
   scene.start({ symbol: 'SOL/USDT:USDT' });
   scene.command({ name: 'pause_run', run: 3 });
+  const { engine, entries } = engineOn(refold(scene.entries), version);
+  engine.startEpoch('next', undefined, onUpgrade);
+  return { engine, entries, before: scene.entries };
+}
+
+function engineOn(known: State, version = 1) {
   const { definition } = createScript();
   const entries: AnyEntry[] = [];
   const engine = createEngine(
@@ -32,11 +39,10 @@ function restarted(version: number, onUpgrade?: OnUpgrade) {
       venue: (state) => new SimulatedVenue(state, riskModels),
       definitionOf: () => ({ ...definition, version }),
     },
-    refold(scene.entries),
+    known,
     () => 60_000,
   );
-  engine.startEpoch('next', undefined, onUpgrade);
-  return { engine, entries, before: scene.entries };
+  return { engine, entries };
 }
 
 test('a strategy of another version: on paper its runs pause, resume themselves, and say so once', () => {
@@ -81,4 +87,18 @@ test('where money is real entries wait for a resume', () => {
 
 test('a strategy of the same version goes on without a word', () => {
   expect(restarted(1).entries.map(({ kind }) => kind)).toEqual(['epoch_started']);
+});
+
+test('a snapshot of version 5 knows no holdings: a settlement that is told late is paid by what is held', () => {
+  const scene = engineScene();
+  const hand = scene.start();
+  hand.candle(flat(100));
+  scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
+  hand.candle(flat(100));
+  const { holdings, ...run } = scene.run(1);
+  const stored = { ...scene.engine.core.state, runs: [run] };
+  const { engine, entries } = engineOn(restored(decode(encode(stored))));
+  engine.input({ kind: 'mark', symbol: BTC, at: hand.now, price: 100 });
+  engine.input({ kind: 'funding', symbol: BTC, at: hand.now, rate: rate('0.001'), settledAt: hand.now - 1 });
+  expect(entries).toMatchObject([{ kind: 'funding_paid', body: { amount: money('-1'), closed: undefined } }]);
 });

@@ -132,6 +132,7 @@ export const run = (given: Partial<Run> = {}): Run => ({
   orders: [],
   ordersMade: 0,
   taken: [],
+  holdings: [],
   gross: NO_MONEY,
   fees: NO_MONEY,
   funding: NO_MONEY,

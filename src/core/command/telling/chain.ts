@@ -1,4 +1,4 @@
-import type { AnyEntry, Entry } from '../../domain/entry.ts';
+import type { AnyEntry } from '../../domain/entry.ts';
 import type { JournalReader } from '../../journal/journal.ts';
 
 /** What led to an entry and what came of it; each list in the order of the journal. */
@@ -133,6 +133,8 @@ function follows(entry: AnyEntry, seqs: ReadonlySet<number>, orders: ReadonlySet
 }
 
 /** What happens to a position that is held, whoever asked for it. */
-function touchesPosition(entry: Entry | AnyEntry): boolean {
+function touchesPosition(entry: AnyEntry): boolean {
+  // Of a position before it, told late.
+  if (entry.kind === 'funding_paid' && entry.body.closed !== undefined) return false;
   return /^(position_|funding_|liquidated$|stop_|trail_)/.test(entry.kind);
 }

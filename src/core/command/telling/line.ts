@@ -73,7 +73,7 @@ const LINES: { readonly [K in Kind]: Line<K> } = {
   trail_moved: (body) => `${order(body)}: trigger ${exact(body.was)} -> ${exact(body.trigger)}`,
   stop_triggered: (body) => `${order(body)}: ${market(body.seen)} reached ${exact(body.trigger)}`,
   stop_lost: (body) => `${order(body)}: ${body.why}`,
-  funding_paid: (body) => `${signedMoney(body.amount)} at a rate of ${shareOf(body.rate)}`,
+  funding_paid: (body) => `${signedMoney(body.amount)} at a rate of ${shareOf(body.rate)}${heldWords(body)}`,
   equity_marked: (body) => `equity ${exact(body.equity)}  balance ${exact(body.balance)}`,
   day_closed: (body) => `equity ${exact(body.equity)}  day ${signedMoney(body.pnl)}`,
   limit_reached: (body) =>
@@ -106,6 +106,13 @@ const LINES: { readonly [K in Kind]: Line<K> } = {
   command_refused: (body) => `${body.code}: expected ${readable(body.expected)}, found ${readable(body.found)}`,
   note_added: (body) => `#${body.about}: ${body.note}`,
 };
+
+/** `, for the long 0.5 that was held then, closed by #17`; nothing where it is held now. */
+export function heldWords({ held, closed }: Bodies['funding_paid']): string {
+  if (held === undefined) return '';
+  const end = closed === undefined ? '' : `, closed by #${closed}`;
+  return `, for the ${held.side} ${exact(held.qty)} that was held then${end}`;
+}
 
 function wishWords(wishes: Bodies['entry_asked']['wishes']): string {
   if (wishes === undefined) return '';

@@ -4,7 +4,7 @@ import type { QuoteEvidence, SizeEvidence, Vote } from '../../domain/evidence.ts
 import type { Instrument } from '../../domain/instrument.ts';
 import { decimal, duration, exact } from '../../view/format.ts';
 import { readable } from '../refusal.ts';
-import { lineOf, orderWords } from './line.ts';
+import { heldWords, lineOf, orderWords } from './line.ts';
 import { count, market, plainWords, shareOf, sideWord, signedMoney, time, votesLine } from './words.ts';
 
 /** What the story needs to know of the run: its assets, where the journal tells them. */
@@ -88,7 +88,7 @@ const TELLINGS: { readonly [K in Kind]?: Tell<K> } = {
   order_canceled: (body) => [`Order ${body.order} was cancelled: ${plainWords(body.reason)}.`],
   order_expired: (body) => [`Order ${body.order} expired: ${plainWords(body.reason)}.`],
   funding_paid: (body, assets) => [
-    `Funding: ${unit(signedMoney(body.amount), assets.quote)} at a rate of ${shareOf(body.rate)} on the mark ${market(body.mark)}.`,
+    `Funding: ${unit(signedMoney(body.amount), assets.quote)} at a rate of ${shareOf(body.rate)} on the mark ${market(body.mark)}${heldWords(body)}.`,
   ],
   cooldown_started: (body) => [`Entries pause until ${time(body.until)}: ${plainWords(body.reason)}.`],
   run_started: (body) => [

@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/entry.ts';
 import type { Bodies } from '../../domain/events.ts';
 import { orderInOrder } from '../../domain/order.ts';
 import { positionInOrder } from '../../domain/position.ts';
-import type { Run } from '../../domain/run.ts';
+import type { Holding, Run } from '../../domain/run.ts';
 import { holdsPosition, type State } from '../../domain/state.ts';
 import { accountAt, type Folds, positionOf, runOf } from './lookup.ts';
 
@@ -12,10 +12,22 @@ function book(state: State, entry: Entry, run: Run, balance: Money, fee: Money):
   run.fees = plus(run.fees, fee);
 }
 
+/** More changes than these do not lie between a settlement and the word of it. */
+const HOLDINGS_MAX = 32;
+
+function note({ holdings, instrument }: Run, holding: Holding): void {
+  if (instrument.kind === 'spot') return;
+  holdings.push(holding);
+  if (holdings.length > HOLDINGS_MAX) holdings.shift();
+}
+
 function hold(state: State, entry: Entry, body: Bodies['position_opened']): void {
   const run = runOf(state, entry);
   book(state, entry, run, body.balance, body.fee);
   const held = run.position;
+  const sign = body.after.side === 'long' ? 1 : -1;
+  const at = held === undefined ? body.openedAt : entry.at;
+  note(run, { at, sign, qty: body.after.qty, seq: entry.seq });
   if (held !== undefined) {
     held.qty = body.after.qty;
     held.cost = body.after.cost;
@@ -26,7 +38,7 @@ function hold(state: State, entry: Entry, body: Bodies['position_opened']): void
   }
   if (!holdsPosition(state, run.account)) accountAt(state, entry).markedAt = entry.at;
   run.position = {
-    sign: body.after.side === 'long' ? 1 : -1,
+    sign,
     qty: body.after.qty,
     cost: body.after.cost,
     openedAt: body.openedAt,
@@ -51,7 +63,8 @@ function hold(state: State, entry: Entry, body: Bodies['position_opened']): void
 function close(state: State, entry: Entry<'position_closed'>, body: Bodies['position_closed']): void {
   const run = runOf(state, entry);
   book(state, entry, run, body.balance, body.fee);
-  const { gross } = positionOf(run);
+  const { gross, sign: held } = positionOf(run);
+  note(run, { at: body.exitAt, sign: held, qty: NO_QTY, seq: entry.seq });
   run.gross = (run.gross + (gross === 0n ? body.gross : body.gross - gross)) as Money;
   run.trades++;
   run.position = undefined;
@@ -73,6 +86,7 @@ function reduce(state: State, entry: Entry<'position_reduced'>, body: Bodies['po
   const position = positionOf(run);
   book(state, entry, run, body.balance, body.fee);
   run.gross = (run.gross + body.gross) as Money;
+  note(run, { at: entry.at, sign: position.sign, qty: body.after.qty, seq: entry.seq });
   position.qty = body.after.qty;
   position.cost = body.after.cost;
   position.changedAt = entry.at;
@@ -101,6 +115,8 @@ function receive(state: State, entry: Entry<'position_taken'>, body: Bodies['pos
   run.gross = plus(run.gross, body.gross);
   run.fees = plus(run.fees, body.fees);
   run.funding = plus(run.funding, body.funding);
+  const { holdings } = state.runs[body.from - 1] ?? run;
+  run.holdings.push(...holdings.splice(holdings.findLastIndex(({ qty }) => qty === NO_QTY) + 1));
 }
 
 /** Positions: fills, closes and funding. */
@@ -123,6 +139,7 @@ export const POSITION_FOLDS: Folds = {
     accountAt(state, entry).balance = body.balance;
     run.funding = (run.funding + body.amount) as Money;
     run.lastFundingAt = body.fundingAt;
+    if (body.closed !== undefined) return;
     const position = positionOf(run);
     position.funding = (position.funding + body.amount) as Money;
   },

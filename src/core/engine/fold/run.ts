@@ -28,6 +28,7 @@ export function freshRun(body: Bodies['run_started'], at: number, seq: number): 
     orders: [],
     ordersMade: 0,
     taken: [],
+    holdings: [],
     gross: NO_MONEY,
     fees: NO_MONEY,
     funding: NO_MONEY,
