@@ -4,9 +4,9 @@ import type { Draft, Preview } from '../domain/frame.ts';
 import type { Sign } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { EntryWishes, Run } from '../domain/run.ts';
+import { liquidationOf as liquidationOfEntry } from '../risk/caps.ts';
 import type { Denied } from '../risk/denial.ts';
 import { heatOfPosition, lossAtStop } from '../risk/heat.ts';
-import { initialMargin, liquidationPrice } from '../risk/margin.ts';
 import type { EntryRequest, ReviewContext } from '../risk/request.ts';
 import { type ApprovedEntry, review, wishedContext } from '../risk/review.ts';
 import { stopFillOf } from '../risk/sizing.ts';
@@ -104,9 +104,6 @@ function approvedPreview(request: EntryRequest, approved: ApprovedEntry, context
   const { costs } = context.account;
   const cost = notional(terms.fill, qty);
   const exit = stopPrice === undefined ? terms.fill : stopFillOf(sign, stopPrice, exitSlippage(costs), instrument.tick);
-  const margin = initialMargin(cost, run.risk.leverage);
-  const liquidation =
-    instrument.kind === 'spot' ? undefined : liquidationPrice({ sign, qty, cost, margin, tiers: instrument.tiers });
   return {
     ok: true,
     sign,
@@ -122,7 +119,7 @@ function approvedPreview(request: EntryRequest, approved: ApprovedEntry, context
     stopPrice,
     targetPrice,
     lossMax,
-    liquidation,
+    liquidation: liquidationOfEntry(sign, terms, qty, run),
     clippedBy: size.clippedBy,
     quoteAt: quote.at,
     mid: quote.mid,

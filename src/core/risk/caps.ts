@@ -3,17 +3,20 @@ import {
   divide,
   fromNumber,
   type Money,
+  notional,
   ONE,
   type Price,
   priceOf,
+  type Qty,
   type Rate,
   ratio,
   text,
 } from '../base/decimal.ts';
 import type { Sign } from '../domain/order.ts';
+import type { Run } from '../domain/run.ts';
 import { type Denied, deny } from './denial.ts';
 import { lossSteps } from './limits.ts';
-import { leverageMaxFor, liquidationPrice, stopClearsLiquidation, tierOf } from './margin.ts';
+import { initialMargin, leverageMaxFor, liquidationPrice, stopClearsLiquidation, tierOf } from './margin.ts';
 import type { EntryRequest, ReviewContext } from './request.ts';
 import { raise, toTick } from './rounding.ts';
 import type { Sized } from './size.ts';
@@ -31,12 +34,11 @@ export function tierDenial({ notional }: Sized, { run }: ReviewContext): Denied 
   return deny('LEVERAGE_ABOVE_MAX', { expected, found: `${text(run.risk.leverage)}x` });
 }
 
-/** Where the entry would be liquidated, isolated, from its expected fill; undefined for nowhere or not asked. */
-export function liquidationOf(sign: Sign, terms: Terms, sized: Sized, context: ReviewContext): Price | undefined {
-  const { kind, tiers } = context.run.instrument;
-  if (context.run.risk.limits.liquidationBuffer === undefined || kind === 'spot') return undefined;
-  const cost = ((sized.qty * terms.fill) / ONE) as Money;
-  return liquidationPrice({ sign, qty: sized.qty, cost, margin: sized.margin, tiers });
+/** Where an entry would be liquidated, isolated, with the margin that its expected fill binds; undefined for nowhere. */
+export function liquidationOf(sign: Sign, { fill }: Terms, qty: Qty, { instrument, risk }: Run): Price | undefined {
+  if (instrument.kind === 'spot') return undefined;
+  const cost = notional(fill, qty);
+  return liquidationPrice({ sign, qty, cost, margin: initialMargin(cost, risk.leverage), tiers: instrument.tiers });
 }
 
 /** The liquidation guard: `SL - LP >= b x (EP - LP)`. */

@@ -84,7 +84,8 @@ export function review(request: EntryRequest, given: ReviewContext): ApprovedEnt
   if (misplaced !== undefined) return misplaced;
   const sized = sizeOf(request, terms, context);
   if ('code' in sized) return sized;
-  const liquidation = liquidationOf(sign, terms, sized, context);
+  const isGuarded = context.run.risk.limits.liquidationBuffer !== undefined;
+  const liquidation = isGuarded ? liquidationOf(sign, terms, sized.qty, context.run) : undefined;
   const refused =
     crossDenial(request, context) ??
     touchDenial(request, terms, context) ??

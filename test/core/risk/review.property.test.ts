@@ -245,10 +245,11 @@ function worth(entry: ApprovedEntry, at: ReviewContext): Record<string, boolean>
         times(fill, fees.takerRate, 'down') -
         times(targetPrice, fees.takerRate + slip, 'down');
   const cost = times(fill, entry.qty, 'down') as Money;
+  const margin = ratio(cost, leverage, 'up') as bigint as Money;
   const liquidation =
     tiers.length === 0 || most.liquidationBuffer === undefined
       ? undefined
-      : liquidationPrice({ sign: sign === 1n ? 1 : -1, qty: entry.qty, cost, margin: entry.margin, tiers });
+      : liquidationPrice({ sign: sign === 1n ? 1 : -1, qty: entry.qty, cost, margin, tiers });
   const buffer = fromNumber(most.liquidationBuffer ?? 0);
   return {
     side: sign * (mid - stopPrice) > 0n && (targetPrice === undefined || sign * (targetPrice - mid) > 0n),
