@@ -312,6 +312,27 @@ describe('liquidation', () => {
   });
 
   test.each([
+    ['long', { bid: 80, ask: 81 }, 'liquidated at 95.381526104417670683 mark 80 loss 50'],
+    ['short', { bid: 119, ask: 120 }, 'liquidated at 104.581673306772908366 mark 120 loss 50'],
+  ] as const)(
+    'takes a %s whose exit meets a touch beyond its margin while the mark stands still',
+    (side, gap, told) => {
+      const stop = { by: 'fixed', distance: rate('0.03') } as const;
+      const held = (options: DebugOptions['risk']) => {
+        const debug = holding(side, { stepMs: 1_000, risk: { ...leveraged, ...options } });
+        debug.mark(100);
+        return debug;
+      };
+      expect(plot(held({ stop }).quote(gap).entries)[0]).toBe(told);
+      const closed = held({});
+      closed.close();
+      expect(plot(closed.quote(gap).entries)[0]).toBe(told);
+      // A stop that lies beyond the gap is not set off, and the mark alone liquidates.
+      expect(plot(held({ stop: { by: 'fixed', distance: rate('0.3') } }).quote(gap).entries)).toEqual([]);
+    },
+  );
+
+  test.each([
     ['long', 'a gap of a candle'],
     ['long', 'the mark'],
     ['short', 'a gap of a candle'],

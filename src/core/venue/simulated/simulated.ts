@@ -9,7 +9,7 @@ import type { Venue } from '../venue.ts';
 import { arrive, remainder } from './arrival.ts';
 import { hasCome, leftOf } from './fills.ts';
 import { Queues } from './queue.ts';
-import { liquidated, type Models, sweepQuote, sweepRange, sweepTrades } from './sweep.ts';
+import { liquidated, type Models, overrun, sweepQuote, sweepRange, sweepTrades } from './sweep.ts';
 import { shrink, type Touch, unknownTouch } from './touch.ts';
 
 /** What is on its way to the venue. */
@@ -208,12 +208,18 @@ export class SimulatedVenue implements Venue {
       return { kind: 'report', at: now, run: run.run, order: order.order, type: 'canceled', why: 'asked' };
     const touch = this.#touchOf(run.symbol);
     const isExit = order.reduceOnly && order.type === 'market';
-    const taken = isExit ? liquidated(run, touch, this.#models, now) : undefined;
+    const taken = isExit ? this.#taken(run, touch, now) : undefined;
     const report = taken ?? this.#arrive(run, order, touch, now);
     if (report?.type === 'accepted') this.#queues.place(run, order, touch);
     if (taken === undefined && report?.type === 'filled' && report.fill < leftOf(order))
       this.#taking = { run, order: order.order };
     return report;
+  }
+
+  /** No order comes before a liquidation, and no exit fills where more than the margin is lost. */
+  #taken(run: Run, touch: Touch, now: number): Report | undefined {
+    const models = this.#models;
+    return liquidated(run, touch, models, now) ?? overrun(run, touch, models, this.#accountOf(run).costs, now);
   }
 
   #arrive(run: Run, order: Order, touch: Touch, now: number): Report | undefined {

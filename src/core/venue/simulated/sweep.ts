@@ -1,13 +1,14 @@
-import { divide, type Money, ONE, type Price, priceOf, type Qty, toNumber } from '../../base/decimal.ts';
+import { divide, type Money, notional, ONE, type Price, priceOf, type Qty, toNumber } from '../../base/decimal.ts';
 import type { Account } from '../../domain/account.ts';
 import type { FillReport, RangeInput, Report } from '../../domain/input.ts';
-import { type Order, signOf } from '../../domain/order.ts';
+import { type Order, opposite, signOf } from '../../domain/order.ts';
+import type { Position } from '../../domain/position.ts';
 import { leverageOf, type Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import { consume, hasBook, walk } from './depth.ts';
 import { fillable, fillReport, rests, takeSize } from './fills.ts';
-import { slippedPrice, takenAt, takerPrice } from './prices.ts';
+import { feeOf, slippedPrice, takenAt, takerPrice } from './prices.ts';
 import type { Queues } from './queue.ts';
 import type { Touch } from './touch.ts';
 
@@ -118,6 +119,26 @@ export function liquidated(run: Run, touch: Touch, models: Models, now: number):
   return taken === undefined ? undefined : liquidate(run, taken, { low: mark, high: mark, at: now }, now);
 }
 
+/**
+ * An exit that would fill at a touch where all of the margin is lost, while the mark has not come there: the venue takes
+ * the position instead, which loses no more than its margin. A touch alone, without an exit that meets it, takes nothing.
+ */
+export function overrun(run: Run, touch: Touch, models: Models, costs: Costs, now: number): FillReport | undefined {
+  const { position, instrument } = run;
+  if (!touch.streamed || position === undefined || instrument.kind === 'spot') return undefined;
+  const { sign, qty, cost } = position;
+  const seen = sign === 1 ? touch.bid : touch.ask;
+  if (!(seen > 0)) return undefined;
+  const price = slippedPrice(priceOf(seen), opposite(sign), costs, instrument.tick);
+  const value = notional(price, qty);
+  const loss = (sign === 1 ? cost - value : value - cost) + feeOf(price, qty, costs.takerRate, instrument);
+  if (loss <= marginOf(run, position)) return undefined;
+  const liquidation = models.liquidationOf(run);
+  return liquidation === undefined ? undefined : liquidate(run, liquidation, { low: seen, high: seen, at: now }, now);
+}
+
+const marginOf = (run: Run, { cost }: Position): Money => divide(cost * ONE, leverageOf(run), 'up') as Money;
+
 /** The venue takes the position: the isolated margin is lost. */
 function liquidate(
   run: Run,
@@ -126,7 +147,6 @@ function liquidate(
   now: number,
 ): FillReport {
   const position = run.position as NonNullable<Run['position']>;
-  const margin = divide(position.cost * ONE, leverageOf(run), 'up') as Money;
   return {
     kind: 'report',
     type: 'filled',
@@ -134,7 +154,7 @@ function liquidate(
     run: run.run,
     order: 0,
     fill: position.qty,
-    ...takenAt(position, margin, run.instrument),
+    ...takenAt(position, marginOf(run, position), run.instrument),
     liquidity: 'taker',
     model: 'L',
     trade: `liquidation.${run.trades + 1}`,
@@ -159,7 +179,10 @@ export function sweepQuote(
     const taken = liquidated(run, touch, models, now);
     if (taken !== undefined) return taken;
     for (const order of run.orders) {
-      const report = rests(order, costs, now) ? meet(run, order, touch, costs, now) : undefined;
+      if (!rests(order, costs, now)) continue;
+      const leaves = order.reduceOnly && isMet(order, sideOf(touch, order)) && fillable(run, order) > 0n;
+      const lost = leaves ? overrun(run, touch, models, costs, now) : undefined;
+      const report = lost ?? meet(run, order, touch, costs, now);
       if (report !== undefined) return report;
     }
   }
@@ -182,9 +205,11 @@ export function sweepTrades(state: State, symbol: string, queues: Queues, now: n
   return undefined;
 }
 
+const sideOf = ({ bid, ask }: Touch, { side }: Order): number => (side === 'buy' ? ask : bid);
+
 function meet(run: Run, order: Order, touch: Touch, costs: Costs, now: number): FillReport | undefined {
   const sign = signOf(order.side);
-  const side = sign === 1 ? touch.ask : touch.bid;
+  const side = sideOf(touch, order);
   if (!(side > 0) || !isMet(order, side)) return undefined;
   const wanted = fillable(run, order);
   if (wanted <= 0n) return undefined;
@@ -200,7 +225,7 @@ function meet(run: Run, order: Order, touch: Touch, costs: Costs, now: number): 
 
 /** A trigger that went off, or the rest of an exit, takes what the book has (T2). */
 function meetDepth(run: Run, order: Order, touch: Touch, costs: Costs, now: number): FillReport | undefined {
-  const seen = order.trigger === undefined ? undefined : signOf(order.side) === 1 ? touch.ask : touch.bid;
+  const seen = order.trigger === undefined ? undefined : sideOf(touch, order);
   const { tick, step } = run.instrument;
   const walked = walk(touch, order, fillable(run, order), tick, step);
   if (walked === undefined) return undefined;
