@@ -98,7 +98,10 @@ function marginOf(value: bigint, leverage: Rate): Money {
   return (leverage === ONE ? raise(value) : divide(value, leverage, 'up')) as Money;
 }
 
-/** The stop's loss, rounded up; without a stop the max loss, and 0 where nothing is planned. */
+/**
+ * The stop's loss, rounded up; without a stop the max loss, and 0 where nothing is planned. What a fee in the coin may leave
+ * under a step is no part of it: a size by risk sets that aside.
+ */
 function riskOf(qty: Qty, { stopPrice, perUnit, lossMax }: Terms): Money {
   if (stopPrice === undefined) return lossMax ?? (0n as Money);
   return raise(qty * perUnit) as Money;
