@@ -4,7 +4,8 @@ import type { Account } from '../domain/account.ts';
 import type { Cause, Entry } from '../domain/entry.ts';
 import { type Bodies, KIND_VERSION, type Kind } from '../domain/events.ts';
 import type { Input } from '../domain/input.ts';
-import { leverageOf, type Run } from '../domain/run.ts';
+import { dangerOf } from '../domain/margin.ts';
+import type { Run } from '../domain/run.ts';
 import { accountOf, type State } from '../domain/state.ts';
 import type { Definition } from '../strategy/definition.ts';
 import type { Venue } from '../venue/venue.ts';
@@ -148,8 +149,9 @@ export function attend(symbol: SymbolMarket): void {
       held.markFrom = position.changedAt;
       held.markHigh = Number.NaN;
       held.markLow = Number.NaN;
-      held.danger = dangerOf(held.run);
-    }
+    } else if (position.funding === held.funding) continue;
+    held.funding = position.funding;
+    held.danger = held.run.instrument.kind === 'spot' ? Number.NaN : dangerOf(held.run, position);
   }
   retouch(symbol);
 }
@@ -160,16 +162,4 @@ function leave(held: RunMarket): void {
   held.excursionFrom = Number.POSITIVE_INFINITY;
   held.markFrom = Number.POSITIVE_INFINITY;
   held.danger = Number.NaN;
-}
-
-/**
- * A price that lies surely between the entry and the liquidation price: half of the way that the margin covers is left.
- * Exact liquidation prices are worked out only beyond it.
- */
-function dangerOf(run: Run): number {
-  const { position, instrument } = run;
-  if (position === undefined || instrument.kind === 'spot') return Number.NaN;
-  const entry = Number(position.cost) / Number(position.qty);
-  const share = 0.5 / (Number(leverageOf(run)) / 1e18);
-  return position.sign === 1 ? entry * (1 - share) : entry * (1 + share);
 }

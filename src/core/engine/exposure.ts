@@ -1,7 +1,8 @@
-import { divide, larger, type Money, NO_MONEY, ONE, type Price } from '../base/decimal.ts';
+import { divide, larger, type Money, NO_MONEY, type Price } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
+import { marginOf } from '../domain/margin.ts';
 import type { Order } from '../domain/order.ts';
-import { leverageOf, type Run } from '../domain/run.ts';
+import type { Run } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
 import { heatOf } from '../risk/heat.ts';
 import { liquidationPrice } from '../risk/margin.ts';
@@ -45,15 +46,12 @@ export function exposureOf(core: Core, account: Account, run: Run): Exposure {
   };
 }
 
-/** Initial margin of the position at its cost, plus that of entries that may still fill. */
+/** Margin of the position, plus that of entries that may still fill. */
 export function marginHeld(run: Run): bigint {
   let margin = 0n;
   const { position } = run;
-  if (position !== undefined) {
-    const leverage = run.instrument.kind === 'spot' ? ONE : leverageOf(run);
-    margin = divide(position.cost * ONE, leverage, 'up');
-  }
-  for (const order of run.orders) margin += marginOf(order);
+  if (position !== undefined) margin = marginOf(run, position);
+  for (const order of run.orders) margin += marginOfOrder(order);
   return margin;
 }
 
@@ -61,14 +59,14 @@ export function marginHeld(run: Run): bigint {
 function pledgedBy(run: Run, { costs }: Account): bigint {
   let pledged = 0n;
   for (const order of run.orders) {
-    const margin = marginOf(order);
+    const margin = marginOfOrder(order);
     if (margin > 0n) pledged += larger(takenByRest(run, order, costs) - margin, 0n);
   }
   return pledged;
 }
 
 /** What an order that may still open has of the margin that it was reviewed with. */
-function marginOf({ reduceOnly, size, qty, filled }: Order): bigint {
+function marginOfOrder({ reduceOnly, size, qty, filled }: Order): bigint {
   return reduceOnly || size === undefined ? 0n : share(size.margin, qty - filled, qty);
 }
 
@@ -102,8 +100,7 @@ export function liquidationOf(run: Run): Price | undefined {
   const { position, instrument } = run;
   if (position === undefined || instrument.kind === 'spot') return undefined;
   const { sign, qty, cost } = position;
-  const margin = divide(cost * ONE, leverageOf(run), 'up') as Money;
-  return liquidationPrice({ sign, qty, cost, margin, tiers: instrument.tiers });
+  return liquidationPrice({ sign, qty, cost, margin: marginOf(run, position), tiers: instrument.tiers });
 }
 
 /** What the simulated venue takes from risk. */

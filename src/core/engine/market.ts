@@ -1,4 +1,4 @@
-import { toNumber } from '../base/decimal.ts';
+import { type Money, NO_MONEY, toNumber } from '../base/decimal.ts';
 import type { Bar } from '../domain/candle.ts';
 import type { Quote } from '../domain/quote.ts';
 import type { Run } from '../domain/run.ts';
@@ -53,6 +53,8 @@ export interface RunMarket {
   positionAt: number;
   /** A price that is surely reached before liquidation: there the venue looks closer. NaN for none. */
   danger: number;
+  /** The position's funding that `danger` is of. */
+  funding: Money;
   readonly funnel: FunnelCounts;
   /** The levels last seen of what rests below and above the price. */
   readonly below: Level;
@@ -248,6 +250,7 @@ export function attachRun(market: Market, run: Run, definition: Definition, feed
     positionSeq: 0,
     positionAt: 0,
     danger: Number.NaN,
+    funding: NO_MONEY,
     funnel: { barsBefore: 0, candidates: 0, ready: 0, denied: 0, orders: 0 },
     below: { level: -1n, price: Number.NaN },
     above: { level: -1n, price: Number.NaN },

@@ -1,9 +1,10 @@
 import { divide, type Money, ONE, type Price, priceOf, ratio, times, toNumber } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
 import type { MarketFrame } from '../domain/frame.ts';
+import { marginOf } from '../domain/margin.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
-import { leverageOf, type Run } from '../domain/run.ts';
+import type { Run } from '../domain/run.ts';
 import { breakEvenOf } from '../risk/exits.ts';
 import { liquidationPrice } from '../risk/margin.ts';
 
@@ -54,7 +55,7 @@ export function holdingOf(
   const mark = market?.mark ?? market?.mid ?? null;
   const gross = mark === null ? null : grossAt(position, priceOf(mark));
   const net = netNow(position, account, market, mark);
-  const margin = divide(position.cost * ONE, instrument.kind === 'spot' ? ONE : leverageOf(run), 'up') as Money;
+  const margin = marginOf(run, position);
   const liquidation = instrument.kind === 'spot' ? undefined : liquidationOf(run, position, margin);
   const from = mark ?? toNumber(entry);
   const stop = guardOf(run, 'stop', position.stopPrice, from);

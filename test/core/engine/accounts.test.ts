@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { money, price, qty, rate, text } from '../../../src/core/base/decimal.ts';
-import { encode } from '../../../src/core/domain/entry.ts';
+import { freeFor, reservedOf, riskModels } from '../../../src/core/engine/exposure.ts';
 import { createDebug } from '../../../src/core/lab/debug.ts';
-import { refold } from '../../support/engine-play.ts';
+import { expectRefolds } from '../../support/engine-refold.ts';
 import { BTC, ETH, engineScene, FREE } from '../../support/engine-scene.ts';
 import { plot, story } from '../../support/engine-story.ts';
 
@@ -223,7 +223,51 @@ describe('funding', () => {
     expect(late(hand.now)).toMatchObject([{ body: { amount: money('1'), held: undefined } }]);
     expect([scene.account.balance, scene.run(1).funding]).toEqual([money('9999'), money('-1')]);
     expect(scene.run(1).position?.funding).toBe(money('1'));
-    expect(encode(refold(scene.entries))).toBe(encode(scene.engine.core.state));
+    expectRefolds(scene);
+  });
+
+  test.each([
+    // Margin 50 on 1,000, maintenance 0.4 %: 95.38 before; 10 of it are paid, or received.
+    [1, '0.01', '40', /^96\.38/, [96.5, 96.3]],
+    [1, '-0.01', '60', /^94\.37/, [94.5, 94.3]],
+    [-1, '0.01', '60', /^105\.57/, [105.5, 105.7]],
+    [-1, '-0.01', '40', /^103\.58/, [103.5, 103.7]],
+  ] as const)(
+    'of an isolated position of side %i at %s leaves it a margin of %s',
+    (sign, paid, margin, at, [kept, taken]) => {
+      const scene = engineScene();
+      const stop = { by: 'none' } as const;
+      const hand = scene.start({ risk: { leverage: rate('20'), stop, target: stop, loss: stop } });
+      const price = (at: number) => hand.candle({ open: at, high: at, low: at, close: at });
+      price(100);
+      scene.command(enter(1, sign));
+      price(100);
+      const { core } = scene.engine;
+      const free = freeFor(core.state, scene.account);
+      hand.funding(rate(paid));
+      expect(text(reservedOf(core, 'paper'))).toBe(margin);
+      expect(freeFor(core.state, scene.account)).toBe(free);
+      expect(text(riskModels.liquidationOf(scene.run(1)) ?? 0n)).toMatch(at);
+      expect(plot(scene.since(() => price(kept)))).toEqual([]);
+      expect(plot(scene.since(() => price(taken)))[0]).toMatch(/^liquidated/);
+      // With what was paid and received no more is lost than the margin of the entry.
+      expect(text(scene.account.balance)).toBe('9950');
+    },
+  );
+
+  test('of a position that is closed in part goes with that part', () => {
+    const scene = engineScene();
+    const hand = scene.start();
+    const price = () => hand.candle({ open: 100, high: 100, low: 100, close: 100 });
+    price();
+    scene.command(enter(1));
+    price();
+    hand.funding(rate('0.01'));
+    scene.command({ name: 'close_position', run: 1, qty: qty('4') });
+    price();
+    // 6 of 10 at 2x, and 6 of the 10 that were paid.
+    expect(text(reservedOf(scene.engine.core, 'paper'))).toBe('294');
+    expectRefolds(scene);
   });
 
   test('nobody pays who is flat, or holds the coin itself', () => {

@@ -15,6 +15,7 @@ import {
   times,
   toNumber,
 } from '../../../src/core/base/decimal.ts';
+import { dangerOf, marginOf } from '../../../src/core/domain/margin.ts';
 import type { Sign } from '../../../src/core/domain/order.ts';
 import {
   bankruptcyPrice,
@@ -26,7 +27,7 @@ import {
   stopClearsLiquidation,
   tierOf,
 } from '../../../src/core/risk/margin.ts';
-import { TIERS, tiers } from './scene.ts';
+import { PLAIN, position, run, TIERS, tiers } from './scene.ts';
 
 const FLAT = tiers(['0', '0.005', '125']);
 
@@ -163,4 +164,27 @@ describe('leverage that a stop allows', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('the price from which liquidation is looked at lies before it, whatever was paid, received and closed in part', () => {
+  const scenes = fc.record({
+    sign: fc.constantFrom<Sign>(1, -1),
+    leverage: fc.integer({ min: 1, max: 20 }),
+    size: fc.integer({ min: 1, max: 400 }),
+    paidBps: fc.integer({ min: -800, max: 800 }),
+    closed: fc.integer({ min: 0, max: 200 }),
+  });
+  fc.assert(
+    fc.property(scenes, ({ sign, leverage, size, paidBps, closed }) => {
+      const cost = money(`${size * 100}`);
+      const closedCost = money(`${closed * 100}`);
+      const funding = (((cost + closedCost) * BigInt(paidBps)) / 10_000n) as Money;
+      const held = position(sign, `${size}`, '100', { closedCost, funding });
+      const of = run({ position: held, risk: { ...PLAIN, leverage: rate(`${leverage}`) } });
+      const { qty } = held;
+      const at = liquidationPrice({ sign, qty, cost, margin: marginOf(of, held), tiers: TIERS });
+      const way = at === undefined ? 0 : sign * (dangerOf(of, held) - toNumber(at));
+      expect(way).toBeGreaterThanOrEqual(0);
+    }),
+  );
 });

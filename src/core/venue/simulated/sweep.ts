@@ -1,9 +1,9 @@
-import { divide, type Money, notional, ONE, type Price, priceOf, type Qty, toNumber } from '../../base/decimal.ts';
+import { type Money, notional, type Price, priceOf, type Qty, toNumber } from '../../base/decimal.ts';
 import type { Account } from '../../domain/account.ts';
 import type { FillReport, RangeInput, Report } from '../../domain/input.ts';
+import { dangerOf, marginOf } from '../../domain/margin.ts';
 import { type Order, opposite, signOf } from '../../domain/order.ts';
-import type { Position } from '../../domain/position.ts';
-import { leverageOf, type Run } from '../../domain/run.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Costs } from '../../domain/settings.ts';
 import { accountOf, type State } from '../../domain/state.ts';
 import { consume, hasBook, walk } from './depth.ts';
@@ -95,9 +95,8 @@ function limitFill(run: Run, order: Order, range: RangeInput, costs: Costs, now:
 function liquidationIn(run: Run, models: Models, low: number, high: number): Price | undefined {
   const { position } = run;
   if (position === undefined || run.instrument.kind === 'spot') return undefined;
-  const entry = Number(position.cost) / Number(position.qty);
-  const share = 0.5 / (Number(leverageOf(run)) / 1e18);
-  if (position.sign === 1 ? low > entry * (1 - share) : high < entry * (1 + share)) return undefined;
+  const danger = dangerOf(run, position);
+  if (position.sign === 1 ? low > danger : high < danger) return undefined;
   const price = models.liquidationOf(run);
   if (price === undefined) return undefined;
   return (position.sign === 1 ? low <= toNumber(price) : high >= toNumber(price)) ? price : undefined;
@@ -136,8 +135,6 @@ export function overrun(run: Run, touch: Touch, models: Models, costs: Costs, no
   const liquidation = models.liquidationOf(run);
   return liquidation === undefined ? undefined : liquidate(run, liquidation, { low: seen, high: seen, at: now }, now);
 }
-
-const marginOf = (run: Run, { cost }: Position): Money => divide(cost * ONE, leverageOf(run), 'up') as Money;
 
 /** The venue takes the position: the isolated margin is lost. */
 function liquidate(

@@ -1,5 +1,5 @@
-import { divide, ONE } from '../../base/decimal.ts';
-import { leverageOf, type Run } from '../../domain/run.ts';
+import { marginOf } from '../../domain/margin.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Limits } from '../../domain/settings.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { placesOf } from '../../risk/limits.ts';
@@ -177,9 +177,8 @@ function spreadOf(bid: number | null | undefined, ask: number | null | undefined
 
 /** Margin of the position and of entries that may still fill. */
 function reservedOf(run: Run): bigint {
-  const { position, orders, instrument } = run;
-  const leverage = instrument.kind === 'spot' ? ONE : leverageOf(run);
-  let margin = position === undefined ? 0n : divide(position.cost * ONE, leverage, 'up');
+  const { position, orders } = run;
+  let margin: bigint = position === undefined ? 0n : marginOf(run, position);
   for (const { reduceOnly, size } of orders) if (!reduceOnly && size !== undefined) margin += size.margin;
   return margin;
 }
