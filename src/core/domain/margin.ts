@@ -18,14 +18,15 @@ const fundingHeld = ({ cost, closedCost, funding }: Position): Money =>
   (closedCost === 0n ? funding : divide(funding * cost, cost + closedCost, 'floor')) as Money;
 
 /**
- * A price that lies surely between the entry and the liquidation price: half of the way that the margin covers is left.
- * Exact liquidation prices are worked out only beyond it. Funding that was paid moves them by a little more than its share
- * of the cost (`1 / (1 - MMR)` of it): twice that share is enough.
+ * A price that lies surely between the entry and the liquidation price, as no tier asks for more than half of the margin at
+ * its leverage: `MMR <= 1 / (2 x leverage)`. Exact liquidation prices are worked out only beyond it. Funding that was paid
+ * moves them by a little more than its share of the cost (`1 / (1 - MMR)` of it): twice that share is enough.
  */
 export function dangerOf(run: Run, position: Position): number {
   const { sign, qty, cost, funding } = position;
   const entry = Number(cost) / Number(qty);
   const covered = 0.5 / (Number(leverageOf(run)) / 1e18);
   const share = funding < 0n ? covered + (2 * Number(fundingHeld(position))) / Number(cost) : covered;
-  return sign === 1 ? entry * (1 - share) : entry * (1 + share);
+  // The maintenance margin of a short grows on the way: `(1 + 2 x share) / (1 + share)`.
+  return sign === 1 ? entry * (1 - share) : entry * (1 + share / (1 + share));
 }
