@@ -1,4 +1,4 @@
-import { COMMA, cellText, LF } from './cell.ts';
+import { COMMA, CR, cellText, LF } from './cell.ts';
 import { DataError, shown } from './data-error.ts';
 import { type Column, isBlank, type Kind, lineAt, nextLine, noRows } from './table.ts';
 
@@ -19,7 +19,7 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 /**
  * Reads the first line and tells a header from a row by its first character: of the second column, where the first has no
  * name, as an index has none.
- * @throws {DataError} where there is no row.
+ * @throws {DataError} where there is no row, or no line ends.
  */
 export function readOpening(bytes: Uint8Array, name: string): Opening {
   const start = firstLine(bytes, BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? 3 : 0);
@@ -27,6 +27,7 @@ export function readOpening(bytes: Uint8Array, name: string): Opening {
   const next = nextLine(bytes, start);
   const cells = splitLine(bytes, start, next - 1);
   const line = lineAt(bytes, start);
+  if (hasReturnInside(bytes, start, next)) throw returnsAlone(name, line);
   const first = cells.find((cell) => cell !== '') ?? '';
   if (/^[-+.]?\d|^$/.test(first)) return { names: undefined, cells, line, rowsAt: start };
   const names = cells.map((cell) => cell.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'));
@@ -37,6 +38,18 @@ function firstLine(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.length && isBlank(bytes, at)) at = nextLine(bytes, at);
   return at;
+}
+
+/** Whether something stands behind a carriage return: lines that end in it alone would all be taken for one. */
+function hasReturnInside(bytes: Uint8Array, start: number, end: number): boolean {
+  const at = bytes.subarray(start, end).indexOf(CR);
+  return at >= 0 && !isBlank(bytes, start + at);
+}
+
+function returnsAlone(file: string, line: number): DataError {
+  const expected = 'lines that end in a line feed';
+  const fix = 'Save it with the line ends of Unix or Windows';
+  return new DataError({ file, line, expected, found: 'a carriage return alone', fix });
 }
 
 function splitLine(bytes: Uint8Array, start: number, end: number): readonly string[] {

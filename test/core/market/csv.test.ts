@@ -143,6 +143,18 @@ describe('refused candle files', () => {
     ['empty', '', undefined, /comma-separated text.*empty file/],
     ['blank lines only', '\n \r\n', undefined, /at least one row, found none/],
     ['a header only', `${HEADER}\n`, undefined, /at least one row, found none/],
+    [
+      'a carriage return alone behind each row',
+      PLAIN.replaceAll('\n', '\r'),
+      1,
+      /line feed, found a carriage return alone/,
+    ],
+    [
+      'the same with a header, and blank lines before',
+      `\n\r\n${`${HEADER}\n${PLAIN}`.replaceAll('\n', '\r')}`,
+      3,
+      /line feed, found a carriage return alone\. Save it/,
+    ],
     ['out of order', first + row(B) + row(A + 1), 3, /times that rise, found \d+ after \d+\. Sort/],
     ['a row twice', `${HEADER}\n${first}\n${first}`, 4, /each time once, found \d+ twice\. Remove/],
     [
