@@ -93,6 +93,23 @@ describe('a line', () => {
   });
 
   it.each([
+    ['backtest --gap-block off --as-paper', 'off'],
+    ['backtest --as-paper --gap-block=off', 'off'],
+    ['auto --gap-block off start', 'off'],
+    ['backtest --gap-block --as-paper', true],
+    ['backtest --as-paper --gap-block', true],
+    ['backtest --no-gap-block', false],
+  ])('switches a gate off by name, as a limit: %s', async (line, gapBlock) => {
+    expect(await parse(line)).toMatchObject({ kind: 'command', input: { options: { gapBlock } } });
+  });
+
+  it('takes no other word for the value of a switch', async () => {
+    for (const line of ['backtest --gap-block on', 'backtest --as-paper off', 'backtest --no-gap-block off']) {
+      expect(await parse(line)).toMatchObject({ refusal: { code: 'EXTRA_ARGUMENT' } });
+    }
+  });
+
+  it.each([
     ['--help', []],
     ['journal', ['journal']],
     ['journal --help', ['journal']],

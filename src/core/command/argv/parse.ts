@@ -62,7 +62,7 @@ function endOfOptions(command: AnyCommand, words: readonly string[], from: numbe
     const [flag = ''] = word.split('=');
     const found = lookUp(command, flag);
     if (found === undefined) return at;
-    at += found.spec.type === 'switch' || word.includes('=') ? 1 : 2;
+    at += word.includes('=') || !takesNext(found, words[at + 1]) ? 1 : 2;
   }
   return at;
 }
@@ -204,13 +204,15 @@ function takeOption(
   const found = lookUp(command, flag);
   if (found === undefined) return unknownFlag(command, flag);
   const { name, spec, negated } = found;
+  const isNext = attached === undefined && takesNext(found, next);
   const known = options.get(name) ?? [];
   if (known.length > 0 && !spec.repeated)
     return refusal(2, 'OPTION_TWICE', `${flag} once`, 'it twice', 'keep one of them');
   options.set(name, known);
   if (spec.type === 'switch') {
-    known.push(negated ? 'false' : (attached ?? 'true'));
-    return 0;
+    const given = isNext ? next : attached;
+    known.push(negated ? 'false' : (given ?? 'true'));
+    return isNext ? 1 : 0;
   }
   const value = attached ?? next;
   if (value === undefined || (attached === undefined && isFlag(value))) {
@@ -223,10 +225,21 @@ function takeOption(
     );
   }
   known.push(value);
-  return attached === undefined ? 1 : 0;
+  return isNext ? 1 : 0;
 }
 
-function lookUp(command: AnyCommand, flag: string): { name: string; spec: OptionSpec; negated: boolean } | undefined {
+/** A flag of a command; `negated`: a switch that is taken back by `--no-`. */
+interface Found {
+  readonly name: string;
+  readonly spec: OptionSpec;
+  readonly negated: boolean;
+}
+
+/** Whether the word behind a flag is its value. A switch stands alone, but for the one word that it may take. */
+const takesNext = ({ spec, negated }: Found, next: string | undefined): boolean =>
+  spec.type !== 'switch' || (!negated && next !== undefined && next === spec.word);
+
+function lookUp(command: AnyCommand, flag: string): Found | undefined {
   for (const [name, spec] of Object.entries(command.options)) {
     if (flag === `--${flagOf(name, spec)}`) return { name, spec, negated: false };
     if (spec.type === 'switch' && flag === `--no-${flagOf(name, spec)}`) return { name, spec, negated: true };

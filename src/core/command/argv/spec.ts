@@ -17,6 +17,8 @@ export interface OptionSpec<out T = unknown> {
   readonly bounds?: string | undefined;
   /** A value that fits, for the fix. */
   readonly example: string;
+  /** Of a switch: the word that is its value where it stands behind the flag, too. */
+  readonly word?: string | undefined;
   /** The flag where it is not the name in kebab-case. */
   readonly flag?: string | undefined;
   /** The text that stands where nothing is given. */

@@ -14,7 +14,8 @@ function orOff<T>(
   const about = `${spec.about.replace(/\.$/, '')} (paper: ${paper}).`;
   const read = (texts: readonly string[]): Reading<T | 'off' | undefined> =>
     texts[0] === 'off' ? accept('off') : spec.read(texts);
-  return { ...named(flag, spec), about, expects: `${spec.expects}, or off`, read };
+  const word = spec.type === 'switch' ? 'off' : undefined;
+  return { ...named(flag, spec), about, expects: `${spec.expects}, or off`, read, word };
 }
 
 const HUNDRED = { above: '0', to: '100' };
