@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { Rate } from '../base/decimal.ts';
 import { rate } from '../base/decimal.ts';
 import { type Refusal, refusal } from '../command/refusal.ts';
+import { time } from '../command/telling/words.ts';
 import { type Candles, TIMEFRAMES, timeframeName } from '../domain/candle.ts';
 import { readSymbol } from '../domain/instrument-table.ts';
 import type { Deployment } from '../lab/deployment.ts';
@@ -131,7 +132,7 @@ export async function readSeries(
 /** Why nothing came of a file: its times, which rise, lie within what is seen in part. */
 export function noneWhole(file: string, timeframeMs: number, times: Float64Array): DataError {
   const expected = `all of at least one candle of ${timeframeName(timeframeMs)}`;
-  const found = `what came from ${iso(times[0] ?? 0)} to ${iso(times.at(-1) ?? 0)}`;
+  const found = `what came from ${time(times[0] ?? 0)} to ${time(times.at(-1) ?? 0)}`;
   return new DataError({ file, expected, found, fix: 'Give a longer file, or ask for a shorter time frame' });
 }
 
@@ -229,8 +230,8 @@ export function seriesOf(feed: OpenedFeed, request: RunRequest, deployment: Depl
   const start = source === 'synthetic' ? Math.min(deployment.warmupCandles + 1, cut.length - 1) : 0;
   const tradeFrom = from === undefined ? start : firstAt(cut, from);
   if (tradeFrom >= cut.length) {
-    const first = iso(candles.openAt[0] ?? 0);
-    const last = iso((candles.openAt[candles.length - 1] ?? 0) + candles.timeframeMs);
+    const first = time(candles.openAt[0] ?? 0);
+    const last = time((candles.openAt[candles.length - 1] ?? 0) + candles.timeframeMs);
     return refusal(
       2,
       'NO_CANDLES',
@@ -245,8 +246,6 @@ export function seriesOf(feed: OpenedFeed, request: RunRequest, deployment: Depl
 
 /** A market without an end is for a run with a pace: at full speed it would only fill the memory. */
 const isPaced = (request: RunRequest): boolean => 'speed' in request && request.speed !== 'max';
-
-const iso = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 
 function firstAt(candles: Candles, from: number): number {
   let index = 0;
