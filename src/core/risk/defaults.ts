@@ -1,5 +1,5 @@
 import { type Rate, rate } from '../base/decimal.ts';
-import type { Limits, RiskSettings } from '../domain/settings.ts';
+import type { Limits, RiskSettings, StopRule } from '../domain/settings.ts';
 
 /** Symbols that move as one: one side of them counts as one position, and their spread is expected to be narrow. */
 export const MAJORS: ReadonlySet<string> = new Set(['BTC', 'ETH', 'BNB', 'SOL', 'XRP']);
@@ -11,11 +11,19 @@ export const SPREAD_BPS_OTHERS = 10;
 /** Every limit is off: what a backtest starts with. */
 export const OFF_LIMITS: Limits = {};
 
+/** The strategy's own stop within bounds; a fixed one where it has none. */
+export const STRATEGY_STOP = {
+  by: 'strategy',
+  distance: rate('0.01'),
+  distanceMin: rate('0.004'),
+  distanceMax: rate('0.03'),
+} as const satisfies StopRule;
+
 /** Every limit of the defaults (`--as-paper`), with the majors' spread: `defaultRiskFor` knows the others. */
 export const DEFAULT_RISK: RiskSettings = {
   sizing: { by: 'risk', risk: rate('0.005') },
   leverage: rate('2'),
-  stop: { by: 'strategy', distance: rate('0.01'), distanceMin: rate('0.004'), distanceMax: rate('0.03') },
+  stop: STRATEGY_STOP,
   target: { by: 'multiple', multiple: rate('2') },
   loss: { by: 'equity', fraction: rate('0.01') },
   slippageCap: rate('0.0015'),

@@ -78,6 +78,13 @@ describe('the manual', () => {
     expect(wide).toEqual([]);
   });
 
+  it('tells within what the stop of a strategy is kept', () => {
+    for (const name of ['backtest', 'auto start']) {
+      const [text = ''] = LOADED.filter((each) => nameOf(each) === name).map((each) => page(each, 80).join(' '));
+      expect(text.replaceAll(/\s+/g, ' ')).toContain('strategy: at least 0.4% and at most 3%, else 1%]');
+    }
+  });
+
   it('of a noun names its commands and no others', () => {
     const lines = overview(['strategies'], COMMANDS, 80);
     expect(lines.filter((line) => /^ {2}(strategies|journal) /.test(line))).toHaveLength(2);
@@ -143,7 +150,7 @@ describe('the manual in Russian', () => {
 
   it('keeps English out of bounds', () => {
     const bounds = LOADED.flatMap(({ options }) => Object.values(options).flatMap((spec) => spec.bounds ?? []));
-    const english = bounds.map(russianBounds).filter((text) => /\b(above|below|at|and|or|of|a)\b/.test(text));
+    const english = bounds.map(russianBounds).filter((text) => /\b(above|below|at|and|or|of|a|else)\b/.test(text));
     expect(english).toEqual([]);
   });
 });

@@ -110,6 +110,9 @@ function withUnit(given: string, range: Range): string | undefined {
 const withPoint = (given: string): string | undefined =>
   /^[+-]?\d+,\d+\D*$/.test(given) ? given.replace(',', '.') : undefined;
 
+/** A share as it is given: `0.4%`. */
+export const percent = (share: Rate): string => `${text(share * 100n)}%`;
+
 /** A share of a whole: `1%` or `100bps`; bounds are in per cent. */
 export function shareKind(range: Range, example: string): ValueKind<Rate> {
   return {
@@ -126,7 +129,7 @@ export function shareKind(range: Range, example: string): ValueKind<Rate> {
 function otherwise(example: string): string {
   const share = readShare(example, {});
   if (!share.ok) return example;
-  return example.endsWith('%') ? `${text(share.value * 10_000n)}bps` : `${text(share.value * 100n)}%`;
+  return example.endsWith('%') ? `${text(share.value * 10_000n)}bps` : percent(share.value);
 }
 
 /** A share as an exact ratio. */

@@ -2,6 +2,7 @@ import { type Rate, smaller, text } from '../../base/decimal.ts';
 import type { Limits, RiskSettings } from '../../domain/settings.ts';
 import { CEILED } from '../../risk/ceilings.ts';
 import { CEILINGS, type Ceilings } from '../../risk/defaults.ts';
+import { percent } from '../argv/numbers.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { LIMIT_OPTIONS } from './limits.ts';
 import type { RiskInput } from './options.ts';
@@ -12,7 +13,7 @@ export function aboveCeiling(risk: RiskSettings, ceilings: Ceilings = CEILINGS):
     const ceiling = ceilings[key];
     const limit = risk.limits[name] as Rate | undefined;
     if (limit !== undefined && limit <= ceiling) continue;
-    const show = (value: Rate): string => (key === 'leverage' ? text(value) : `${text(value * 100n)}%`);
+    const show = (value: Rate): string => (key === 'leverage' ? text(value) : percent(value));
     const flag = `--${LIMIT_OPTIONS[name].flag ?? name}`;
     const found = limit === undefined ? 'off' : show(limit);
     return refusal(
@@ -55,14 +56,8 @@ export function withinCeilings(
     );
   }
   if (given.risk !== undefined && given.risk > riskMax) {
-    const most = `${text(riskMax * 100n)}%`;
-    return refusal(
-      2,
-      'RISK_ABOVE_CEILING',
-      `--risk of at most ${most}`,
-      `${text(given.risk * 100n)}%`,
-      `--risk ${most}`,
-    );
+    const most = percent(riskMax);
+    return refusal(2, 'RISK_ABOVE_CEILING', `--risk of at most ${most}`, percent(given.risk), `--risk ${most}`);
   }
   const { sizing } = lowered;
   return {

@@ -1,6 +1,7 @@
 import type { Money, Rate } from '../../base/decimal.ts';
 import type { LossRule, StopRule, TargetRule } from '../../domain/settings.ts';
-import { readShare } from '../argv/numbers.ts';
+import { STRATEGY_STOP } from '../../risk/defaults.ts';
+import { percent, readShare } from '../argv/numbers.ts';
 import { decimal, inside, meant } from '../argv/range.ts';
 import { accept, type OptionSpec, type Reading, reject, single } from '../argv/spec.ts';
 
@@ -8,12 +9,15 @@ import { accept, type OptionSpec, type Reading, reject, single } from '../argv/s
 const DISTANCE = { above: '0', below: '100' };
 const TARGET = { above: '0', to: '1000' };
 
-/** `1%`, `strategy` or `none`. What `strategy` means in numbers stands in the defaults of risk. */
+const { distance, distanceMin, distanceMax } = STRATEGY_STOP;
+const OWN = `strategy: at least ${percent(distanceMin)} and at most ${percent(distanceMax)}, else ${percent(distance)}`;
+
+/** `1%`, `strategy` or `none`. */
 export const stopRule = (about: string): OptionSpec<Exclude<StopRule, { by: 'strategy' }> | 'strategy' | undefined> =>
   single(about, {
     type: 'stop',
     placeholder: 'SHARE|strategy|none',
-    bounds: 'above 0% and below 100%',
+    bounds: `above 0% and below 100%; ${OWN}`,
     expects:
       "a distance from the entry such as 1%, above 0% and below 100% (the position's side gives the direction), strategy or none",
     example: '1%',

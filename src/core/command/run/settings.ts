@@ -1,6 +1,7 @@
-import { type Rate, rate, text } from '../../base/decimal.ts';
+import { rate, text } from '../../base/decimal.ts';
 import type { RiskSettings, Sizing, StopRule } from '../../domain/settings.ts';
 import { DEFAULT_RISK } from '../../risk/defaults.ts';
+import { percent } from '../argv/numbers.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 import { withLimits } from './limits.ts';
 import type { RiskInput } from './options.ts';
@@ -15,7 +16,6 @@ export const BARE_RISK: RiskSettings = {
   limits: {},
 };
 
-const percent = (share: Rate): string => `${text(share * 100n)}%`;
 const conflict = (expected: string, found: string, fix: string): Refusal =>
   refusal(2, 'OPTIONS_CONFLICT', expected, found, fix);
 

@@ -133,6 +133,7 @@ const BOUNDS: readonly (readonly [english: RegExp, russian: string])[] = [
   [/\bat least\b/g, 'не меньше'],
   [/\bat most\b/g, 'не больше'],
   [/ and /g, ' и '],
+  [/\belse\b/g, 'иначе'],
   [
     /^synthetic, synthetic:SEED, replay:FILE or an exchange such as /,
     'synthetic, synthetic:SEED, replay:FILE или биржа, например ',
