@@ -113,8 +113,10 @@ export function processStops(): Stops {
   );
   for (const signal of SIGNALS) process.on(signal, () => stops.stop(signal));
   return Object.assign(stops, {
-    letGo() {
-      if (stops.by !== undefined) stops.stop(stops.by);
+    async letGo() {
+      // A signal that came while modules were loaded is told on the next turn, to listeners that are still there.
+      await new Promise((resolve) => setImmediate(resolve));
+      stops.signal.throwIfAborted();
       for (const signal of SIGNALS) process.removeAllListeners(signal);
     },
   });

@@ -140,7 +140,7 @@ function contextOf({ terminal, stops, core, version, face, progress }: Parts): C
   let ports: Promise<Ports> | undefined;
   return {
     signal: stops.signal,
-    letSignalsEnd: () => stops.letGo?.(),
+    letSignalsEnd: async () => await stops.letGo?.(),
     json: face.json,
     version,
     locale: face.locale,

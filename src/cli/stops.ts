@@ -6,8 +6,11 @@ export interface Stops {
   /** The first signal that came. */
   readonly by: StopSignal | undefined;
   stop(signal: StopSignal): void;
-  /** From now on a signal ends the process without being asked: for work that never comes back to look at one. */
-  letGo?(): void;
+  /**
+   * From now on a signal ends the process without being asked: for work that never comes back to look at one. It throws
+   * where one came before.
+   */
+  letGo?(): Promise<void>;
 }
 
 /**

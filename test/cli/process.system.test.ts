@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, type StdioOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -156,6 +156,18 @@ describe('the process', () => {
       expect(ended).toEqual({ code, out: '', err: err.replace('FOLDER', folder) });
     },
   );
+
+  it.each(['SIGINT', 'SIGTERM'])('hears of %s that came just before signals are let end it', (signal) => {
+    const module = resolve(import.meta.dirname, '../../src/cli/process.ts');
+    const script = `
+      import { processStops } from ${JSON.stringify(module)};
+      const stops = processStops();
+      process.kill(process.pid, '${signal}');
+      await stops.letGo().catch((why) => process.stdout.write(why));
+    `;
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(ended).toMatchObject({ status: 0, stdout: signal, stderr: '' });
+  });
 
   it('fails where a strategy of the user ends the process', async () => {
     const strategy = join(home, 'leaves.mjs');

@@ -43,7 +43,7 @@ export const backtest = defineCommand({
     const built = backtestRequest(options);
     if (isRefusal(built)) return refused(built);
     // A strategy of the user may loop for ever, and nothing looks at a signal then. Ctrl-C breaks its steps off.
-    if (!STRATEGIES.some(({ name }) => name === built.request.strategy)) context.letSignalsEnd?.();
+    if (!STRATEGIES.some(({ name }) => name === built.request.strategy)) await context.letSignalsEnd?.();
     const ports = await context.boot();
     const hooks = { signal: context.signal, progress: context.progress('backtest') };
     const report = await ports.backtest(built.request, hooks);

@@ -30,9 +30,9 @@ export interface Context {
   readonly signal: AbortSignal;
   /**
    * Has a signal end the process at once: for work in one piece that never looks at `signal` and leaves nothing half done.
-   * Absent where the process is not the command's own.
+   * It throws where one came before. Absent where the process is not the command's own.
    */
-  readonly letSignalsEnd?: (() => void) | undefined;
+  readonly letSignalsEnd?: (() => Promise<void>) | undefined;
   readonly json: boolean;
   readonly version: string;
   /** The language of what a person reads; English where nothing is said. `--json` never changes with it. */

@@ -22,7 +22,7 @@ export const strategiesList = defineCommand({
   ],
   async run(context) {
     // What a file of the user does when it is loaded is its own business, and may never end.
-    context.letSignalsEnd?.();
+    await context.letSignalsEnd?.();
     const ports = await context.boot();
     const listed = await ports.strategies.list();
     const strategies = listed.strategies.map((each) => ({

@@ -31,7 +31,7 @@ export const strategiesShow = defineCommand({
   ],
   async run(context, { args }) {
     // What a file of the user does when it is loaded is its own business, and may never end.
-    context.letSignalsEnd?.();
+    await context.letSignalsEnd?.();
     const ports = await context.boot();
     const found = await ports.strategies.find(args.name);
     return isRefusal(found) ? refused(found) : done(dataOf(found), blocksOf(found));
