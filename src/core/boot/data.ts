@@ -73,20 +73,20 @@ async function importFile(
   const key = keyOf(of);
   const file = await readSeries(of.path, { wantedMs: key.timeframeMs, signal });
   const candles = fitted(file.candles, key.timeframeMs);
-  if (candles === undefined) {
-    const found = `candles of ${timeframeName(file.candles.timeframeMs)}`;
-    return refusal(
-      2,
-      'TIMEFRAME_DIFFERS',
-      `candles of ${of.timeframe}, or of a part of it`,
-      found,
-      `--timeframe ${timeframeName(file.candles.timeframeMs)}`,
-    );
-  }
+  if (candles === undefined) return differs(of.timeframe, timeframeName(file.candles.timeframeMs));
   if (candles.length === 0) throw noneWhole(of.path, key.timeframeMs, file.candles.openAt);
   const { rows, added, known, gaps } = await importCandles(root, key, candles, 'refused', signal);
   const { exchange, symbol, timeframe, series } = of;
   return { exchange, symbol, timeframe, series, rows, added, known, gaps };
+}
+
+/** A file whose candles make up no such time frame; the store has no name for some that a file may have. */
+function differs(asked: string, found: string): Refusal {
+  const names = Object.keys(TIMEFRAMES);
+  const fix = names.includes(found)
+    ? `--timeframe ${found}`
+    : `the store keeps ${names.join(' ')} alone: give the file to backtest --data, which takes ${found}`;
+  return refusal(2, 'TIMEFRAME_DIFFERS', `candles of ${asked}, or of a part of it`, `candles of ${found}`, fix);
 }
 
 /** Candles in the time frame asked for: as they are, or put together from shorter ones. */

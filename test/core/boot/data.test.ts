@@ -40,6 +40,13 @@ describe('imported data', () => {
     });
     expect(await ports.import({ ...of, timeframe: '1s', path: join(folder, 'candles.csv') }, SIGNAL)).toMatchObject({
       code: 'TIMEFRAME_DIFFERS',
+      fix: '--timeframe 1m',
+    });
+    const weeks = Array.from({ length: 9 }, (_, week) => `${1_704_067_200_000 + week * 604_800_000},1,1,1,1,1`);
+    writeFiles(folder, { 'weeks.csv': weeks.join('\n') });
+    expect(await ports.import({ ...of, timeframe: '1d', path: join(folder, 'weeks.csv') }, SIGNAL)).toMatchObject({
+      found: 'candles of 7d',
+      fix: expect.stringMatching(/^the store keeps 1s .* 1d alone: .* backtest --data, which takes 7d$/),
     });
   });
 
