@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import type { Log } from '../config/logging.ts';
 import type { Account } from '../domain/account.ts';
 import type { Refused, StartRun } from '../domain/command.ts';
-import { type AnyEntry, encode } from '../domain/entry.ts';
+import { type AnyEntry, decode, encode } from '../domain/entry.ts';
 import type { Input } from '../domain/input.ts';
 import type { Run } from '../domain/run.ts';
 import { accountOf, type State } from '../domain/state.ts';
@@ -208,7 +208,10 @@ function resumeProblem(state: State, profile: Profile, identity: FeedIdentity): 
   const run = state.runs.at(-1);
   const { deployment } = prepared;
   if (run === undefined) return undefined;
-  const others = differing(run, accountOf(state, run.account), deployment);
+  const others = [
+    ...differing(run, accountOf(state, run.account), deployment),
+    ...(before === undefined || dataFrameOf(before) === request.sourceTimeframe ? [] : ['time frame of the data']),
+  ];
   if (others.length === 0) return undefined;
   const expected = `the run that profile ${request.profile} holds: ${run.strategy} on ${run.symbol} with its settings`;
   const { strategy, symbol } = deployment.run;
@@ -265,6 +268,9 @@ interface Config {
   readonly feed: string;
   readonly request: string;
 }
+
+/** The time frame in which the last start was told to read its file: trades make up candles of any. */
+const dataFrameOf = ({ request }: Config): string | undefined => decode<ForegroundRequest>(request).sourceTimeframe;
 
 /** What a replay needs to wire the same run again; paths are absolute. */
 function configOf({ request, prepared }: Profile, identity: FeedIdentity): Readonly<Record<string, unknown>> {

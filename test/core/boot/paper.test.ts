@@ -49,6 +49,7 @@ test('a profile goes on with the same command alone: another one is refused by w
     [{ instrument: { ...instrument, notionalMin: money('5') } }, 'RUN_DIFFERS', 'it differs in instrument'],
     [{ risk: { ...risk, leverage: rate('1') } }, 'RUN_DIFFERS', 'it differs in size, exits or limits'],
     [{ timeframe: '5m', params: {} }, 'RUN_DIFFERS', 'it differs in time frame, parameters'],
+    [{ sourceTimeframe: '1m' }, 'RUN_DIFFERS', 'it differs in time frame of the data'],
     [{ fundingFile: undefined }, 'FEED_DIFFERS', 'replay '],
     [{ fundingFile: join(folder, 'other-funding.csv') }, 'FEED_DIFFERS', ' with funding '],
   ];
