@@ -430,7 +430,13 @@ describe('a replay of a file', () => {
     const { open, run } = machine(paths);
     const opened = await open({ profile: 'host', feed: `replay:${path}`, speed: 'max' });
     expect(opened.host.scene().feed).toBe('replay max');
-    expect(await opened.host.ask(startOf(ETH), WHO)).toMatchObject({ ok: false, refused: { code: 'SYMBOL_NOT_FED' } });
+    expect(await opened.host.ask(startOf(ETH), WHO)).toMatchObject({
+      ok: false,
+      refused: {
+        code: 'SYMBOL_NOT_FED',
+        fix: expect.stringMatching(/ a file whose name tells its symbol: ETHUSDT-1m\.csv$/),
+      },
+    });
     done(await opened.host.ask(startOf(BTC), WHO));
     await run(opened, 5_000);
     const scene = opened.host.scene();

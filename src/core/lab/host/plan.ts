@@ -111,11 +111,18 @@ function notServed(symbol: string, feed: Fed['feed']): Refused {
     return { code: 'UNKNOWN_SYMBOL', expected: `a symbol that ${feed.name} trades`, found: `"${symbol}"`, fix };
   }
   if (kind === 'replay') {
-    const fix = `use ${first}, or another --profile for another file`;
+    const fix = `use ${first}, or another --profile for a file whose name tells its symbol: ${fileNameFor(symbol)}`;
     return { code: 'SYMBOL_NOT_FED', expected: `${first}, which is all that this replay holds`, found: symbol, fix };
   }
   const fix = 'write BASE/QUOTE for spot, BASE/QUOTE:QUOTE for a perpetual';
   return { code: 'UNKNOWN_SYMBOL', expected: 'a symbol such as BTC/USDT:USDT or BTC/USDT', found: `"${symbol}"`, fix };
+}
+
+/** How a file is called whose symbol an engine reads off its name. */
+function fileNameFor(symbol: string): string {
+  const name = readSymbol(symbol);
+  if (name === undefined) return 'BTCUSDT-1m.csv';
+  return `${name.kind === 'spot' ? 'spot-' : ''}${name.base}${name.quote}-1m.csv`;
 }
 
 /** The settings of a run where nothing is said. */
