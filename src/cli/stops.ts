@@ -13,13 +13,21 @@ export interface Stops {
   letGo?(): Promise<void>;
 }
 
+/** Signals so near each other are one wish: `timeout` and service managers tell a process, and its group as well. */
+const ONE_WISH_MS = 100;
+
 /**
  * The first signal asks the command to end and to say what was saved; a second one ends the process at once, without
  * clean-up: what is durable stays so.
  */
-export function createStops(onFirst: (signal: StopSignal) => void, exitNow: (code: number) => void): Stops {
+export function createStops(
+  onFirst: (signal: StopSignal) => void,
+  exitNow: (code: number) => void,
+  clock: () => number = () => performance.now(),
+): Stops {
   const controller = new AbortController();
   let by: StopSignal | undefined;
+  let firstAt = 0;
   return {
     signal: controller.signal,
     get by() {
@@ -27,10 +35,12 @@ export function createStops(onFirst: (signal: StopSignal) => void, exitNow: (cod
     },
     stop(signal) {
       if (by !== undefined) {
+        if (clock() - firstAt < ONE_WISH_MS) return;
         exitNow(signal === 'SIGINT' ? 130 : 143);
         return;
       }
       by = signal;
+      firstAt = clock();
       onFirst(signal);
       controller.abort(signal);
     },

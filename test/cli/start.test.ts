@@ -292,13 +292,20 @@ describe('a signal', () => {
     expect(await dzentra(line, { ports, stops })).toEqual({ code: 143, out: '', err: '' });
   });
 
-  it('that comes twice ends the process at once', () => {
+  it('that comes twice ends the process at once; those of one moment are one', () => {
     const said: (number | string)[] = [];
+    let now = 5;
     const stops = createStops(
       (signal) => said.push(signal),
       (code) => said.push(code),
+      () => now,
     );
     stops.stop('SIGINT');
+    stops.stop('SIGINT');
+    now += 99;
+    stops.stop('SIGTERM');
+    expect(said).toEqual(['SIGINT']);
+    now += 1;
     stops.stop('SIGINT');
     stops.stop('SIGTERM');
     expect(said).toEqual(['SIGINT', 130, 143]);
