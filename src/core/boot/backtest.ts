@@ -21,7 +21,7 @@ import { STRATEGIES } from '../strategy/registry.ts';
 import type { BacktestView, NamedValue } from '../view/report.ts';
 import { BUILD } from './build.ts';
 import type { Paths } from './paths.ts';
-import { type PreparedRun, prepareRun } from './run.ts';
+import { lowestOf, type PreparedRun, prepareRun } from './run.ts';
 
 /** So many candles between two looks at the signal. */
 const CANDLES = 65_536;
@@ -326,6 +326,12 @@ function viewOf({ request, prepared, test, record, summary, on, sink }: Told): B
     open: record.open[0],
     curve: test.tracker.curve(),
     denials: sink.denials,
-    digits: { price: Math.min(8, prepared.feed.priceDigits ?? 2) },
+    digits: { price: priceDigitsOf(prepared) },
   };
+}
+
+/** Digits after the point of a price in a table: eight at most, unless the lowest one would be told by fewer than five. */
+function priceDigitsOf({ feed, series }: PreparedRun): number {
+  const zeros = -Math.ceil(Math.log10(lowestOf(series.candles.low)));
+  return Math.min(feed.priceDigits ?? 2, Math.max(8, zeros + 5));
 }

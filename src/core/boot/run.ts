@@ -38,7 +38,8 @@ export async function prepareRun(
   return { definition, feed, deployment, series };
 }
 
-function lowestOf(low: Float64Array): number {
+/** The lowest price of all, Infinity of none. */
+export function lowestOf(low: Float64Array): number {
   let lowest = Number.POSITIVE_INFINITY;
   // By index: an iterator costs a backtest of a year of minutes 10 ms of its start.
   for (let i = 0; i < low.length; i++) if ((low[i] as number) < lowest) lowest = low[i] as number;

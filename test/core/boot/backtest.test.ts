@@ -21,6 +21,24 @@ test('a journal is of one backtest: a second one into its folder is refused, and
 });
 
 test.each([
+  ['25.5', 1],
+  ['17158.644748860435', 8],
+  ['0.00001234', 8],
+  ['0.00000000368', 11],
+  ['0.000000003680123456', 13],
+])('a price of %s is told with %i digits after the point', async (lowest, digits) => {
+  const folder = scratchFolder();
+  const rows = Array.from(
+    { length: 3 },
+    (_, i) => `${1_704_067_200_000 + i * 60_000},${lowest},${lowest},${lowest},${lowest},1`,
+  );
+  writeFiles(folder, { 'candles.csv': rows.join('\n') });
+  const request = { ...reference(join(folder, 'candles.csv')), symbol: 'PEPE/USDT', instrument: {} };
+  const report = await backtest(request, HOOKS, pathsIn(folder));
+  expect(report).toMatchObject({ view: { digits: { price: digits } } });
+});
+
+test.each([
   [
     'strategy that wants more candles than there are',
     'trend',
