@@ -177,14 +177,18 @@ describe('the story of a trade', () => {
     `);
   });
 
-  it('does not take a value that is no number for one that is not warm: it may be infinite as well', () => {
+  it.each([
+    ['a value that is no number, which may be infinite', null, 'no number (not warm, or infinite)'],
+    ['six digits of a value of a cheap coin', 0.00000000368123456, '0.00000000368123'],
+    ['six digits of a ratio', 0.123456789012, '0.123457'],
+  ])('tells %s', (_what, ratio, told) => {
     const made = new HandMade();
     const signal = stoppedLong().entry(2)?.body as Bodies['signal_raised'];
-    const body = { ...signal, values: { ratio: null } };
+    const body = { ...signal, values: { ratio } };
     const seq = made.write('signal_raised', 'BTC/USDT:USDT close 1746338460000', body);
     const { journal } = made;
     const chain = chainOf(journal, seq);
     if (chain === undefined) throw new Error('expected a chain');
-    expect(storyLines(journal, chain).join('\n')).toContain('values: ratio no number (not warm, or infinite)');
+    expect(storyLines(journal, chain).join('\n')).toContain(`values: ratio ${told}\n`);
   });
 });

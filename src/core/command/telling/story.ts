@@ -126,7 +126,9 @@ function rounded(value: number | null): string {
   // Entries have no text for what is no number, whatever it was.
   if (value === null) return 'no number (not warm, or infinite)';
   const short = market(value);
-  return short.length > 12 ? market(value, Math.abs(value) >= 1_000 ? 2 : 6) : short;
+  if (short.length <= 12) return short;
+  const size = Math.abs(value);
+  return size < 0.1 ? market(Number(value.toPrecision(6))) : market(value, size >= 1_000 ? 2 : 6);
 }
 
 function quoteText(quote: QuoteEvidence | undefined): string[] {
