@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Summary, summarize } from '../analytics/summary.ts';
-import { priceOf, text } from '../base/decimal.ts';
+import { priceOf, text, toNumber } from '../base/decimal.ts';
 import type { BacktestReport, Hooks, Interrupted } from '../command/ports.ts';
 import { isRefusal, type Refusal, refusal } from '../command/refusal.ts';
 import { count } from '../command/telling/words.ts';
@@ -326,9 +326,13 @@ function viewOf({ request, prepared, test, record, summary, on, sink }: Told): B
     open: record.open[0],
     curve: test.tracker.curve(),
     denials: sink.denials,
-    digits: { price: priceDigitsOf(prepared) },
+    digits: { price: priceDigitsOf(prepared), money: moneyDigitsOf(toNumber(prepared.deployment.account.balance)) },
   };
 }
+
+/** Digits after the point of an amount: cents, and of a small balance, as one in BTC is, so many that a millionth shows. */
+const moneyDigitsOf = (balance: number): number =>
+  balance >= 100 ? 2 : Math.min(8, 6 + Math.ceil(-Math.log10(balance)));
 
 /** Digits after the point of a price in a table: eight at most, unless the lowest one would be told by fewer than five. */
 function priceDigitsOf({ feed, series }: PreparedRun): number {

@@ -39,6 +39,19 @@ test.each([
 });
 
 test.each([
+  ['1000000', 2],
+  ['100', 2],
+  ['99', 5],
+  ['1.5', 6],
+  ['0.01', 8],
+])('of a balance of %s a millionth is told, or a cent: %i digits', async (balance, digits) => {
+  const folder = scratchFolder();
+  writeFiles(folder, { 'candles.csv': candlesToCsv(waves(100)) });
+  const request = { ...reference(join(folder, 'candles.csv')), symbol: 'ETH/BTC:BTC', balance: money(balance) };
+  expect(await backtest(request, HOOKS, pathsIn(folder))).toMatchObject({ view: { digits: { money: digits } } });
+});
+
+test.each([
   [
     'strategy that wants more candles than there are',
     'trend',
