@@ -194,6 +194,10 @@ describe('a paper run', () => {
   });
 
   it.each([
+    ['auto start --foreground --dry-run', 'OPTIONS_CONFLICT'],
+    ['auto start --foreground --id once', 'OPTIONS_CONFLICT'],
+    ['auto start --foreground --wait 5s', 'OPTIONS_CONFLICT'],
+    ['auto start --foreground --confirm BTC/USDT', 'OPTIONS_CONFLICT'],
     ['auto start --foreground --risk 5%', 'RISK_ABOVE_CEILING'],
     ['auto start --foreground --risk-max 5% --risk 5%', 'ABOVE_CEILING'],
     ['auto start --foreground --risk-max off', 'ABOVE_CEILING'],

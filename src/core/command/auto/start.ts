@@ -6,7 +6,7 @@ import { layered, type Open, opened } from '../argv/layers.ts';
 import { choice, on, withDefault } from '../argv/spec.ts';
 import { deedFields } from '../attached/deed.ts';
 import { ASK_OPTIONS, CONFIRM_OPTION } from '../attached/options.ts';
-import { type Context, defineCommand, type Values } from '../command.ts';
+import { type Context, defineCommand, flagOf, type Values } from '../command.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
 import type { ForegroundReport, Ports } from '../ports.ts';
 import { isRefusal, type Refusal, refusal } from '../refusal.ts';
@@ -141,11 +141,20 @@ function savedLines({ saved }: ForegroundReport, profile: string): readonly stri
   ];
 }
 
+/** Flags that say how an engine is asked: a run in this process begins, whatever they say. */
+const ENGINE_ONLY = ['dryRun', 'id', 'wait', 'confirm'] as const;
+
 /** Builds the request of a run in this process from what was given and what the file says; nothing is written. */
 export function foregroundRequest(
   given: Given,
   config: Config,
 ): { request: ForegroundRequest; print: StartOptions['print']; notes: readonly string[] } | Refusal {
+  const unfit = ENGINE_ONLY.find((name) => given[name] !== undefined && given[name] !== false);
+  if (unfit !== undefined) {
+    const flag = `--${flagOf(unfit, OPTIONS[unfit])}`;
+    const fix = 'leave it out, or leave --foreground out: an engine can be asked so';
+    return refusal(2, 'OPTIONS_CONFLICT', `no ${flag} with --foreground`, flag, fix);
+  }
   const options = withConfig(given, config);
   if (isRefusal(options)) return options;
   if (options.exchange !== undefined || options.feed.from === 'exchange') {
