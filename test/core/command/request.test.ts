@@ -194,6 +194,8 @@ describe('a paper run', () => {
   });
 
   it.each([
+    ['auto start --foreground --kind spot --symbol BTC/USDT:USDT', 'OPTIONS_CONFLICT'],
+    ['auto start --foreground --kind perpetual --symbol BTC/USDT', 'OPTIONS_CONFLICT'],
     ['auto start --foreground --dry-run', 'OPTIONS_CONFLICT'],
     ['auto start --foreground --id once', 'OPTIONS_CONFLICT'],
     ['auto start --foreground --wait 5s', 'OPTIONS_CONFLICT'],

@@ -36,9 +36,16 @@ export function symbolOf(given: string | undefined, source: Source): NamedSymbol
   };
 }
 
+/** A symbol that was given tells its kind. */
+function otherKind(kind: string, symbol: string): Refusal {
+  const expected = `--kind ${kindOfSymbol(symbol)} with --symbol ${symbol}`;
+  return refusal(2, 'OPTIONS_CONFLICT', expected, `--kind ${kind}`, 'leave --kind out, or name the other symbol');
+}
+
 /** Builds the part of a request that backtest and paper share, or says what contradicts itself. */
 export function runRequest(given: RunInput, base: RunBase, source: Source, symbol: string): RunRequest | Refusal {
   const kind = given.kind ?? kindOfSymbol(symbol);
+  if (given.symbol !== undefined && kind !== kindOfSymbol(given.symbol)) return otherKind(kind, given.symbol);
   const risk = settingsOf(given, base.risk, kind);
   if (isRefusal(risk)) return risk;
   const costs = costsOf(given, base.costs);
