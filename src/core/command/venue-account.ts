@@ -41,7 +41,15 @@ function blocksOf({ exchange, key, positionMode, balances, positions, orders, fl
     ),
     table(
       ['order', 'symbol', 'side', 'type', 'qty', 'price', 'trigger'],
-      orders.map(({ id, symbol, side, type, qty, price, trigger }) => [id, symbol, side, type, qty, price, trigger]),
+      orders.map(({ id, symbol, side, type, qty, price, trigger, closesPosition }) => [
+        id,
+        symbol,
+        side,
+        type,
+        closesPosition ? 'whole position' : qty,
+        price,
+        trigger,
+      ]),
       'no open order',
     ),
     table(

@@ -94,7 +94,10 @@ export interface ExchangeFrame {
   readonly streams: readonly StreamFrame[];
 }
 
-/** An account as its venue tells it, for reading. Amounts are decimal text as the venue wrote them; null is not told. */
+/**
+ * An account as its venue tells it, for reading. Amounts are decimal text as the venue wrote them; null is not told, or not
+ * in a form that can be read.
+ */
 export interface VenueAccountFrame {
   readonly exchange: string;
   /** The first and last characters of the key. */
@@ -104,14 +107,14 @@ export interface VenueAccountFrame {
   readonly positionMode: 'one-way' | 'hedge' | null;
   readonly balances: readonly {
     readonly asset: string;
-    readonly total: string;
+    readonly total: string | null;
     readonly free: string | null;
     readonly used: string | null;
   }[];
   readonly positions: readonly {
     readonly symbol: string;
-    readonly side: 'long' | 'short';
-    readonly qty: string;
+    readonly side: 'long' | 'short' | null;
+    readonly qty: string | null;
     readonly entry: string | null;
     readonly mark: string | null;
     readonly liquidation: string | null;
@@ -123,13 +126,16 @@ export interface VenueAccountFrame {
   readonly orders: readonly {
     readonly id: string;
     readonly symbol: string;
-    readonly side: 'buy' | 'sell';
-    readonly type: string;
-    readonly qty: string;
+    readonly side: 'buy' | 'sell' | null;
+    readonly type: string | null;
+    /** Null, too, for an order of the whole position. */
+    readonly qty: string | null;
     readonly filled: string | null;
     readonly price: string | null;
     readonly trigger: string | null;
     readonly reduceOnly: boolean;
+    /** It closes the position whole, whatever its size is by then. */
+    readonly closesPosition: boolean;
     readonly at: number | null;
   }[];
   /** Newest first. */

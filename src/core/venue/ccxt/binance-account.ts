@@ -5,8 +5,8 @@ import type { Get } from './binance.ts';
 import type { BinanceNames } from './binance-names.ts';
 import type { Json } from './client.ts';
 import type { AccountParts } from './dialect.ts';
-import { jsonOf, listOf, numberOf, textOf } from './fields.ts';
-import { collectParts, type Parts } from './parts.ts';
+import { arrayOf, decimalOf, jsonOf, numberOf, textOf } from './fields.ts';
+import { collectParts, needed, type Parts } from './parts.ts';
 
 type Balance = VenueAccountFrame['balances'][number];
 type Position = VenueAccountFrame['positions'][number];
@@ -42,7 +42,7 @@ export async function accountOf(get: Get, names: BinanceNames, symbolOf: SymbolO
 /** USDS-M: stops are conditional orders, which `openOrders` leaves out; v3 of positions leaves out the leverage. */
 async function usdm(account: Json, get: Get, names: BinanceNames, symbolOf: SymbolOf, parts: Parts) {
   const list = (name: string, weight: number, params: Json = {}) =>
-    get(name, params, 'plain', weight).then((answer) => listOf(answer, name));
+    get(name, params, 'plain', weight).then((answer) => arrayOf(answer, name));
   const [risks, configs, open, conditional, flows, mode] = await Promise.all([
     parts.part('Positions', [], () => list('fapiPrivateV3GetPositionRisk', 5)),
     parts.part('Leverage and margin mode', [], () => list('fapiPrivateGetSymbolConfig', 5)),
@@ -51,15 +51,16 @@ async function usdm(account: Json, get: Get, names: BinanceNames, symbolOf: Symb
     parts.part('Funding and fees', [], () => list('fapiPrivateGetIncome', 30, { limit: FLOWS_MAX })),
     parts.part('Position mode', null, () => positionMode(get)),
   ]);
-  const config = new Map(configs.map((row) => [row.symbol, row]));
+  const config = new Map(parts.rows('Leverage and margin mode', configs, (row: Json) => [row.symbol, row] as const));
   return {
     positionMode: mode,
-    balances: listOf(account.assets, 'assets').map(usdmBalance).filter(isHeld),
-    positions: risks
-      .filter((row) => numberOf(row, 'positionAmt') !== 0)
-      .map((row) => positionOf(row, config, symbolOf)),
-    orders: [...open.map((row) => orderOf(row, symbolOf)), ...conditional.map((row) => algoOf(row, symbolOf))],
-    flows: flows.map((row) => flowOf(row, symbolOf)).toSorted((a, b) => b.at - a.at),
+    balances: parts.rows('Balances', arrayOf(account.assets, 'assets'), usdmBalance).filter(isHeld),
+    positions: parts.rows('Positions', risks, (row: Json) => positionOf(row, config, symbolOf)).filter(isOpen),
+    orders: [
+      ...parts.rows('Open orders', open, (row: Json) => orderOf(row, symbolOf)),
+      ...parts.rows('Conditional orders (stops)', conditional, (row: Json) => algoOf(row, symbolOf)),
+    ],
+    flows: parts.rows('Funding and fees', flows, (row: Json) => flowOf(row, symbolOf)).toSorted((a, b) => b.at - a.at),
     missing: parts.missing,
   };
 }
@@ -67,14 +68,14 @@ async function usdm(account: Json, get: Get, names: BinanceNames, symbolOf: Symb
 /** Spot: balances and open orders; there are no positions. */
 async function spot(account: Json, get: Get, names: BinanceNames, symbolOf: SymbolOf, parts: Parts) {
   const open = await parts.part('Open orders', [], async () =>
-    listOf(await get(names.openOrders, {}, 'plain', names.openOrdersWeight), 'open orders'),
+    arrayOf(await get(names.openOrders, {}, 'plain', names.openOrdersWeight), 'open orders'),
   );
   parts.lacks('Fees and transfers: Binance spot tells them by symbol and by wallet only.');
   return {
     positionMode: null,
-    balances: listOf(account.balances, 'balances').map(spotBalance).filter(isHeld),
+    balances: parts.rows('Balances', arrayOf(account.balances, 'balances'), spotBalance).filter(isHeld),
     positions: [],
-    orders: open.map((row) => orderOf(row, symbolOf)),
+    orders: parts.rows('Open orders', open, (row: Json) => orderOf(row, symbolOf)),
     flows: [],
     missing: parts.missing,
   };
@@ -87,68 +88,83 @@ async function positionMode(get: Get): Promise<'one-way' | 'hedge' | null> {
 }
 
 const usdmBalance = (row: Json): Balance => ({
-  asset: String(row.asset),
-  total: textOf(row, 'walletBalance') ?? '0',
-  free: textOf(row, 'availableBalance'),
-  used: textOf(row, 'initialMargin'),
+  asset: needed(row, 'asset', textOf),
+  total: decimalOf(row, 'walletBalance'),
+  free: decimalOf(row, 'availableBalance'),
+  used: decimalOf(row, 'initialMargin'),
 });
 
 const spotBalance = (row: Json): Balance => {
-  const free = textOf(row, 'free') ?? '0';
-  const used = textOf(row, 'locked') ?? '0';
-  return { asset: String(row.asset), total: text(parse(free) + parse(used)), free, used };
+  const [free, used] = [decimalOf(row, 'free'), decimalOf(row, 'locked')];
+  const total = free === null || used === null ? null : text(parse(free) + parse(used));
+  return { asset: needed(row, 'asset', textOf), total, free, used };
 };
 
-const isHeld = (balance: Balance): boolean => Number(balance.total) !== 0 || Number(balance.used ?? 0) !== 0;
+const isZero = (amount: string | null): boolean => amount !== null && Number(amount) === 0;
+const isHeld = ({ total, used }: Balance): boolean => !isZero(total) || (used !== null && !isZero(used));
+/** A size that is not told is one that may be. */
+const isOpen = ({ qty }: Position): boolean => !isZero(qty);
 
 /** In one-way mode the sign of the amount is the side. */
 function positionOf(row: Json, config: ReadonlyMap<unknown, Json>, symbolOf: SymbolOf): Position {
-  const amount = textOf(row, 'positionAmt') ?? '0';
-  const side = row.positionSide;
-  const isShort = side === 'SHORT' || (side !== 'LONG' && amount.startsWith('-'));
+  const amount = decimalOf(row, 'positionAmt');
   const settings = config.get(row.symbol) ?? row;
   const marginType = textOf(settings, 'marginType');
   return {
-    symbol: symbolOf(String(row.symbol)),
-    side: isShort ? 'short' : 'long',
-    qty: amount.replace('-', ''),
-    entry: textOf(row, 'entryPrice'),
-    mark: textOf(row, 'markPrice'),
-    liquidation: aboveZero(textOf(row, 'liquidationPrice')),
-    leverage: textOf(settings, 'leverage'),
-    pnl: textOf(row, 'unRealizedProfit'),
+    symbol: symbolOf(needed(row, 'symbol', textOf)),
+    side: positionSide(row.positionSide, amount),
+    qty: amount?.replace('-', '') ?? null,
+    entry: decimalOf(row, 'entryPrice'),
+    mark: decimalOf(row, 'markPrice'),
+    liquidation: aboveZero(decimalOf(row, 'liquidationPrice')),
+    leverage: decimalOf(settings, 'leverage'),
+    pnl: decimalOf(row, 'unRealizedProfit'),
     isIsolated: marginType === null ? null : marginType.toLowerCase() === 'isolated',
   };
+}
+
+function positionSide(told: unknown, amount: string | null): Position['side'] {
+  if (told === 'LONG') return 'long';
+  if (told === 'SHORT') return 'short';
+  return amount === null ? null : amount.startsWith('-') ? 'short' : 'long';
 }
 
 /** Binance writes "0" where an order has no such price. */
 const aboveZero = (value: string | null): string | null => (value !== null && Number(value) > 0 ? value : null);
 const isTrue = (value: unknown): boolean => value === true || value === 'true';
-const sideOf = (row: Json): 'buy' | 'sell' => (row.side === 'BUY' ? 'buy' : 'sell');
+const SIDES: ReadonlyMap<unknown, Order['side']> = new Map([
+  ['BUY', 'buy'],
+  ['SELL', 'sell'],
+]);
+
+/** What every order has. One that closes the position whole has the quantity "0" at Binance. */
+function orderBase(row: Json, symbolOf: SymbolOf, qtyName: string) {
+  const closesPosition = isTrue(row.closePosition);
+  return {
+    symbol: symbolOf(needed(row, 'symbol', textOf)),
+    side: SIDES.get(row.side) ?? null,
+    qty: closesPosition ? null : decimalOf(row, qtyName),
+    price: aboveZero(decimalOf(row, 'price')),
+    reduceOnly: isTrue(row.reduceOnly) || closesPosition,
+    closesPosition,
+  };
+}
 
 const orderOf = (row: Json, symbolOf: SymbolOf): Order => ({
-  id: String(row.orderId),
-  symbol: symbolOf(String(row.symbol)),
-  side: sideOf(row),
-  type: (textOf(row, 'origType') ?? textOf(row, 'type') ?? '').toLowerCase(),
-  qty: textOf(row, 'origQty') ?? '0',
-  filled: textOf(row, 'executedQty'),
-  price: aboveZero(textOf(row, 'price')),
-  trigger: aboveZero(textOf(row, 'stopPrice')),
-  reduceOnly: isTrue(row.reduceOnly) || isTrue(row.closePosition),
+  ...orderBase(row, symbolOf, 'origQty'),
+  id: needed(row, 'orderId', textOf),
+  type: (textOf(row, 'origType') ?? textOf(row, 'type'))?.toLowerCase() ?? null,
+  filled: decimalOf(row, 'executedQty'),
+  trigger: aboveZero(decimalOf(row, 'stopPrice')),
   at: numberOf(row, 'time'),
 });
 
 const algoOf = (row: Json, symbolOf: SymbolOf): Order => ({
-  id: String(row.algoId),
-  symbol: symbolOf(String(row.symbol)),
-  side: sideOf(row),
-  type: (textOf(row, 'orderType') ?? '').toLowerCase(),
-  qty: textOf(row, 'quantity') ?? '0',
+  ...orderBase(row, symbolOf, 'quantity'),
+  id: needed(row, 'algoId', textOf),
+  type: textOf(row, 'orderType')?.toLowerCase() ?? null,
   filled: null,
-  price: aboveZero(textOf(row, 'price')),
-  trigger: aboveZero(textOf(row, 'triggerPrice')),
-  reduceOnly: isTrue(row.reduceOnly) || isTrue(row.closePosition),
+  trigger: aboveZero(decimalOf(row, 'triggerPrice')),
   at: numberOf(row, 'createTime'),
 });
 
@@ -158,11 +174,11 @@ function flowOf(row: Json, symbolOf: SymbolOf): Flow {
   return {
     // A transaction id is unique within its kind only.
     id: `${kind}:${textOf(row, 'tranId') ?? ''}:${textOf(row, 'tradeId') ?? ''}`,
-    at: numberOf(row, 'time') ?? 0,
+    at: needed(row, 'time', numberOf),
     kind: FLOW_KINDS[kind] ?? 'other',
     symbol: symbol === null ? null : symbolOf(symbol),
-    asset: String(row.asset),
-    amount: textOf(row, 'income') ?? '0',
+    asset: needed(row, 'asset', textOf),
+    amount: needed(row, 'income', decimalOf),
   };
 }
 

@@ -1,4 +1,4 @@
-import { fromNumber, text } from '../../base/decimal.ts';
+import { fromNumber, parse, text } from '../../base/decimal.ts';
 import type { Json } from './client.ts';
 import { Failure, fail, problemOf } from './problem.ts';
 
@@ -12,21 +12,34 @@ export const isJson = (value: unknown): value is Json =>
 
 export function jsonOf(value: unknown, what: string): Json {
   if (isJson(value)) return value;
-  return fail('BAD_ANSWER', `an object as ${what}`, kindOf(value));
+  return fail('BAD_ANSWER', `an object as ${what}`, `${kindOf(value)} in place of an object`);
 }
 
-export function listOf(value: unknown, what: string): readonly Json[] {
-  if (!Array.isArray(value)) return fail('BAD_ANSWER', `a list as ${what}`, kindOf(value));
-  return value.filter(isJson);
+export function arrayOf(value: unknown, what: string): readonly unknown[] {
+  return Array.isArray(value) ? value : fail('BAD_ANSWER', `a list as ${what}`, `${kindOf(value)} in place of a list`);
 }
 
-const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value);
+export const listOf = (value: unknown, what: string): readonly Json[] => arrayOf(value, what).filter(isJson);
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : typeof value;
 
 /** Decimal text of a field, or null where it is absent or empty. Numbers become their shortest text. */
 export function textOf(from: Json, name: string): string | null {
   const value = from[name];
   if (typeof value === 'string') return value === '' ? null : value;
   return typeof value === 'number' && Number.isFinite(value) ? plain(value) : null;
+}
+
+/** Decimal text of a field; null where it is absent, or no decimal. */
+export function decimalOf(from: Json, name: string): string | null {
+  const told = textOf(from, name);
+  try {
+    if (told !== null) parse(told);
+    return told;
+  } catch {
+    return null;
+  }
 }
 
 /** A finite number of a field, or null. */

@@ -3,7 +3,7 @@ import type { CcxtClient, CcxtLedgerEntry, CcxtOrder, CcxtPosition, Json } from 
 import { type Family, familyOf } from './codes.ts';
 import type { AccountParts, Ask } from './dialect.ts';
 import { exactText, isJson, textOf } from './fields.ts';
-import { collectParts, type Parts } from './parts.ts';
+import { collectParts, lacking, type Parts } from './parts.ts';
 
 type Flow = VenueAccountFrame['flows'][number];
 
@@ -55,13 +55,15 @@ export async function unifiedAccount(client: CcxtClient, ask: Ask): Promise<Acco
     ),
     unifiedMode(client, ask, parts),
   ]);
-  const byId = new Map([...stops, ...orders].map((order) => [order.id, order]));
+  const rows = parts.rows('Open orders', [...stops, ...orders], orderOf);
   return {
     positionMode,
     balances: balancesOf(balance),
-    positions: positions.filter((row) => row.contracts !== undefined && row.contracts !== 0).map(positionOf),
-    orders: [...byId.values()].map(orderOf),
-    flows: flows.map((row) => flowOf(row, family)).toSorted((a, b) => b.at - a.at),
+    positions: parts.rows('Positions', positions.filter(isOpen), positionOf),
+    orders: [...new Map(rows.map((order) => [order.id, order])).values()],
+    flows: parts
+      .rows('Funding and fees', flows, (row: CcxtLedgerEntry) => flowOf(row, family))
+      .toSorted((a, b) => b.at - a.at),
     missing: parts.missing,
   };
 }
@@ -99,24 +101,32 @@ type Unified = Awaited<ReturnType<CcxtClient['fetchBalance']>>;
 
 /** Assets that are held, each amount in the venue's own text where `info` has it. */
 function balancesOf(balance: Unified): VenueAccountFrame['balances'] {
-  const rows = Object.entries(balance).flatMap(([asset, row]) => {
-    if (asset === 'info' || !isJson(row) || typeof row.total !== 'number' || row.total === 0) return [];
-    const share = (name: string): string | null =>
-      typeof row[name] === 'number' ? exactText(balance.info, row[name]) : null;
-    return [{ asset, total: exactText(balance.info, row.total), free: share('free'), used: share('used') }];
+  return Object.entries(balance).flatMap(([asset, row]) => {
+    if (NO_ASSETS.has(asset) || !isJson(row)) return [];
+    const amount = (name: string): number | undefined => (typeof row[name] === 'number' ? row[name] : undefined);
+    const [total, free, used] = [amount('total'), amount('free'), amount('used')];
+    // An exchange may tell what is free and no more.
+    const known = [total, free, used].filter((one) => one !== undefined);
+    if (known.length > 0 && known.every((one) => one === 0)) return [];
+    const { info } = balance;
+    return [{ asset, total: told(info, total), free: told(info, free), used: told(info, used) }];
   });
-  // ccxt adds sums by kind beside the assets.
-  return rows.filter(({ asset }) => !['free', 'used', 'total', 'debt'].includes(asset));
 }
 
+/** What ccxt has beside the assets: the venue's answer, and sums by kind. */
+const NO_ASSETS: ReadonlySet<string> = new Set(['info', 'free', 'used', 'total', 'debt']);
+
 /** The venue's text of a number that ccxt told; null where it did not. */
-const told = (info: unknown, value: number | undefined): string | null =>
+const told = (info: unknown, value: number | null | undefined): string | null =>
   value === undefined || value === null ? null : exactText(info, value);
 
+/** A size that ccxt does not tell is one that may be. */
+const isOpen = ({ contracts }: CcxtPosition): boolean => contracts !== 0;
+
 const positionOf = (row: CcxtPosition): VenueAccountFrame['positions'][number] => ({
-  symbol: row.symbol ?? '',
-  side: row.side === 'short' ? 'short' : 'long',
-  qty: told(row.info, row.contracts) ?? '0',
+  symbol: row.symbol ?? lacking('symbol'),
+  side: row.side === 'short' || row.side === 'long' ? row.side : null,
+  qty: told(row.info, row.contracts),
   entry: told(row.info, row.entryPrice),
   mark: told(row.info, row.markPrice),
   liquidation: told(row.info, row.liquidationPrice),
@@ -126,36 +136,45 @@ const positionOf = (row: CcxtPosition): VenueAccountFrame['positions'][number] =
 });
 
 /** ccxt calls a stop by what it becomes, `market`: what it waits for is said, too. */
-function orderType({ type = '', triggerPrice, stopLossPrice, takeProfitPrice }: CcxtOrder): string {
+function orderType({ type, triggerPrice, stopLossPrice, takeProfitPrice }: CcxtOrder): string | null {
+  if (type === undefined || type === '') return null;
   if (!/^(market|limit)$/.test(type)) return type;
   if (stopLossPrice !== undefined) return `stop_${type}`;
   if (takeProfitPrice !== undefined) return `take_profit_${type}`;
   return triggerPrice === undefined ? type : `trigger_${type}`;
 }
 
-const orderOf = (row: CcxtOrder): VenueAccountFrame['orders'][number] => ({
-  id: row.id ?? '',
-  symbol: row.symbol ?? '',
-  side: row.side === 'sell' ? 'sell' : 'buy',
-  type: orderType(row),
-  qty: told(row.info, row.amount) ?? '0',
-  filled: told(row.info, row.filled),
-  price: told(row.info, row.price),
-  trigger: told(row.info, row.triggerPrice ?? row.stopLossPrice ?? row.takeProfitPrice),
-  reduceOnly: row.reduceOnly === true,
-  at: row.timestamp ?? null,
-});
+/** Binance's word, OKX's, and Bybit's: it gives such an order no quantity. */
+const closesPosition = ({ info, amount, reduceOnly }: CcxtOrder): boolean =>
+  info.closePosition === true || Number(info.closeFraction) === 1 || (amount === 0 && reduceOnly === true);
+
+function orderOf(row: CcxtOrder): VenueAccountFrame['orders'][number] {
+  const isWhole = closesPosition(row);
+  return {
+    id: row.id ?? lacking('id'),
+    symbol: row.symbol ?? lacking('symbol'),
+    side: row.side === 'sell' || row.side === 'buy' ? row.side : null,
+    type: orderType(row),
+    qty: isWhole ? null : told(row.info, row.amount),
+    filled: told(row.info, row.filled),
+    price: told(row.info, row.price),
+    trigger: told(row.info, row.triggerPrice ?? row.stopLossPrice ?? row.takeProfitPrice),
+    reduceOnly: row.reduceOnly === true || isWhole,
+    closesPosition: isWhole,
+    at: row.timestamp ?? null,
+  };
+}
 
 function flowOf(row: CcxtLedgerEntry, family: Family): Flow {
   // ccxt tells the direction apart; the venue's own text has the sign.
-  const amount = row.amount ?? 0;
+  const amount = row.amount ?? lacking('amount');
   const signed = row.direction === 'out' ? -Math.abs(amount) : amount;
   return {
     id: row.id ?? '',
-    at: row.timestamp ?? 0,
+    at: row.timestamp ?? lacking('timestamp'),
     kind: kindOf(`${textOf(row.info, 'type') ?? ''} ${row.type ?? ''}`, family),
     symbol: null,
-    asset: row.currency ?? '',
+    asset: row.currency ?? lacking('currency'),
     amount: exactText(row.info, signed),
   };
 }

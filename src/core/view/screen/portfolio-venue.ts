@@ -122,6 +122,12 @@ function qtyText(told: Told): string {
   return value === undefined ? '?' : decimal(value);
 }
 
+/** A side, in words where it was told, and its size. */
+const sided = (side: string | null, said: string | undefined, size: string): Cell => ({
+  value: side,
+  text: `${said ?? '?'} ${size}`,
+});
+
 /** What stands where a list has no rows: none, as far as the venue told all. */
 const emptyOf = ({ missing }: Account, ui: Ui): string => tongue(ui)(missing.length > 0 ? 'notTold' : 'none');
 
@@ -157,7 +163,7 @@ function positionRow(scene: Scene, position: Account['positions'][number], ui: U
     key: `${symbol} ${side}`,
     cells: [
       plain(symbol),
-      { value: side, text: `${words(commonWords, ui.locale)(side)} ${qtyText(qty)}` },
+      sided(side, side === null ? undefined : words(commonWords, ui.locale)(side), qtyText(qty)),
       priceCell(scene, symbol, entry),
       priceCell(scene, symbol, mark),
       gainCell(pnl, settle),
@@ -195,15 +201,19 @@ function ordersBlock(scene: Scene, account: Account, ui: Ui): TableBlock {
 
 function orderRow(scene: Scene, order: Account['orders'][number], ui: Ui): Row {
   const say = tongue(ui);
-  const { id, symbol, side, type, qty, filled, price: limit, trigger, reduceOnly, at } = order;
+  const { id, symbol, side, type, qty, filled, price: limit, trigger, reduceOnly, closesPosition, at } = order;
   const oldMs = at === null || scene.system === null ? null : Math.max(0, scene.system.wallAt - at);
   const done = exactOf(filled);
   return {
     key: id,
     cells: [
       plain(symbol),
-      { value: side, text: `${say(`side.${side}`)} ${qtyText(qty)}` },
-      word(type, type.toLowerCase().replaceAll('_', ' ')),
+      sided(
+        side,
+        side === null ? undefined : say(`side.${side}`),
+        closesPosition ? say('wholePosition') : qtyText(qty),
+      ),
+      type === null ? unknown() : word(type, type.toLowerCase().replaceAll('_', ' ')),
       priceCell(scene, symbol, trigger ?? limit),
       trigger === null || limit === null ? word('', '') : priceCell(scene, symbol, limit),
       done === undefined ? unknown() : { value: text(done), text: decimal(done) },

@@ -71,6 +71,7 @@ describe.skipIf(!hasRecordings)('accounts of other exchanges (markets of ../shar
         price: null,
         trigger: '48000.0',
         reduceOnly: false,
+        closesPosition: false,
         at,
       },
     ]);
@@ -102,5 +103,99 @@ describe.skipIf(!hasRecordings)('accounts of other exchanges (markets of ../shar
     good(await rest.account());
     const asked = server.asked.filter((one) => one.path === path).map((one) => one.query.get(name));
     expect(asked.map(String).toSorted()).toEqual(values.map(String).toSorted());
+  });
+});
+
+/** A USDS-M account that has nothing, and what a test says in place of its parts. */
+const usdm = (parts: Record<string, unknown>) => ({
+  '/fapi/v1/exchangeInfo': { symbols: [] },
+  '/fapi/v1/fundingInfo': [],
+  '/fapi/v3/account': { assets: parts.assets ?? [] },
+  '/fapi/v3/positionRisk': parts.positions ?? [],
+  '/fapi/v1/symbolConfig': [],
+  '/fapi/v1/openOrders': parts.orders ?? [],
+  '/fapi/v1/openAlgoOrders': parts.algos ?? [],
+  '/fapi/v1/income': parts.income ?? [],
+  '/fapi/v1/positionSide/dual': { dualSidePosition: false },
+});
+
+async function usdmAccount(parts: Record<string, unknown>) {
+  await using server = await loopback(usdm(parts));
+  await using rest = await opened({ base: server.base, key: key('binanceusdm') });
+  return good(await rest.account());
+}
+
+describe('what Binance does not tell of an account is not made up', () => {
+  it('an order that closes the position whole has no quantity, and says so', async () => {
+    const whole = { symbol: 'BTCUSDT', side: 'SELL', closePosition: true, reduceOnly: true, price: '0' };
+    const { orders } = await usdmAccount({
+      orders: [{ ...whole, orderId: 1, origType: 'STOP_MARKET', origQty: '0', stopPrice: '58000', time: at }],
+      algos: [{ ...whole, algoId: 2, orderType: 'STOP_MARKET', quantity: '0.00', triggerPrice: '57000' }],
+    });
+    const told = { side: 'sell', type: 'stop_market', qty: null, closesPosition: true, reduceOnly: true };
+    expect(orders).toMatchObject([
+      { ...told, id: '1', trigger: '58000' },
+      { ...told, id: '2', trigger: '57000' },
+    ]);
+  });
+
+  it('an amount that is absent or no decimal is null; the row stays', async () => {
+    const { balances, positions, orders, missing } = await usdmAccount({
+      assets: [{ asset: 'USDT', walletBalance: 'n/a' }, { asset: 'BNB' }, { asset: 'BTC', walletBalance: '0.00' }],
+      positions: [
+        { symbol: 'BTCUSDT', positionSide: 'BOTH', entryPrice: '60000' },
+        { symbol: 'ETHUSDT', positionSide: 'SHORT' },
+        { symbol: 'XRPUSDT', positionAmt: '0.0' },
+      ],
+      orders: [{ symbol: 'BTCUSDT', orderId: 3 }],
+    });
+    expect(balances.map(({ asset, total }) => [asset, total])).toEqual([
+      ['USDT', null],
+      ['BNB', null],
+    ]);
+    expect(positions.map(({ symbol, side, qty }) => [symbol, side, qty])).toEqual([
+      ['BTCUSDT', null, null],
+      ['ETHUSDT', 'short', null],
+    ]);
+    expect(orders).toMatchObject([{ id: '3', side: null, type: null, qty: null, closesPosition: false }]);
+    expect(missing).toEqual([]);
+  });
+
+  it('a row that cannot be read is counted, and the others stay', async () => {
+    const flow = { incomeType: 'FUNDING_FEE', asset: 'USDT', income: '-1', tranId: 1 };
+    const account = await usdmAccount({
+      assets: [{ asset: 'USDT', walletBalance: '5' }, null],
+      positions: ['?', { positionAmt: '1' }, { symbol: 'BTCUSDT', positionAmt: '-1' }],
+      orders: [{ symbol: 'BTCUSDT' }],
+      algos: { code: 0 },
+      income: [flow, { ...flow, time: at }, { ...flow, time: at, income: 'much' }],
+    });
+    expect(account).toMatchObject({
+      balances: [{ asset: 'USDT' }],
+      positions: [{ side: 'short', qty: '1' }],
+      orders: [],
+      flows: [{ at, amount: '-1' }],
+    });
+    expect(account.missing).toEqual([
+      'Conditional orders (stops): an object in place of a list.',
+      'Balances: 1 of 2 cannot be read (no fields).',
+      'Positions: 2 of 3 cannot be read (no fields; no symbol).',
+      'Open orders: 1 of 1 cannot be read (no orderId).',
+      'Funding and fees: 2 of 3 cannot be read (no time; no income).',
+    ]);
+  });
+
+  it('ccxt: a position whose size it does not tell stays', async () => {
+    const rows = [
+      { pair: 'XBTUSD', type: 'sell' },
+      { pair: 'XBTUSD', type: 'buy', vol: '0.0' },
+    ];
+    await using server = await loopback({
+      ...KRAKEN,
+      '/0/public/AssetPairs': { error: [], result: {} },
+      '/0/private/OpenPositions': { error: [], result: rows },
+    });
+    await using rest = await opened({ base: server.base, exchange: 'kraken', key: key('kraken') });
+    expect(good(await rest.account()).positions).toMatchObject([{ side: 'short', qty: null }]);
   });
 });

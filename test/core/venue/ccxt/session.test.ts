@@ -211,6 +211,7 @@ describe('a session with the stand-in', () => {
         price: '2900.10',
         trigger: null,
         reduceOnly: false,
+        closesPosition: false,
         at: START,
       },
       {
@@ -223,6 +224,7 @@ describe('a session with the stand-in', () => {
         price: null,
         trigger: '62000.0',
         reduceOnly: true,
+        closesPosition: false,
         at: START,
       },
     ]);

@@ -273,6 +273,24 @@ describe('the real account', () => {
     expect(rowsOf(view, 'venue-positions')).toEqual([['BTC/USDT:USDT', 'LONG 0.5', '?', '?', '?', '?', '?', '?']]);
   });
 
+  test('an order of the whole position says so, and a side or size that was not told is ?', () => {
+    const order = held.venueAccount?.orders[0];
+    const position = held.venueAccount?.positions[0];
+    if (order === undefined || position === undefined) throw new Error('expected an order and a position in the state');
+    const view = with_({
+      orders: [
+        { ...order, qty: null, closesPosition: true },
+        { ...order, qty: null, side: null, type: null },
+      ],
+      positions: [{ ...position, side: null, qty: null }],
+    });
+    expect(rowsOf(view, 'venue-orders').map((row) => row.slice(1, 3))).toEqual([
+      ['sell whole position', 'stop market'],
+      ['? ?', '?'],
+    ]);
+    expect(rowsOf(view, 'venue-positions')[0]?.[1]).toBe('? ?');
+  });
+
   test('no rows are none only where the venue told all', () => {
     const empty = (missing: readonly string[]): string => {
       const block = blockOf(with_({ positions: [], missing }), 'venue-positions');
