@@ -1,5 +1,5 @@
 import type { Log } from '../config/logging.ts';
-import { type FoundKey, shortKey } from '../config/secrets/key.ts';
+import { type FoundKey, type SecretProblem, shortKey } from '../config/secrets/key.ts';
 import type { VenueAccountFrame } from '../domain/frame.ts';
 import { type ExchangeRest, isVenueProblem, type Timers, type VenueProblem } from '../venue/exchange.ts';
 
@@ -13,6 +13,7 @@ const EVERY_MS = 30_000;
 /** A key that the venue refuses is tried so often: asking on and on would look like an attack. */
 const REFUSED_MS = 300_000;
 const REFUSED: ReadonlySet<VenueProblem['problem']> = new Set(['BAD_KEY', 'KEY_LACKS_RIGHT', 'NOT_SUPPORTED']);
+const ANEW = 'the engine reads keys as it starts: dzentra engine restart';
 
 /** Asks for the account now and then, and not while the venue wants silence. A problem is logged when it begins. */
 export function watchAccount(
@@ -22,7 +23,6 @@ export function watchAccount(
   log: Pick<Log, 'warn'>,
 ): AccountWatch {
   let last: VenueAccountFrame | null = null;
-  let said: VenueProblem['problem'] | undefined;
   let isEnded = false;
   let giveUp = (): void => {};
   const ask = async (): Promise<void> => {
@@ -30,15 +30,16 @@ export function watchAccount(
     if (isEnded) return;
     let waitMs = EVERY_MS;
     if (isVenueProblem(account)) {
-      const { problem, found, fix, silentUntil = 0 } = account;
-      if (problem !== said) log.warn('the account was not told', { problem, found });
-      said = problem;
-      last ??= untold(rest.exchange, key, timers.wall(), `${found}; ${fix}`);
+      const { problem, found, silentUntil = 0 } = account;
+      const said = last?.error;
+      if (problem !== said?.code) log.warn('the account was not told', { problem, found });
+      const since = problem === said?.code ? said.since : timers.wall();
+      last = {
+        ...(last ?? untold(rest.exchange, shortKey(key.apiKey))),
+        error: { code: problem, since, found, fix: fixOf(account) },
+      };
       waitMs = Math.max(REFUSED.has(problem) ? REFUSED_MS : EVERY_MS, silentUntil - timers.wall());
-    } else {
-      said = undefined;
-      last = account;
-    }
+    } else last = account;
     giveUp = timers.after(waitMs, () => void ask());
   };
   void ask();
@@ -51,20 +52,27 @@ export function watchAccount(
   };
 }
 
-/** An account that could not be asked yet: it says why. */
-const untold = (
+const fixOf = ({ problem, fix }: VenueProblem): string => (problem === 'BAD_KEY' ? `${fix}; ${ANEW}` : fix);
+
+/** The account behind a key that cannot be used: nobody is asked. */
+export function lockedAccount(
   exchange: string,
-  { apiKey }: Pick<FoundKey, 'apiKey'>,
-  at: number,
-  why: string,
-): VenueAccountFrame => ({
+  { code, expected, found, fix }: SecretProblem,
+  since: number,
+): VenueAccountFrame {
+  const error = { code, since, found: `expected ${expected}, found ${found}`, fix: `${fix}; ${ANEW}` };
+  return { ...untold(exchange, null), error };
+}
+
+/** An account of which nothing was told. */
+const untold = (exchange: string, key: string | null): Omit<VenueAccountFrame, 'error'> => ({
   exchange,
-  key: shortKey(apiKey),
-  at,
+  key,
+  at: null,
   positionMode: null,
   balances: [],
   positions: [],
   orders: [],
   flows: [],
-  missing: [why],
+  missing: [],
 });

@@ -9,7 +9,7 @@ import type { LiveFeed, OpenProblem } from '../market/feed.ts';
 import type { LaterOptions } from '../market/live/later.ts';
 import type { LiveOptions } from '../market/live/options.ts';
 import { type Endpoint, type ExchangeRest, isVenueProblem } from '../venue/exchange.ts';
-import { watchAccount } from './account-watch.ts';
+import { type AccountWatch, lockedAccount, watchAccount } from './account-watch.ts';
 import { type AskedExchange, endingAt, type Listing } from './exchange-ask.ts';
 import { systemTimers } from './timers.ts';
 
@@ -75,7 +75,7 @@ export async function openExchange(
     : reached;
   const name = endpoint.base === undefined ? exchange : `${exchange}@${new URL(endpoint.base).host}`;
   const first = held ?? (live.serves('BTC/USDT:USDT') ? 'BTC/USDT:USDT' : (live.near('BTC/USDT')[0] ?? 'BTC/USDT'));
-  const account = key === undefined || isSecretProblem(key) ? undefined : watchAccount(rest, key, systemTimers, log);
+  const account = accountBehind(key, rest, log);
   const { createMidStore } = await import('../market/mid-store.ts');
   const mids = createMidStore({
     root: candles,
@@ -93,6 +93,14 @@ export async function openExchange(
       await rest.close();
     },
   };
+}
+
+/** The account that a key is for: watched, or why the key cannot be used; undefined where none was given. */
+function accountBehind(key: AskedExchange['key'], rest: ExchangeRest, log: Log): AccountWatch | undefined {
+  if (key === undefined) return undefined;
+  if (!isSecretProblem(key)) return watchAccount(rest, key, systemTimers, log);
+  const locked = lockedAccount(rest.exchange, key, systemTimers.wall());
+  return { last: () => locked, end: () => undefined };
 }
 
 /** `binanceusdm@127.0.0.1:8080` -> `binanceusdm-127-0-0-1-8080`: mids of a stand-in stay apart from those of the venue. */

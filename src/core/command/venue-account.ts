@@ -16,7 +16,7 @@ export async function tellVenueAccount(context: Context, exchange: string, schem
 function blocksOf({ exchange, key, positionMode, balances, positions, orders, flows }: VenueAccountFrame): Block[] {
   const facts = [
     fact('exchange', 'exchange', exchange),
-    fact('key', 'key', key),
+    fact('key', 'key', key ?? '?'),
     fact('positionMode', 'positions', positionMode ?? '?'),
   ];
   return [

@@ -94,16 +94,27 @@ export interface ExchangeFrame {
   readonly streams: readonly StreamFrame[];
 }
 
+/** Why an account cannot be read: a code of the venue's problems or of the keys, and what was found and helps, in words. */
+export interface AccountError {
+  readonly code: string;
+  /** Of the wall clock: since when it is so. */
+  readonly since: number;
+  readonly found: string;
+  readonly fix: string;
+}
+
 /**
  * An account as its venue tells it, for reading. Amounts are decimal text as the venue wrote them; null is not told, or not
  * in a form that can be read.
  */
 export interface VenueAccountFrame {
   readonly exchange: string;
-  /** The first and last characters of the key. */
-  readonly key: string;
-  /** When it was asked, of the wall clock. */
-  readonly at: number;
+  /** The first and last characters of the key; null where it cannot be opened. */
+  readonly key: string | null;
+  /** When it was told what follows, of the wall clock; null for never. */
+  readonly at: number | null;
+  /** Why it cannot be read any more, or could never; what follows is then what was told last. */
+  readonly error: AccountError | null;
   readonly positionMode: 'one-way' | 'hedge' | null;
   readonly balances: readonly {
     readonly asset: string;

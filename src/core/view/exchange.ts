@@ -71,9 +71,3 @@ export function lagOf(system: SystemFrame | null, { quoteAt, venueAt }: MarketFr
   if (quoteAt === null || venueAt === null || venueAt === undefined || offsetMs === null) return 0;
   return Math.max(0, quoteAt + offsetMs - venueAt);
 }
-
-const KEY_PROBLEM = /\b(?:BAD_KEY|KEY_LACKS_RIGHT)\b/;
-
-/** The venue's last answer was that it does not take the key, or not for this. */
-export const hasKeyProblem = ({ lastError }: ExchangeFrame): boolean =>
-  lastError !== null && KEY_PROBLEM.test(lastError.text);

@@ -1,16 +1,7 @@
 import type { MarketFrame, SystemFrame } from '../domain/frame.ts';
 import type { Run } from '../domain/run.ts';
 import { reasonText } from './entry-line.ts';
-import {
-  feedWord,
-  hasKeyProblem,
-  isMuchUsed,
-  isUnsure,
-  offsetOf,
-  offsetTone,
-  silenceMs,
-  weightShare,
-} from './exchange.ts';
+import { feedWord, isMuchUsed, isUnsure, offsetOf, offsetTone, silenceMs, weightShare } from './exchange.ts';
 import { age, decimal, duration, percent } from './format.ts';
 import { type Say, words } from './language.ts';
 import type { Scene, Ui } from './scene.ts';
@@ -105,7 +96,6 @@ function exchangeProblems(system: SystemFrame, say: Tell): readonly Problem[] {
     const share = percent(weight, { digits: 0 });
     problems.push({ code: 'weight', text: say('problemWeight', { share, title }) });
   }
-  if (hasKeyProblem(exchange)) problems.push({ code: 'key', text: say('problemKey', { title }) });
   return problems;
 }
 
@@ -133,11 +123,16 @@ function marketProblems(scene: Scene, { symbol, status, source }: MarketFrame, s
   return runs.map(({ run }) => ({ code: 'polled', text: say('problemPolled', { symbol, run }) }));
 }
 
-/** The real account, for reading, was not heard of for long. */
+/** The real account, for reading, cannot be read, or was not heard of for long. */
 function accountProblems({ venueAccount, system }: Scene, say: Tell): readonly Problem[] {
   if (venueAccount === null || venueAccount === undefined || system === null) return [];
-  const oldMs = system.wallAt - venueAccount.at;
+  const { exchange, at, error } = venueAccount;
+  if (error !== null) {
+    const { found, fix } = error;
+    const why = found.replace(/\.$/, '');
+    return [{ code: 'account_untold', text: say('problemAccountUntold', { exchange, why, fix }) }];
+  }
+  const oldMs = at === null ? 0 : system.wallAt - at;
   if (oldMs <= ACCOUNT_MS_MAX) return [];
-  const { exchange } = venueAccount;
   return [{ code: 'account_old', text: say('problemAccount', { exchange, age: age(oldMs) }) }];
 }

@@ -11,6 +11,7 @@ const TOLD: VenueAccountFrame = {
   exchange: 'binanceusdm',
   key: 'abcd...wxyz',
   at: AT,
+  error: null,
   positionMode: 'one-way',
   balances: [],
   positions: [],
@@ -35,7 +36,11 @@ it('a key that is refused is tried every five minutes, and said once', async () 
   const { timers, scene, watch } = watched(problemOf('BAD_KEY'));
   await timers.move(14 * MINUTE_MS);
   expect([scene.asked, scene.said]).toEqual([3, ['BAD_KEY']]);
-  expect(watch.last()).toMatchObject({ key: 'abcd...wxyz', missing: ['BAD_KEY of the stub; Ask again'] });
+  expect(watch.last()).toMatchObject({
+    key: 'abcd...wxyz',
+    at: null,
+    error: { code: 'BAD_KEY', since: AT, found: 'BAD_KEY of the stub', fix: expect.stringContaining('engine restart') },
+  });
   watch.end();
   expect(timers.waiting).toBe(0);
 });
@@ -49,7 +54,11 @@ it('keeps the silence that the venue wants, then tells the account, and what it 
   expect(watch.last()).toBe(TOLD);
   scene.answer = problemOf('TIMED_OUT');
   await timers.move(MINUTE_MS);
-  expect(watch.last()).toBe(TOLD);
+  const error = { code: 'TIMED_OUT', since: expect.any(Number), found: 'TIMED_OUT of the stub', fix: 'Ask again' };
+  expect(watch.last()).toEqual({ ...TOLD, error });
   expect(scene.said).toEqual(['BANNED', 'TIMED_OUT']);
+  scene.answer = TOLD;
+  await timers.move(MINUTE_MS);
+  expect(watch.last()?.error).toBeNull();
   watch.end();
 });

@@ -39,7 +39,15 @@ it('an engine on the stand-in keeps a real key to itself and goes on without it'
   const opened = await openExchange(asked, { log, held: undefined, candles: join(folder, 'candles') });
   if (opened === undefined || 'exit' in opened) throw new Error(`expected an exchange, found ${opened?.found}`);
   expect(opened.feed.serves('BTC/USDT:USDT')).toBe(true);
-  expect(opened.account()).toBeNull();
+  expect(opened.account()).toMatchObject({
+    at: null,
+    error: {
+      code: 'KEY_MISFIT',
+      found: expect.stringContaining('a real key'),
+      fix: expect.stringContaining('restart'),
+    },
+  });
+  expect(JSON.stringify(opened.account())).not.toContain(apiKey);
   expect(said.join('')).toContain('the key cannot be used');
   expect(said.join('')).not.toContain(apiKey);
   await opened.close();

@@ -304,8 +304,13 @@ export const marketData = (market: MarketFrame): Data => ({
 
 const VENUE_ACCOUNT_FIELDS: readonly Field[] = [
   ['exchange', 'text', 'the exchange'],
-  ['key', 'text', 'the first and last characters of its key'],
-  ['at', 'ms', 'when it was asked, of the wall clock'],
+  ['key', 'text|null', 'the first and last characters of its key; null where that cannot be opened'],
+  ['at', 'ms|null', 'when it was told what follows, of the wall clock; null for never'],
+  ['error', 'object|null', 'why it cannot be read now; what follows was told before'],
+  ['error.code', 'code', 'a code of an exchange or of a key, such as BAD_KEY'],
+  ['error.since', 'ms', 'since when, of the wall clock'],
+  ['error.found', 'text', 'what is wrong'],
+  ['error.fix', 'text', 'what helps'],
   ['positionMode', 'code|null', 'one-way or hedge'],
   ['balances', 'array', 'what it holds'],
   ['balances[].asset', 'text', 'the asset'],

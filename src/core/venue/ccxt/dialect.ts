@@ -21,7 +21,7 @@ export interface CandleQuery {
 }
 
 /** An account without what every adapter fills in alike. */
-export type AccountParts = Omit<VenueAccountFrame, 'exchange' | 'key' | 'at'>;
+export type AccountParts = Omit<VenueAccountFrame, 'exchange' | 'key' | 'at' | 'error'>;
 
 /** How one exchange is asked: Binance in its own words, the others in ccxt's. Everything here throws `Failure`s. */
 export interface Dialect {

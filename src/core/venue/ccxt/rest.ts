@@ -216,7 +216,7 @@ class CcxtRest implements ExchangeRest {
       await this.#markets(false);
       const at = this.#settings.timers.wall();
       const parts = await this.#dialect.account();
-      return { exchange: this.exchange, key: keyName(key.apiKey), at, ...parts };
+      return { exchange: this.exchange, key: keyName(key.apiKey), at, error: null, ...parts };
     });
   }
 

@@ -1,5 +1,5 @@
 import { parse, text } from '../../base/decimal.ts';
-import type { VenueAccountFrame } from '../../domain/frame.ts';
+import type { AccountError, VenueAccountFrame } from '../../domain/frame.ts';
 import { fact, moneyDigits, plain, price, toneOf, unknown, word } from '../cell.ts';
 import { isStandIn } from '../exchange.ts';
 import { age, decimal } from '../format.ts';
@@ -33,9 +33,9 @@ export function venueAccountBlocks(scene: Scene, ui: Ui): readonly Block[] {
 
 function summaryBlock(scene: Scene, account: Account, ui: Ui): FactsBlock {
   const say = tongue(ui);
-  const { exchange, key, positionMode, balances, missing } = account;
+  const { exchange, key, error, positionMode, balances, missing } = account;
   const mode = positionMode === null ? unknown() : word(positionMode, say(`mode.${positionMode}`));
-  const noBalance = missing.length > 0 ? unknown() : word('none', say('noBalance'), 'muted');
+  const noBalance = isUntold(account) ? unknown() : word('none', say('noBalance'), 'muted');
   const balanceLines = balances.map((balance) => balanceFacts(balance, ui));
   const standsIn = scene.system?.exchange !== undefined && isStandIn(scene.system.exchange);
   return {
@@ -47,9 +47,10 @@ function summaryBlock(scene: Scene, account: Account, ui: Ui): FactsBlock {
     lines: [
       [
         fact('asked', say('asked'), [askedCell(scene, account, ui)]),
-        fact('key', say('key'), [plain(key, 'muted')], 3),
+        fact('key', say('key'), [key === null ? unknown() : plain(key, 'muted')], 3),
         fact('mode', say('mode'), [mode], 3),
       ],
+      ...(error === null ? [] : errorLines(error, ui)),
       ...(balanceLines.length > 0 ? balanceLines : [[fact('balance', '', [noBalance])]]),
       ...missing.map((what, index) => [fact(`missing${index}`, '', [plain(what, 'warn')])]),
       ...(standsIn ? [[fact('standIn', '', [word('stand_in', say('standIn'), 'warn')])]] : []),
@@ -58,8 +59,15 @@ function summaryBlock(scene: Scene, account: Account, ui: Ui): FactsBlock {
   };
 }
 
+/** Why it cannot be read now, and what helps. */
+const errorLines = ({ code, found, fix }: AccountError, ui: Ui): readonly (readonly Fact[])[] => [
+  [fact('error', tongue(ui)('error'), [{ value: code, text: found, tone: 'bad' }])],
+  [fact('fix', tongue(ui)('fix'), [plain(fix, 'warn')])],
+];
+
 /** How long ago the venue told it. */
 function askedCell({ system }: Scene, { at }: Account, ui: Ui): Cell {
+  if (at === null) return word('never', tongue(ui)('never'), 'warn');
   if (system === null) return unknown();
   const oldMs = Math.max(0, system.wallAt - at);
   return { value: at, text: tongue(ui)('ago', { age: age(oldMs) }), tone: oldMs > OLD_MS_MAX ? 'warn' : 'plain' };
@@ -129,7 +137,10 @@ const sided = (side: string | null, said: string | undefined, size: string): Cel
 });
 
 /** What stands where a list has no rows: none, as far as the venue told all. */
-const emptyOf = ({ missing }: Account, ui: Ui): string => tongue(ui)(missing.length > 0 ? 'notTold' : 'none');
+const emptyOf = (account: Account, ui: Ui): string => tongue(ui)(isUntold(account) ? 'notTold' : 'none');
+
+/** Whether it may have what does not stand in it. */
+const isUntold = ({ at, missing }: Account): boolean => at === null || missing.length > 0;
 
 function positionsBlock(scene: Scene, account: Account, ui: Ui): TableBlock {
   const say = tongue(ui);

@@ -49,7 +49,6 @@ describe('what a person should look at', () => {
     ['requests at four fifths', { weightUsed: 1_920 }, []],
     ['requests not told', { weightUsed: null }, []],
     ['a ban', { state: 'banned', silentUntil: null }, ['banned']],
-    ['a key', { lastError: { at: 0, text: 'BAD_KEY: -2015' } }, ['key']],
     ['another error', { lastError: { at: 0, text: 'VENUE_DOWN: 503' } }, []],
   ] as const)('%s', (_, exchange, expected) => {
     expect(codes(scene(exchange))).toEqual(expected);
@@ -239,11 +238,13 @@ describe('market', () => {
 });
 
 describe('the real account', () => {
-  const with_ = (account: Partial<VenueAccountFrame>): View => {
+  const accountScene = (account: Partial<VenueAccountFrame>): Scene => {
     const { venueAccount } = held;
     if (venueAccount === null || venueAccount === undefined) throw new Error('expected a real account in the state');
-    return show({ ...held, venueAccount: { ...venueAccount, ...account } }, 'portfolio');
+    return { ...held, venueAccount: { ...venueAccount, ...account } };
   };
+  const with_ = (account: Partial<VenueAccountFrame>): View => show(accountScene(account), 'portfolio');
+  const problemsWith = (account: Partial<VenueAccountFrame>) => problemsOf(accountScene(account), { locale: 'en' });
 
   test('stands apart: accounts and positions on paper are what they were without it', () => {
     const [told, untold] = [show(held, 'portfolio'), show({ ...held, venueAccount: null }, 'portfolio')];
@@ -310,8 +311,28 @@ describe('the real account', () => {
     const wallAt = held.system?.wallAt ?? 0;
     expect(told(with_({ at: wallAt - 5_000 }), 'venue-account', 'asked')).toBe('5.0s ago');
     expect(cellsOf(with_({ at: wallAt - 61_000 }), 'venue-account', 'asked')[0]?.tone).toBe('warn');
-    const { venueAccount } = held;
-    if (venueAccount === null || venueAccount === undefined) return;
-    expect(codes({ ...held, venueAccount: { ...venueAccount, at: wallAt - 400_000 } })).toEqual(['account_old']);
+    expect(problemsWith({ at: wallAt - 400_000 })).toMatchObject([{ code: 'account_old' }]);
+  });
+
+  test('says why it cannot be read any more, beside what was told last, and what helps', () => {
+    const error = { code: 'BAD_KEY', since: 0, found: 'HTTP 401, code -2015: Invalid API-key', fix: 'make a new key' };
+    const view = with_({ error });
+    expect(cellsOf(view, 'venue-account', 'error')).toEqual([{ value: 'BAD_KEY', text: error.found, tone: 'bad' }]);
+    expect(told(view, 'venue-account', 'fix')).toBe('make a new key');
+    expect(rowsOf(view, 'venue-positions')).toHaveLength(2);
+    const text = `the account at binanceusdm cannot be read: ${error.found}; make a new key`;
+    expect(problemsWith({ error })).toEqual([{ code: 'account_untold', text }]);
+  });
+
+  test('of an account that was never told nothing is known: no balance, order or age', () => {
+    const none = { balances: [], positions: [], orders: [], flows: [], missing: [], positionMode: null };
+    const error = { code: 'NO_PASSPHRASE', since: 0, found: 'none', fix: 'set DZENTRA_PASSPHRASE_FILE' };
+    const view = with_({ ...none, key: null, at: null, error });
+    for (const name of ['key', 'mode', 'balance']) expect(told(view, 'venue-account', name)).toBe('?');
+    expect(told(view, 'venue-account', 'asked')).toBe('never');
+    for (const id of ['venue-positions', 'venue-orders', 'venue-flows']) {
+      const block = blockOf(view, id);
+      expect(block?.kind === 'table' ? block.empty : '').toMatch(/^\?/);
+    }
   });
 });
