@@ -54,6 +54,8 @@ export class CandleLine {
   #forming: CandleRow | undefined;
   #isAsking = false;
   #retryAt = Number.NEGATIVE_INFINITY;
+  /** Until when the venue wants silence, of what it answered last. */
+  #silentUntil = Number.NEGATIVE_INFINITY;
   #tries = 0;
   #lacking = 0;
   #holeAt: number | undefined;
@@ -97,6 +99,13 @@ export class CandleLine {
 
   /** Looks whether a candle is due: called every second, and after a suspend. */
   watch(): void {
+    this.#go();
+  }
+
+  /** Prices came back after an outage: what is missing is asked for at once, not when the waiting for it ends. */
+  resume(): void {
+    this.#tries = 0;
+    this.#retryAt = Math.min(this.#retryAt, this.#silentUntil);
     this.#go();
   }
 
@@ -236,6 +245,7 @@ export class CandleLine {
     const { present, questions } = this.#with;
     this.#tries++;
     let waitMs = Math.min(RETRY_MS * 2 ** Math.min(this.#tries - 1, 10), RETRY_MS_MAX);
+    this.#silentUntil = present.mono() + (isVenueProblem(answer) ? questions.waitMs(answer, 0) : 0);
     if (isVenueProblem(answer)) waitMs = questions.waitMs(answer, waitMs);
     else if (this.#holeAt !== undefined) this.#lacking++;
     this.#retryAt = present.mono() + waitMs;

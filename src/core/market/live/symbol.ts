@@ -99,6 +99,7 @@ export class SymbolFeed {
     this.#markedAt = present.mono();
     this.#source = new Source(surroundings.streams.quote, present.mono(), (state, why) => {
       put({ kind: 'feed', symbol, state, source: this.#source.current, why });
+      if (state === 'connected') this.#candles.resume();
       // A market that halts falls silent first, and one that trades again gives first.
       const isHalted = surroundings.markets.get(symbol)?.status !== 'trading';
       const isSilent = state === 'stale' || (state === 'switched' && this.#source.current === 'rest');

@@ -8,6 +8,7 @@ import {
   MIDNIGHT,
   MINUTE_MS,
   openScene,
+  quote,
   rowAt,
   rowsFrom,
   type Scene,
@@ -82,6 +83,35 @@ it('asks REST when the stream does not tell a close in time', async () => {
   expect(line(scene)).toEqual([]);
   await stayLive(scene, 4);
   expect(line(scene)).toEqual(['c 10']);
+});
+
+it('asks for the hole as soon as prices are back after an outage, once', async () => {
+  const scene = await openScene();
+  for (const channel of ['quote', 'candle'] as const) scene.stream.changed(BTC, channel, 'lost');
+  scene.rest.problems.set('candles', problemOf('NO_NETWORK'));
+  // The tries are half a minute apart by now.
+  await toClose(scene, 3, 1_000);
+  scene.rest.problems.clear();
+  const before = scene.rest.count('candles');
+  quote(scene, 100, 100.1);
+  quote(scene, 100, 100.2);
+  await scene.timers.move(0);
+  expect(line(scene)).toEqual(['h 10 11 12', 'c 13']);
+  expect(scene.rest.count('candles')).toBe(before + 1);
+});
+
+it('prices that are back do not end the silence that a venue wants', async () => {
+  const scene = await openScene();
+  for (const channel of ['quote', 'candle'] as const) scene.stream.changed(BTC, channel, 'lost');
+  scene.rest.problems.set('candles', problemOf('RATE_LIMITED', NEXT + 4 * MINUTE_MS));
+  await toClose(scene, 2);
+  scene.rest.problems.clear();
+  const before = scene.rest.count('candles');
+  quote(scene, 100, 100.1);
+  await scene.timers.move(30_000);
+  expect(scene.rest.count('candles')).toBe(before);
+  await toClose(scene, 3, 1_000);
+  expect(line(scene)).toEqual(['h 10 11 12', 'c 13']);
 });
 
 it('tells a gap when REST does not have the candle either, and goes on', async () => {
