@@ -110,7 +110,14 @@ function createApi(market: SandboxMarket, faults: SandboxFaults, options: Sandbo
   const { clock, onError = () => undefined } = options;
   const { kind } = market;
   const account = createAccount(kind, () => market.now(), options.accounts?.[kind]);
-  const world: World = { market, faults, clock, account, listenKeys: createListenKeys(clock) };
+  const world: World = {
+    market,
+    faults,
+    clock,
+    openedAt: clock.wall(),
+    account,
+    listenKeys: createListenKeys(clock),
+  };
   const weights = createWeights(clock, kind, options.weightLimits?.[kind] ?? WEIGHTS[kind]);
   const routes = kind === 'usdm' ? [...USDM_MARKET, ...USDM_DATA, ...USDM_ACCOUNT] : [...SPOT_MARKET, ...SPOT_ACCOUNT];
   const dispatch = safe(createDispatch(world, [...routes, ...WALLET], weights), onError);

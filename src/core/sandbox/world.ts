@@ -8,6 +8,8 @@ export interface World {
   readonly market: SandboxMarket;
   readonly faults: Faults;
   readonly clock: SandboxClock;
+  /** When it began to serve, of the wall clock. */
+  readonly openedAt: number;
   readonly account: SandboxAccount;
   readonly listenKeys: ListenKeys;
 }

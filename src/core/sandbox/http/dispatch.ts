@@ -1,7 +1,7 @@
 import type { World } from '../world.ts';
 import { type Answer, json, page, Refusal, refused } from './answer.ts';
 import type { Route, Seat } from './route.ts';
-import { checkSigned, keyOf } from './signing.ts';
+import { checkSigned, keyOf, timesOf } from './signing.ts';
 import type { Weights } from './weights.ts';
 
 /** A request as it came, read to its end. */
@@ -67,7 +67,7 @@ function answerRoute(world: World, route: Route, asking: Asking, params: URLSear
   const key = keyOf(asking.apiKey, world.market.kind);
   if (key instanceof Refusal) return key;
   if (route.security === 'signed') {
-    const problem = checkSigned({ ...asking, params }, key, [now(), world.clock.wall() + skewMs]);
+    const problem = checkSigned({ ...asking, params }, key, timesOf(world, skewMs));
     if (problem !== undefined) return problem;
   }
   return route.answer(params, { ...world, key, now });

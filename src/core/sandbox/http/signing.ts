@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type ApiKey, KEY_MARK, keyNamed } from '../account/keys.ts';
+import type { World } from '../world.ts';
 import { Refusal } from './answer.ts';
 
 /** A request as far as its signature is concerned. */
@@ -26,18 +27,35 @@ export function keyOf(apiKey: string | undefined, kind: 'usdm' | 'spot'): ApiKey
   return new Refusal(401, -2015, kind === 'usdm' ? `${text}, request ip: 127.0.0.1` : `${text}.`);
 }
 
+/** From when until when it may be by a sound client, ms UTC. */
+export type Times = readonly [earliest: number, latest: number];
+
+/**
+ * What time it is: by the exchange's own clock, or by the wall clock, for a client that does not ask an exchange of the past
+ * for its time. A client that asked goes on by a clock of ordinary pace: while the exchange plays faster or slower, it is
+ * as far behind or ahead as that has run away since the client asked, at the earliest when the exchange began to serve.
+ */
+export function timesOf({ market, clock, openedAt }: World, skewMs: number): readonly Times[] {
+  const [wall, now] = [clock.wall() + skewMs, market.now() + skewMs];
+  const since = now - (clock.wall() - openedAt) * (market.speed - 1);
+  return [
+    [Math.min(now, since), Math.max(now, since)],
+    [wall, wall],
+  ];
+}
+
 /**
  * Checks the signature, HMAC-SHA256 in hex over query and body, and that the timestamp lies within `recvWindow` of one of
- * the clocks: the exchange's own, or the wall clock, for a client that does not ask an exchange of the past for its time.
+ * the times.
  */
-export function checkSigned(request: Signed, key: ApiKey, clocks: readonly number[]): Refusal | undefined {
+export function checkSigned(request: Signed, key: ApiKey, times: readonly Times[]): Refusal | undefined {
   const { params } = request;
   for (const name of ['timestamp', 'signature']) {
     if ((params.get(name) ?? '') === '') {
       return new Refusal(400, -1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
     }
   }
-  const late = checkTime(params, clocks);
+  const late = checkTime(params, times);
   if (late !== undefined) return late;
   const expected = createHmac('sha256', key.secret).update(payloadOf(request)).digest();
   const given = Buffer.from(params.get('signature') ?? '', 'hex');
@@ -45,7 +63,7 @@ export function checkSigned(request: Signed, key: ApiKey, clocks: readonly numbe
   return isRight ? undefined : new Refusal(400, -1022, 'Signature for this request is not valid.');
 }
 
-function checkTime(params: URLSearchParams, clocks: readonly number[]): Refusal | undefined {
+function checkTime(params: URLSearchParams, times: readonly Times[]): Refusal | undefined {
   for (const name of ['timestamp', 'recvWindow']) {
     const text = params.get(name);
     if (text !== null && !/^\d{1,20}$/.test(text)) {
@@ -59,8 +77,8 @@ function checkTime(params: URLSearchParams, clocks: readonly number[]): Refusal 
   const window = Number(params.get('recvWindow') ?? RECV_WINDOW_MS);
   if (window > 60_000) return new Refusal(400, -1131, "'recvWindow' must be less than 60000.");
   const at = Number(params.get('timestamp'));
-  if (clocks.some((now) => at < now + AHEAD_MS && now - at <= window)) return undefined;
-  if (clocks.every((now) => at >= now + AHEAD_MS)) {
+  if (times.some(([earliest, latest]) => at < latest + AHEAD_MS && earliest - at <= window)) return undefined;
+  if (times.every(([, latest]) => at >= latest + AHEAD_MS)) {
     return new Refusal(400, -1021, `Timestamp for this request was ${AHEAD_MS}ms ahead of the server's time.`);
   }
   return new Refusal(400, -1021, 'Timestamp for this request is outside of the recvWindow.');

@@ -1,6 +1,6 @@
 import { Refusal } from '../http/answer.ts';
 import { createDispatch, type Dispatch } from '../http/dispatch.ts';
-import { checkSigned, keyOf } from '../http/signing.ts';
+import { checkSigned, keyOf, timesOf } from '../http/signing.ts';
 import { SPOT_ACCOUNT } from '../http/spot-account.ts';
 import { SPOT_MARKET } from '../http/spot-market.ts';
 import { USDM_ACCOUNT } from '../http/usdm-account.ts';
@@ -99,14 +99,14 @@ export class Api {
   }
 
   #subscribe(connection: Connection, params: ApiRequest['params']): Refusal | string {
-    const { market, clock, account } = this.#world;
+    const { market, account } = this.#world;
     const { apiKey } = params;
     const key = keyOf(typeof apiKey === 'string' ? apiKey : undefined, market.kind);
     if (key instanceof Refusal) return key;
     const query = queryOf(params);
     const signed = { apiKey: key.name, query, body: '', params: new URLSearchParams(query) };
     const skewMs = this.#world.faults.holds('clock-skew')?.ms ?? 0;
-    const refusal = checkSigned(signed, key, [market.now() + skewMs, clock.wall() + skewMs]);
+    const refusal = checkSigned(signed, key, timesOf(this.#world, skewMs));
     if (refusal !== undefined) return refusal;
     const subscriptionId = this.#made++;
     const end = account.onEvent((event) => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyNamed } from '../../../../src/core/sandbox/account/keys.ts';
 import { checkSigned } from '../../../../src/core/sandbox/http/signing.ts';
+import { shiftedClock, stubMarket } from '../../../support/sandbox-market.ts';
 import { type Bench, bench } from './client.ts';
 
 let venue: Bench;
@@ -55,8 +56,8 @@ describe('a signature', () => {
     const signature = sign(query + payload);
     const params = new URLSearchParams({ timestamp: '1000', signature });
     const request = { apiKey: key.name, query, body: `${payload}&signature=${signature}`, params };
-    expect(checkSigned(request, key, [1000])).toBeUndefined();
-    expect(checkSigned({ ...request, query: 'symbol=ETHUSDT' }, key, [1000])).toMatchObject({ code: -1022 });
+    expect(checkSigned(request, key, [[1000, 1000]])).toBeUndefined();
+    expect(checkSigned({ ...request, query: 'symbol=ETHUSDT' }, key, [[1000, 1000]])).toMatchObject({ code: -1022 });
   });
 
   test('that is wrong, cut, or no hex is refused', async () => {
@@ -108,6 +109,26 @@ describe('a timestamp', () => {
     expect((await past.signed(READ, 'sandbox-read', { timestamp: String(Date.UTC(2025, 0, 1)) })).status).toBe(400);
     await past.sandbox.close();
   });
+
+  test.each([60, 0.5])(
+    'of a client that asked for the time once holds at an exchange that plays at %d',
+    async (speed) => {
+      const clock = shiftedClock();
+      const openedAt = clock.wall();
+      const now = (): number => Math.floor(openedAt + (clock.wall() - openedAt) * speed);
+      const played = await bench({ clock, usdm: { ...stubMarket('usdm', clock), speed, now } });
+      clock.shift(600_000);
+      const { serverTime } = (await played.ask('/fapi/v1/time')).body;
+      const offsetMs = serverTime - clock.wall();
+      const signedAt = (at: number) => played.signed(READ, 'sandbox-read', { timestamp: String(at) });
+      clock.shift(120_000);
+      expect((await signedAt(clock.wall() + offsetMs)).status).toBe(200);
+      const [earliest, latest] = [clock.wall(), now()].toSorted((a, b) => a - b);
+      expect((await signedAt(Number(earliest) - 6_000)).body).toMatchObject({ code: -1021 });
+      expect((await signedAt(Number(latest) + 120_000)).body).toMatchObject({ code: -1021 });
+      await played.sandbox.close();
+    },
+  );
 
   test('is too old for an exchange whose clock was set forward, until the client asks it for the time', async () => {
     await venue.fault('clock-skew:ms=10000');

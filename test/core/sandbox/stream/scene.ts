@@ -39,6 +39,7 @@ export async function scene(kind: 'usdm' | 'spot' = 'usdm'): Promise<Scene> {
     faults,
     clock,
     account: createAccount(kind, () => market.now()),
+    openedAt: clock.wall(),
     listenKeys: createListenKeys(clock),
   };
   const server = createServer();
