@@ -118,7 +118,7 @@ async function planOf({ faults, script }: ServeOptions, signal: AbortSignal): Pr
   const { isFault, readFault } = await import('../sandbox/faults.ts');
   const begin = faults.map(readFault);
   const wrong = begin.find((one): one is FaultProblem => !isFault(one));
-  if (wrong !== undefined) return refusal(2, 'BAD_OPTION', wrong.expected, wrong.found, wrong.fix);
+  if (wrong !== undefined) return refusalOf(wrong);
   const lines = script === undefined ? [] : await linesOf(script, signal);
   if ('exit' in lines) return lines;
   const acts: Planned['script'][number][] = [];
@@ -163,8 +163,10 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Asks a running stand-in; refused where none answers at that port. */
+/** Asks a running stand-in; refused where none answers at that port. What is no fault is refused before anybody is asked. */
 async function changeFaults(port: number, change: FaultChange): Promise<readonly FaultRow[] | Refusal> {
+  const wrong = await problemIn(change);
+  if (wrong !== undefined) return refusalOf(wrong);
   let last: readonly FaultRow[] | Refusal = [];
   for (const [method, query, body] of requestsOf(change)) {
     last = await ask(port, { method, query, body });
@@ -172,6 +174,16 @@ async function changeFaults(port: number, change: FaultChange): Promise<readonly
   }
   return last;
 }
+
+async function problemIn(change: FaultChange): Promise<FaultProblem | undefined> {
+  if (change.do === 'list') return undefined;
+  const { isFault, isKind, kindProblem, readFault } = await import('../sandbox/faults.ts');
+  if (change.do === 'set') return change.faults.map(readFault).find((one): one is FaultProblem => !isFault(one));
+  const unknown = change.kinds.find((kind) => !isKind(kind));
+  return unknown === undefined ? undefined : kindProblem(unknown);
+}
+
+const refusalOf = ({ expected, found, fix }: FaultProblem): Refusal => refusal(2, 'BAD_OPTION', expected, found, fix);
 
 function requestsOf(
   change: FaultChange,
@@ -192,7 +204,7 @@ async function ask(
     const response = await fetch(url, { method, signal, ...(body === undefined ? {} : { body }) });
     const json = parsed(await response.text());
     const problem = json?.problem as FaultProblem | undefined;
-    if (problem !== undefined) return refusal(2, 'BAD_OPTION', problem.expected, problem.found, problem.fix);
+    if (problem !== undefined) return refusalOf(problem);
     const { active, waiting } = json ?? {};
     if (Array.isArray(active) && Array.isArray(waiting)) return [...rowsOf(active, false), ...rowsOf(waiting, true)];
   } catch {

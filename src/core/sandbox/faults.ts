@@ -16,7 +16,7 @@ const STREAM: readonly FaultKind[] = [
   'mute-ack',
 ];
 const WHOLE: readonly FaultKind[] = ['clock-skew', 'filters', 'halt', 'delist'];
-const KINDS: readonly FaultKind[] = [...REST, ...STREAM, ...WHOLE];
+export const KINDS: readonly FaultKind[] = [...REST, ...STREAM, ...WHOLE];
 
 /** The faults of a stand-in, with those that wait for their time. */
 export interface SandboxFaults extends Faults {

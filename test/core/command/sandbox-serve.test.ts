@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { sandboxPorts } from '../../../src/core/boot/sandbox.ts';
 import { isRefusal } from '../../../src/core/command/refusal.ts';
-import type { Served, ServeOptions } from '../../../src/core/command/sandbox/ports.ts';
+import { sandboxFault } from '../../../src/core/command/sandbox/fault.ts';
+import type { FaultChange, Served, ServeOptions } from '../../../src/core/command/sandbox/ports.ts';
+import { KINDS } from '../../../src/core/sandbox/faults.ts';
 import { candlesToCsv, waves } from '../../support/candles.ts';
 import { ROOT } from '../../support/checkout.ts';
 import { openPeer } from '../../support/sandbox-peer.ts';
@@ -138,6 +140,22 @@ describe('faults of one that runs', () => {
     ]);
     expect(await faults(port, { do: 'clear', kinds: ['gap'] })).toMatchObject([{ kind: 'cut' }]);
     expect(await faults(port, { do: 'set', faults: ['gapp'] })).toMatchObject({ ok: false, code: 'BAD_OPTION' });
+  });
+
+  test.each<[FaultChange]>([[{ do: 'set', faults: ['cut', 'blub'] }], [{ do: 'clear', kinds: ['blub'] }]])(
+    'what is none is refused with the kinds that there are, whether or not one runs: %j',
+    async (change) => {
+      expect(await sandboxPorts().faults(1, change)).toMatchObject({
+        exit: 2,
+        expected: expect.stringContaining('half-open'),
+        found: 'kind "blub"',
+      });
+    },
+  );
+
+  test('its help names every kind', () => {
+    const about = sandboxFault.about.join(' ');
+    expect(KINDS.filter((kind) => !new RegExp(`\\b${kind}\\b`).test(about))).toEqual([]);
   });
 
   test('where none runs it is said', async () => {

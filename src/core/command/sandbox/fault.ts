@@ -11,6 +11,8 @@ const SCHEMA = 'dzentra.sandbox.fault/1';
 export const sandboxFault = defineCommand({
   about: [
     'Sets faults of a stand-in exchange that runs, or clears them; without a FAULT it lists those at work. A fault is kind:key=value,... such as error:path=/fapi/v1/depth,code=-1001,status=503 or cut:count=1. Faults are of all its markets alike.',
+    'Kinds of REST, where path= is the beginning of a path: delay (ms=), reset, reset-after, hang, truncate, empty, html, redirect, status (status=), error (code=), rate-limit and ban (retryAfter= in seconds), maintenance. Of streams, where stream= is a part of the name: silence, half-open, cut, refuse, gap, duplicate, reorder, garbage, mute-ack. Of the whole exchange: clock-skew (ms=), and filters, halt, delist (id=BTCUSDT).',
+    'afterMs= and forMs= say when it begins and for how long, every= and count= which answers or frames it strikes.',
   ],
   args: { faults: words('Faults, or with --clear their kinds.', 'FAULT', 'cut:count=1') },
   options: {
