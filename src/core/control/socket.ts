@@ -6,7 +6,8 @@ import { checkSocketFolder } from './folder.ts';
 import { OUTBOUND_BYTES_MAX } from './protocol.ts';
 import { openWire } from './wire.ts';
 
-const OPEN_MS = 2_000;
+/** As long as the greeting after it may take: an engine that is busy (a slow disk, a loaded machine) is none that hangs. */
+const OPEN_MS = 5_000;
 
 /**
  * Opens a connection to the socket of an engine.
