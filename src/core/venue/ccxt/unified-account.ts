@@ -1,3 +1,4 @@
+import { fromNumber, ONE, parse, text } from '../../base/decimal.ts';
 import type { VenueAccountFrame } from '../../domain/frame.ts';
 import type { CcxtClient, CcxtLedgerEntry, CcxtOrder, CcxtPosition, Json } from './client.ts';
 import { type Family, familyOf } from './codes.ts';
@@ -6,6 +7,8 @@ import { exactText, isJson, textOf } from './fields.ts';
 import { collectParts, lacking, type Parts } from './parts.ts';
 
 type Flow = VenueAccountFrame['flows'][number];
+/** Base asset per contract, by symbol; 1 where none is told. */
+export type Units = ReadonlyMap<string, number>;
 
 const FLOWS_MAX = 200;
 
@@ -37,7 +40,7 @@ const LISTS: Readonly<Record<Family, Lists>> = {
 const UNSURE = 'Conditional orders (stops): those that ccxt asks for as such; the exchange may have others.';
 
 /** An account in ccxt's unified words. Without its balances there is none; every other part may be missing. */
-export async function unifiedAccount(client: CcxtClient, ask: Ask): Promise<AccountParts> {
+export async function unifiedAccount(client: CcxtClient, ask: Ask, units: Units): Promise<AccountParts> {
   const balance = await ask('plain', 1, () => client.fetchBalance());
   const parts = collectParts();
   const family = familyOf(client.id);
@@ -55,11 +58,11 @@ export async function unifiedAccount(client: CcxtClient, ask: Ask): Promise<Acco
     ),
     unifiedMode(client, ask, parts),
   ]);
-  const rows = parts.rows('Open orders', [...stops, ...orders], orderOf);
+  const rows = parts.rows('Open orders', [...stops, ...orders], (row: CcxtOrder) => orderOf(row, units));
   return {
     positionMode,
     balances: balancesOf(balance),
-    positions: parts.rows('Positions', positions.filter(isOpen), positionOf),
+    positions: parts.rows('Positions', positions.filter(isOpen), (row: CcxtPosition) => positionOf(row, units)),
     orders: [...new Map(rows.map((order) => [order.id, order])).values()],
     flows: parts
       .rows('Funding and fees', flows, (row: CcxtLedgerEntry) => flowOf(row, family))
@@ -120,13 +123,19 @@ const NO_ASSETS: ReadonlySet<string> = new Set(['info', 'free', 'used', 'total',
 const told = (info: unknown, value: number | null | undefined): string | null =>
   value === undefined || value === null ? null : exactText(info, value);
 
+/** The same of a size that ccxt counts in contracts, in the base asset. */
+function sizeOf(info: unknown, contracts: number | null | undefined, unit: number): string | null {
+  const size = told(info, contracts);
+  return size === null || unit === 1 ? size : text((parse(size) * fromNumber(unit)) / ONE);
+}
+
 /** A size that ccxt does not tell is one that may be. */
 const isOpen = ({ contracts }: CcxtPosition): boolean => contracts !== 0;
 
-const positionOf = (row: CcxtPosition): VenueAccountFrame['positions'][number] => ({
+const positionOf = (row: CcxtPosition, units: Units): VenueAccountFrame['positions'][number] => ({
   symbol: row.symbol ?? lacking('symbol'),
   side: row.side === 'short' || row.side === 'long' ? row.side : null,
-  qty: told(row.info, row.contracts),
+  qty: sizeOf(row.info, row.contracts, units.get(row.symbol ?? '') ?? 1),
   entry: told(row.info, row.entryPrice),
   mark: told(row.info, row.markPrice),
   liquidation: told(row.info, row.liquidationPrice),
@@ -148,15 +157,16 @@ function orderType({ type, triggerPrice, stopLossPrice, takeProfitPrice }: CcxtO
 const closesPosition = ({ info, amount, reduceOnly }: CcxtOrder): boolean =>
   info.closePosition === true || Number(info.closeFraction) === 1 || (amount === 0 && reduceOnly === true);
 
-function orderOf(row: CcxtOrder): VenueAccountFrame['orders'][number] {
+function orderOf(row: CcxtOrder, units: Units): VenueAccountFrame['orders'][number] {
   const isWhole = closesPosition(row);
+  const unit = units.get(row.symbol ?? '') ?? 1;
   return {
     id: row.id ?? lacking('id'),
     symbol: row.symbol ?? lacking('symbol'),
     side: row.side === 'sell' || row.side === 'buy' ? row.side : null,
     type: orderType(row),
-    qty: isWhole ? null : told(row.info, row.amount),
-    filled: told(row.info, row.filled),
+    qty: isWhole ? null : sizeOf(row.info, row.amount, unit),
+    filled: sizeOf(row.info, row.filled, unit),
     price: told(row.info, row.price),
     trigger: told(row.info, row.triggerPrice ?? row.stopLossPrice ?? row.takeProfitPrice),
     reduceOnly: row.reduceOnly === true || isWhole,

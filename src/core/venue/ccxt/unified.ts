@@ -15,6 +15,7 @@ import { oneOfEach, unifiedMarket } from './unified-markets.ts';
 /** Any exchange of ccxt by its unified calls: what ccxt says that it `has` not is refused plainly. */
 export function unifiedDialect(client: CcxtClient, ask: Ask, hasKey: boolean): Dialect {
   const has = (ability: string): boolean => client.has[ability] === true;
+  const units = new Map<string, number>();
   return {
     abilities: {
       candles: has('fetchOHLCV'),
@@ -30,6 +31,8 @@ export function unifiedDialect(client: CcxtClient, ask: Ask, hasKey: boolean): D
     markets: async () => {
       const rows = oneOfEach(await ask('plain', 1, () => client.fetchMarkets()));
       client.setMarkets(rows);
+      // A contract of an inverse market is an amount of the quote asset.
+      for (const { symbol, linear, contractSize } of rows) if (linear === true) units.set(symbol, contractSize ?? 1);
       return rows.map((row) => unifiedMarket(row, client.precisionMode));
     },
     tiers: (listed) => (has('fetchMarketLeverageTiers') ? tiers(client, ask, listed) : Promise.resolve(undefined)),
@@ -37,7 +40,7 @@ export function unifiedDialect(client: CcxtClient, ask: Ask, hasKey: boolean): D
     poll: (listed) => poll(client, ask, listed),
     book: (listed, levels) => book(client, ask, listed, levels),
     fundingRates: (listed, from, limit) => fundingRates(client, ask, listed, from, limit),
-    account: () => (has('fetchBalance') ? unifiedAccount(client, ask) : lacks(client, 'accounts')),
+    account: () => (has('fetchBalance') ? unifiedAccount(client, ask, units) : lacks(client, 'accounts')),
     keyRights: () => (hasKey ? rights(client, ask) : lacks(client, 'rights of a key')),
   };
 }

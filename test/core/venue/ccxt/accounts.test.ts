@@ -86,6 +86,28 @@ describe.skipIf(!hasRecordings)('accounts of other exchanges (markets of ../shar
     expect(problem(await rest.account()).problem).toBe('BAD_KEY');
   });
 
+  it('OKX: a size in contracts is told in the base asset', async () => {
+    const file = 'cryptofeed-okx-session.jsonl.gz';
+    const symbol = { instId: 'BTC-USDT-SWAP', instType: 'SWAP' };
+    const rows: Record<string, unknown[]> = {
+      '/api/v5/account/positions': [{ ...symbol, pos: '-35', posSide: 'net', mgnMode: 'cross', avgPx: '61000' }],
+      '/api/v5/trade/orders-pending': [
+        { ...symbol, ordId: '7', side: 'buy', ordType: 'limit', sz: '10', accFillSz: '4', px: '60000', state: 'live' },
+      ],
+    };
+    await using server = await loopback();
+    server.fault = ({ path, query }: Asked, response) => {
+      const data = rows[path] ?? [];
+      const isListing = path.includes('instruments');
+      const answer = isListing ? recordedHttp(file, `instType=${query.get('instType')}`) : { code: '0', msg: '', data };
+      response.end(JSON.stringify(answer));
+    };
+    await using rest = await opened({ base: server.base, exchange: 'okx', key: key('okx') });
+    const { positions, orders } = good(await rest.account());
+    expect(positions).toMatchObject([{ symbol: 'BTC/USDT:USDT', side: 'short', qty: '0.35', entry: '61000' }]);
+    expect(orders).toMatchObject([{ symbol: 'BTC/USDT:USDT', qty: '0.1', filled: '0.04', price: '60000' }]);
+  });
+
   it.each([
     ['okx', '/api/v5/trade/orders-algo-pending', 'ordType', ['conditional', 'oco', 'trigger', 'move_order_stop']],
     ['bybit', '/v5/order/realtime', 'orderFilter', ['StopOrder', 'StopOrder', null, null]],
