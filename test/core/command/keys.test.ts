@@ -210,6 +210,12 @@ describe('keys add', () => {
     expect(outcome).toMatchObject({
       refusal: { code: 'KEY_EXISTS', fix: 'dzentra keys remove binanceusdm, then again' },
     });
+    const [label] = await stubKeys().list();
+    if (label === undefined) throw new Error('expected a key');
+    const given = keeping({ list: () => Promise.resolve([{ ...label, from: 'systemd' }]) });
+    expect((await runLine(STDIN, given.ports, input(LINES))).outcome).toMatchObject({
+      refusal: { code: 'KEY_EXISTS', fix: 'take LoadCredential= out of its unit, then again' },
+    });
   });
 });
 

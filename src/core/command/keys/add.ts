@@ -1,4 +1,4 @@
-import { shortKey } from '../../config/secrets/key.ts';
+import { type KeySource, shortKey } from '../../config/secrets/key.ts';
 import { choice, on, required } from '../argv/spec.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { done, fact, refused } from '../outcome.ts';
@@ -76,14 +76,11 @@ export const keysAdd = defineCommand({
 });
 
 /** It would not be used, or take the place of one that nobody has a copy of. */
-const isThere = (exchange: string, from: string): Refusal =>
-  refusal(
-    2,
-    'KEY_EXISTS',
-    `no key of ${exchange} yet`,
-    `one in ${from}`,
-    `dzentra keys remove ${exchange}, then again`,
-  );
+function isThere(exchange: string, from: KeySource): Refusal {
+  // It is not ours to remove.
+  const removal = from === 'systemd' ? 'take LoadCredential= out of its unit' : `dzentra keys remove ${exchange}`;
+  return refusal(2, 'KEY_EXISTS', `no key of ${exchange} yet`, `one in ${from}`, `${removal}, then again`);
+}
 
 const UNASKED: ReadonlySet<string> = new Set([
   'NO_NETWORK',

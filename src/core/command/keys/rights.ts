@@ -47,8 +47,8 @@ const told = (value: boolean | null): string => (value === null ? 'not told' : v
 
 export function rightsFacts({ canRead, canTrade, canWithdraw, isBoundToIp, positionMode }: KeyRights): readonly Fact[] {
   return [
-    fact('rights.canRead', 'reads', told(canRead)),
-    fact('rights.canTrade', 'trades', told(canTrade)),
+    fact('rights.canRead', 'reads', { value: canRead, text: told(canRead) }),
+    fact('rights.canTrade', 'trades', { value: canTrade, text: told(canTrade) }),
     fact('rights.canWithdraw', 'withdraws', {
       value: canWithdraw,
       text: told(canWithdraw),

@@ -44,7 +44,12 @@ async function inCredentials(exchange: string, { credentials }: SecretPlaces) {
   if (credentials === undefined) return undefined;
   const path = join(credentials, CREDENTIAL_PREFIX + exchange);
   const text = await readPrivate(path, 'systemd');
-  return typeof text === 'string' ? keyIn(text, exchange, path) : text;
+  if (typeof text !== 'string') return text;
+  const found = keyIn(text, exchange, path);
+  // A key that is added beside it is not looked at.
+  return isSecretProblem(found)
+    ? { ...found, fix: `give ${CREDENTIAL_PREFIX + exchange} key and secret, a line each` }
+    : found;
 }
 
 /** A machine without a desktop has no keyring, and one that is locked for ever has none either: the files are next. */

@@ -97,6 +97,9 @@ describe('a key', () => {
       secret: 's1',
       passphrase: 'p1',
     });
+    const cut = home({ credentials: credentialsOf({ 'dzentra-okx': 'k1\n' }) });
+    const fix = 'give dzentra-okx key and secret, a line each';
+    expect(await findKey('okx', cut.places)).toMatchObject({ code: 'KEY_DAMAGED', fix });
   });
 
   it('of a keyring that fails is looked for in the files', async () => {
