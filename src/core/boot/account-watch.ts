@@ -75,4 +75,5 @@ const untold = (exchange: string, key: string | null): Omit<VenueAccountFrame, '
   orders: [],
   flows: [],
   missing: [],
+  partial: ['balances', 'positions', 'orders', 'flows'],
 });

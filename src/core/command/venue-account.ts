@@ -13,7 +13,10 @@ export async function tellVenueAccount(context: Context, exchange: string, schem
   return done(data, blocksOf(account), account.missing);
 }
 
-function blocksOf({ exchange, key, positionMode, balances, positions, orders, flows }: VenueAccountFrame): Block[] {
+function blocksOf(account: VenueAccountFrame): Block[] {
+  const { exchange, key, positionMode, balances, positions, orders, flows, partial } = account;
+  const empty = (list: VenueAccountFrame['partial'][number], none: string): string =>
+    partial.includes(list) ? '? not all of it was told' : none;
   const facts = [
     fact('exchange', 'exchange', exchange),
     fact('key', 'key', key ?? '?'),
@@ -24,7 +27,7 @@ function blocksOf({ exchange, key, positionMode, balances, positions, orders, fl
     table(
       ['asset', 'total', 'free', 'used'],
       balances.map(({ asset, total, free, used }) => [asset, total, free, used]),
-      'no balance',
+      empty('balances', 'no balance'),
     ),
     table(
       ['symbol', 'side', 'qty', 'entry', 'mark', 'liquidation', 'pnl'],
@@ -37,7 +40,7 @@ function blocksOf({ exchange, key, positionMode, balances, positions, orders, fl
         liquidation,
         pnl,
       ]),
-      'no position',
+      empty('positions', 'no position'),
     ),
     table(
       ['order', 'symbol', 'side', 'type', 'qty', 'price', 'trigger'],
@@ -47,15 +50,16 @@ function blocksOf({ exchange, key, positionMode, balances, positions, orders, fl
         side,
         type,
         closesPosition ? 'whole position' : qty,
-        price,
-        trigger,
+        // One of the two is enough: a stop at the market has no limit.
+        price ?? (trigger === null ? null : ''),
+        trigger ?? (price === null ? null : ''),
       ]),
-      'no open order',
+      empty('orders', 'no open order'),
     ),
     table(
       ['kind', 'symbol', 'asset', 'amount', 'at'],
       flows.map(({ kind, symbol, asset, amount, at }) => [kind, symbol, asset, amount, new Date(at).toISOString()]),
-      'no funding or fee',
+      empty('flows', 'no funding or fee'),
     ),
   ];
 }

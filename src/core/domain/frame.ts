@@ -160,6 +160,8 @@ export interface VenueAccountFrame {
   }[];
   /** What the venue did not tell, in sentences. */
   readonly missing: readonly string[];
+  /** Lists that are not whole: what does not stand in them may be there all the same. */
+  readonly partial: readonly ('balances' | 'positions' | 'orders' | 'flows')[];
 }
 
 /** How often what led to what since the UTC day began. */

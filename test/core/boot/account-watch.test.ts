@@ -18,6 +18,7 @@ const TOLD: VenueAccountFrame = {
   orders: [],
   flows: [],
   missing: [],
+  partial: [],
 };
 
 function watched(answer: VenueAccountFrame | VenueProblem) {

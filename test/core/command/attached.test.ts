@@ -547,6 +547,26 @@ describe('an exchange', () => {
     expect(pathsOf(data.venueAccount, 'venueAccount').filter((path) => !documented.has(path))).toEqual([]);
   });
 
+  it('portfolio --exchange: an empty list is none only where all of it was told', async () => {
+    const [stop] = told.venueAccount?.orders ?? [];
+    if (told.venueAccount == null || stop === undefined) throw new Error('expected a real account in the state');
+    const orders = [{ ...stop, qty: null, closesPosition: true }];
+    const account = { ...told.venueAccount, orders, positions: [], flows: [], partial: ['positions'] as const };
+    const { outcome } = await runLine(
+      'portfolio --exchange binanceusdm',
+      stubPorts({ account: () => Promise.resolve(account) }),
+    );
+    const tables = outcome.kind === 'done' ? outcome.blocks.filter((block) => block.kind === 'table') : [];
+    expect(tables.map(({ rows, empty }) => (rows.length === 0 ? empty : rows.length))).toEqual([
+      2,
+      '? not all of it was told',
+      1,
+      'no funding or fee',
+    ]);
+    const cells = tables[2]?.rows[0]?.map(({ text }) => text);
+    expect(cells?.slice(2)).toEqual(['sell', 'stop_market', 'whole position', '', '58900.0']);
+  });
+
   it('portfolio: null where no key was given', async () => {
     expect(dataOf((await runLine('portfolio', holding().ports)).outcome).venueAccount).toBeNull();
   });

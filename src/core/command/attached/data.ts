@@ -347,6 +347,7 @@ const VENUE_ACCOUNT_FIELDS: readonly Field[] = [
   ['flows[].asset', 'text', 'the asset'],
   ['flows[].amount', 'decimal', 'received above zero, paid below'],
   ['missing', 'array', 'what the venue did not tell, in sentences'],
+  ['partial', 'array', 'balances, positions, orders or flows that are not whole'],
 ];
 export const venueAccountUnder = (parent: string): Field[] => under(parent, VENUE_ACCOUNT_FIELDS);
 

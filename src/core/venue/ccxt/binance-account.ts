@@ -61,7 +61,7 @@ async function usdm(account: Json, get: Get, names: BinanceNames, symbolOf: Symb
       ...parts.rows('Conditional orders (stops)', conditional, (row: Json) => algoOf(row, symbolOf)),
     ],
     flows: parts.rows('Funding and fees', flows, (row: Json) => flowOf(row, symbolOf)).toSorted((a, b) => b.at - a.at),
-    missing: parts.missing,
+    ...parts.told,
   };
 }
 
@@ -70,14 +70,14 @@ async function spot(account: Json, get: Get, names: BinanceNames, symbolOf: Symb
   const open = await parts.part('Open orders', [], async () =>
     arrayOf(await get(names.openOrders, {}, 'plain', names.openOrdersWeight), 'open orders'),
   );
-  parts.lacks('Fees and transfers: Binance spot tells them by symbol and by wallet only.');
+  parts.lacks('Funding and fees', 'Binance spot tells them by symbol and by wallet only');
   return {
     positionMode: null,
     balances: parts.rows('Balances', arrayOf(account.balances, 'balances'), spotBalance).filter(isHeld),
     positions: [],
     orders: parts.rows('Open orders', open, (row: Json) => orderOf(row, symbolOf)),
     flows: [],
-    missing: parts.missing,
+    ...parts.told,
   };
 }
 

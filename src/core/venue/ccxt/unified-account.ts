@@ -4,7 +4,7 @@ import type { CcxtClient, CcxtLedgerEntry, CcxtOrder, CcxtPosition, Json } from 
 import { type Family, familyOf } from './codes.ts';
 import type { AccountParts, Ask } from './dialect.ts';
 import { exactText, isJson, textOf } from './fields.ts';
-import { collectParts, lacking, type Parts } from './parts.ts';
+import { collectParts, lacking, type Part, type Parts } from './parts.ts';
 
 type Flow = VenueAccountFrame['flows'][number];
 /** Base asset per contract, by symbol; 1 where none is told. */
@@ -37,7 +37,7 @@ const LISTS: Readonly<Record<Family, Lists>> = {
   kraken: { orders: ALL, conditional: [], ledger: ALL },
   other: { orders: ALL, conditional: undefined, ledger: ALL },
 };
-const UNSURE = 'Conditional orders (stops): those that ccxt asks for as such; the exchange may have others.';
+const UNSURE = 'those that ccxt asks for as such; the exchange may have others';
 
 /** An account in ccxt's unified words. Without its balances there is none; every other part may be missing. */
 export async function unifiedAccount(client: CcxtClient, ask: Ask, units: Units): Promise<AccountParts> {
@@ -47,7 +47,8 @@ export async function unifiedAccount(client: CcxtClient, ask: Ask, units: Units)
   const lists = LISTS[family];
   const openOrders = (params: Json) => client.fetchOpenOrders(undefined, undefined, undefined, params);
   const conditional = lists.conditional ?? [{ trigger: true }];
-  if (lists.conditional === undefined && client.has.fetchOpenOrders === true) parts.lacks(UNSURE);
+  if (lists.conditional === undefined && client.has.fetchOpenOrders === true)
+    parts.lacks('Conditional orders (stops)', UNSURE);
   const list = lister(client, ask, parts);
   const [positions, orders, stops, flows, positionMode] = await Promise.all([
     list('fetchPositions', 'Positions', ALL, () => client.fetchPositions()),
@@ -67,7 +68,7 @@ export async function unifiedAccount(client: CcxtClient, ask: Ask, units: Units)
     flows: parts
       .rows('Funding and fees', flows, (row: CcxtLedgerEntry) => flowOf(row, family))
       .toSorted((a, b) => b.at - a.at),
-    missing: parts.missing,
+    ...parts.told,
   };
 }
 
@@ -75,12 +76,12 @@ export async function unifiedAccount(client: CcxtClient, ask: Ask, units: Units)
 function lister(client: CcxtClient, ask: Ask, parts: Parts) {
   return async <T>(
     ability: string,
-    what: string,
+    what: Part,
     queries: readonly Json[],
     question: (params: Json) => Promise<readonly T[]>,
   ): Promise<readonly T[]> => {
     if (client.has[ability] !== true) {
-      parts.lacks(`${what}: ${client.name} does not tell them.`);
+      parts.lacks(what, `${client.name} does not tell them`);
       return [];
     }
     return parts.part(what, [], async () => {

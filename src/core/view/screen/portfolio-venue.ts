@@ -35,7 +35,7 @@ function summaryBlock(scene: Scene, account: Account, ui: Ui): FactsBlock {
   const say = tongue(ui);
   const { exchange, key, error, positionMode, balances, missing } = account;
   const mode = positionMode === null ? unknown() : word(positionMode, say(`mode.${positionMode}`));
-  const noBalance = isUntold(account) ? unknown() : word('none', say('noBalance'), 'muted');
+  const noBalance = account.partial.includes('balances') ? unknown() : word('none', say('noBalance'), 'muted');
   const balanceLines = balances.map((balance) => balanceFacts(balance, ui));
   const standsIn = scene.system?.exchange !== undefined && isStandIn(scene.system.exchange);
   return {
@@ -136,11 +136,9 @@ const sided = (side: string | null, said: string | undefined, size: string): Cel
   text: `${said ?? '?'} ${size}`,
 });
 
-/** What stands where a list has no rows: none, as far as the venue told all. */
-const emptyOf = (account: Account, ui: Ui): string => tongue(ui)(isUntold(account) ? 'notTold' : 'none');
-
-/** Whether it may have what does not stand in it. */
-const isUntold = ({ at, missing }: Account): boolean => at === null || missing.length > 0;
+/** What stands where a list has no rows: none, where the venue told all of it. */
+const emptyOf = ({ partial }: Account, list: Account['partial'][number], ui: Ui): string =>
+  tongue(ui)(partial.includes(list) ? 'notTold' : 'none');
 
 function positionsBlock(scene: Scene, account: Account, ui: Ui): TableBlock {
   const say = tongue(ui);
@@ -161,7 +159,7 @@ function positionsBlock(scene: Scene, account: Account, ui: Ui): TableBlock {
       { name: 'margin', title: say('margin'), rank: 3 },
     ],
     rows: account.positions.map((position) => positionRow(scene, position, ui)),
-    empty: emptyOf(account, ui),
+    empty: emptyOf(account, 'positions', ui),
   };
 }
 
@@ -206,7 +204,7 @@ function ordersBlock(scene: Scene, account: Account, ui: Ui): TableBlock {
       { name: 'id', title: '#', rank: 6 },
     ],
     rows: account.orders.map((order) => orderRow(scene, order, ui)),
-    empty: emptyOf(account, ui),
+    empty: emptyOf(account, 'orders', ui),
   };
 }
 
@@ -260,6 +258,6 @@ function flowsBlock({ now }: Scene, account: Account, ui: Ui): TableBlock {
         plain(asset, 'muted'),
       ],
     })),
-    empty: emptyOf(account, ui),
+    empty: emptyOf(account, 'flows', ui),
   };
 }

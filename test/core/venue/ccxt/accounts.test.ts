@@ -197,6 +197,7 @@ describe('what Binance does not tell of an account is not made up', () => {
       positions: [{ side: 'short', qty: '1' }],
       orders: [],
       flows: [{ at, amount: '-1' }],
+      partial: ['orders', 'balances', 'positions', 'flows'],
     });
     expect(account.missing).toEqual([
       'Conditional orders (stops): an object in place of a list.',

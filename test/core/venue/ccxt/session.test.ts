@@ -234,7 +234,7 @@ describe('a session with the stand-in', () => {
     ]);
     const plain = good(await (await spot({ key: key('sandbox-read') })).account());
     expect(plain.balances).toEqual([{ asset: 'BTC', total: '0.125', free: '0.10000000', used: '0.02500000' }]);
-    expect(plain.missing.join(' ')).toContain('Fees and transfers');
+    expect([plain.missing, plain.partial]).toEqual([[expect.stringContaining('Funding and fees')], ['flows']]);
   });
 
   it('names the part of an account that the venue does not give', async () => {
@@ -243,6 +243,7 @@ describe('a session with the stand-in', () => {
     const account = good(await rest.account());
     expect(account.orders.length).toBe(1);
     expect(account.missing).toEqual([expect.stringMatching(/^Conditional orders \(stops\): HTTP 400, code -1000/)]);
+    expect(account.partial).toEqual(['orders']);
   });
 
   it('tells what a key may do', async () => {

@@ -293,11 +293,12 @@ describe('the real account', () => {
   });
 
   test('no rows are none only where the venue told all', () => {
-    const empty = (missing: readonly string[]): string => {
-      const block = blockOf(with_({ positions: [], missing }), 'venue-positions');
+    const empty = (partial: VenueAccountFrame['partial']): string => {
+      const block = blockOf(with_({ positions: [], partial }), 'venue-positions');
       return block?.kind === 'table' ? block.empty : '';
     };
     expect(empty([])).toBe('none');
+    expect(empty(['orders', 'flows'])).toBe('none');
     expect(empty(['positions'])).toMatch(/^\?/);
   });
 
@@ -325,7 +326,8 @@ describe('the real account', () => {
   });
 
   test('of an account that was never told nothing is known: no balance, order or age', () => {
-    const none = { balances: [], positions: [], orders: [], flows: [], missing: [], positionMode: null };
+    const partial = ['balances', 'positions', 'orders', 'flows'] as const;
+    const none = { balances: [], positions: [], orders: [], flows: [], missing: [], partial, positionMode: null };
     const error = { code: 'NO_PASSPHRASE', since: 0, found: 'none', fix: 'set DZENTRA_PASSPHRASE_FILE' };
     const view = with_({ ...none, key: null, at: null, error });
     for (const name of ['key', 'mode', 'balance']) expect(told(view, 'venue-account', name)).toBe('?');
