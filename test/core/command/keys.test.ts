@@ -226,6 +226,11 @@ describe('keys', () => {
       from: 'file',
       rights: RIGHTS,
     });
+    const untold = stubKeys({ check: () => Promise.resolve({ ...RIGHTS, canRead: null, canWithdraw: null }) });
+    const { outcome: unsure } = await runLine('keys check binanceusdm', stubPorts({ keys: untold }));
+    const facts = unsure.kind === 'done' && unsure.blocks[0]?.kind === 'facts' ? unsure.blocks[0].facts : [];
+    const values = new Map(facts.map(({ name, cell }) => [name, cell.value]));
+    expect([values.get('rights.canRead'), values.get('rights.canWithdraw')]).toEqual(['?', '?']);
     const keys = stubKeys({ check: () => Promise.resolve({ ...RIGHTS, canWithdraw: true }) });
     const { outcome } = await runLine('keys check binanceusdm', stubPorts({ keys }));
     expect([exitOf(outcome), (outcome as { refusal: { code: string } }).refusal.code]).toEqual([3, 'KEY_WITHDRAWS']);

@@ -1,6 +1,6 @@
 import type { KeyRights } from '../../venue/exchange.ts';
 import type { Field } from '../command.ts';
-import { type Fact, fact } from '../outcome.ts';
+import { type Cell, type Fact, fact } from '../outcome.ts';
 import { type Refusal, refusal } from '../refusal.ts';
 
 /** Why a key with these rights is not to be used, if so. */
@@ -45,18 +45,19 @@ export const RIGHTS_FIELDS: readonly Field[] = [
 
 const told = (value: boolean | null): string => (value === null ? 'not told' : value ? 'yes' : 'no');
 
+/** What was not told is ? in a pipe. */
+const right = (value: boolean | null): Cell => ({ value: value ?? '?', text: told(value) });
+
 export function rightsFacts({ canRead, canTrade, canWithdraw, isBoundToIp, positionMode }: KeyRights): readonly Fact[] {
   return [
-    fact('rights.canRead', 'reads', { value: canRead, text: told(canRead) }),
-    fact('rights.canTrade', 'trades', { value: canTrade, text: told(canTrade) }),
+    fact('rights.canRead', 'reads', right(canRead)),
+    fact('rights.canTrade', 'trades', right(canTrade)),
     fact('rights.canWithdraw', 'withdraws', {
-      value: canWithdraw,
-      text: told(canWithdraw),
+      ...right(canWithdraw),
       tone: canWithdraw === false ? 'good' : 'warn',
     }),
     fact('rights.isBoundToIp', 'bound to addresses', {
-      value: isBoundToIp,
-      text: told(isBoundToIp),
+      ...right(isBoundToIp),
       tone: isBoundToIp === true ? 'good' : 'warn',
     }),
     fact('rights.positionMode', 'position mode', positionMode ?? 'not told'),
