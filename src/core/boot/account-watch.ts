@@ -2,6 +2,7 @@ import type { Log } from '../config/logging.ts';
 import { type FoundKey, type SecretProblem, shortKey } from '../config/secrets/key.ts';
 import type { VenueAccountFrame } from '../domain/frame.ts';
 import { type ExchangeRest, isVenueProblem, type Timers, type VenueProblem } from '../venue/exchange.ts';
+import { remedyOf } from './exchange-rest.ts';
 
 /** The real account behind a key, as it was told last; null before the first answer. */
 export interface AccountWatch {
@@ -52,7 +53,7 @@ export function watchAccount(
   };
 }
 
-const fixOf = ({ problem, fix }: VenueProblem): string => (problem === 'BAD_KEY' ? `${fix}; ${ANEW}` : fix);
+const fixOf = (no: VenueProblem): string => (no.problem === 'BAD_KEY' ? `${remedyOf(no)}; ${ANEW}` : remedyOf(no));
 
 /** The account behind a key that cannot be used: nobody is asked. */
 export function lockedAccount(

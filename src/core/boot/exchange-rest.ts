@@ -104,9 +104,13 @@ const EXITS: { readonly [code in VenueProblem['problem']]?: Refusal['exit'] } = 
 };
 
 /** Why a venue gave no answer, with the exit code of it. */
-export function refusalOfVenue({ problem, expected, found, fix }: VenueProblem): Refusal {
-  return refusal(EXITS[problem] ?? 4, problem, expected, found, fix);
+export function refusalOfVenue(no: VenueProblem): Refusal {
+  return refusal(EXITS[no.problem] ?? 4, no.problem, no.expected, no.found, remedyOf(no));
 }
+
+/** What helps; a limit or a ban says until when it holds. */
+export const remedyOf = ({ fix, silentUntil }: VenueProblem): string =>
+  silentUntil === undefined ? fix : `${fix}; it holds until ${new Date(silentUntil).toISOString()}`;
 
 /** What an exchange lists. */
 export async function marketsOf(

@@ -50,6 +50,10 @@ it('keeps the silence that the venue wants, then tells the account, and what it 
   const { timers, scene, watch } = watched(problemOf('BANNED', AT + 10 * MINUTE_MS));
   await timers.move(9 * MINUTE_MS);
   expect(scene.asked).toBe(1);
+  expect(watch.last()?.error).toMatchObject({
+    code: 'BANNED',
+    fix: 'Ask again; it holds until 2026-01-05T12:10:00.000Z',
+  });
   scene.answer = TOLD;
   await timers.move(2 * MINUTE_MS);
   expect(watch.last()).toBe(TOLD);
