@@ -7,7 +7,7 @@ import type {
   ServeHooks,
   ServeOptions,
 } from '../command/sandbox/ports.ts';
-import type { Fault, FaultKind } from '../sandbox/fault.ts';
+import type { Fault } from '../sandbox/fault.ts';
 import type { FaultProblem, SandboxFaults } from '../sandbox/faults.ts';
 import type { SandboxClock } from '../sandbox/market.ts';
 import { openMarkets, type SourcedMarket } from './sandbox-source.ts';
@@ -115,7 +115,8 @@ interface Planned {
 
 /** Faults of the command line and of the script, read before anything is served. */
 async function planOf({ faults, script }: ServeOptions, signal: AbortSignal): Promise<Planned | Refusal> {
-  const { isFault, readFault } = await import('../sandbox/faults.ts');
+  const reader = await import('../sandbox/faults.ts');
+  const { isFault, readFault } = reader;
   const begin = faults.map(readFault);
   const wrong = begin.find((one): one is FaultProblem => !isFault(one));
   if (wrong !== undefined) return refusalOf(wrong);
@@ -123,27 +124,37 @@ async function planOf({ faults, script }: ServeOptions, signal: AbortSignal): Pr
   if ('exit' in lines) return lines;
   const acts: Planned['script'][number][] = [];
   for (const [at, line] of lines.entries()) {
-    const { atMs, fault, clear } = parsed(line) ?? {};
-    const read = clear === undefined ? readFault(fault) : undefined;
-    const problem = read !== undefined && !isFault(read) ? read : undefined;
-    if (typeof atMs !== 'number' || !(atMs >= 0) || problem !== undefined) {
-      const expected = problem?.expected ?? '{"atMs":5000,"fault":{...}} or {"atMs":5000,"clear":"cut"}';
-      return refusal(
-        2,
-        'BAD_LINE',
-        `line ${at + 1} of ${script}: ${expected}`,
-        problem?.found ?? line.slice(0, 80),
-        problem?.fix ?? 'correct the line',
-      );
+    const { atMs, ...what } = parsed(line) ?? {};
+    const act = actOf(what, reader);
+    if (typeof atMs === 'number' && atMs >= 0 && typeof act === 'function') {
+      acts.push({ atMs, act });
+      continue;
     }
-    acts.push({ atMs, act: (all) => (read === undefined ? all.clear(kindOf(clear)) : all.set(read as Fault)) });
+    const { expected, found, fix } = typeof act === 'object' ? act : { ...BAD_LINE, found: line.slice(0, 80) };
+    return refusal(2, 'BAD_LINE', `line ${at + 1} of ${script}: ${expected}`, found, fix);
   }
   return { begin: begin.filter(isFault), script: acts };
 }
 
-/** `true` clears all. */
-const kindOf = (clear: unknown): FaultKind | undefined =>
-  typeof clear === 'string' ? (clear as FaultKind) : undefined;
+const BAD_LINE = {
+  expected: '{"atMs":5000,"fault":{...}} or {"atMs":5000,"clear":"cut"}',
+  fix: 'correct the line',
+};
+
+/** What a line of a script does: it sets a fault, or clears those of a kind, or all with `true`. Undefined: neither. */
+function actOf(
+  { fault, clear }: Readonly<Record<string, unknown>>,
+  { isFault, isKind, kindProblem, readFault }: typeof import('../sandbox/faults.ts'),
+): Planned['script'][number]['act'] | FaultProblem | undefined {
+  if (clear === true) return (all) => all.clear();
+  if (clear !== undefined) {
+    const kind = String(clear);
+    return isKind(kind) ? (all) => all.clear(kind) : kindProblem(kind);
+  }
+  if (fault === undefined) return undefined;
+  const read = readFault(fault);
+  return isFault(read) ? (all) => all.set(read) : read;
+}
 
 async function linesOf(path: string, signal: AbortSignal): Promise<readonly string[] | Refusal> {
   const text = await readScript(path, { what: 'a script of faults', fix: 'name a file that is there' }, signal);

@@ -40,7 +40,9 @@ async function served(options: Partial<ServeOptions>): Promise<readonly Served[]
   return await new Promise((ready, refuse) => {
     running = ports
       .serve({ ...USUAL, ...options }, { signal: stop.signal, onReady: ready, onProblem: () => undefined })
-      .then((answer) => (isRefusal(answer) ? refuse(new Error(`${answer.code}: ${answer.found}`)) : undefined));
+      .then((answer) =>
+        isRefusal(answer) ? refuse(new Error(`${answer.code}: ${answer.expected}, found ${answer.found}`)) : undefined,
+      );
   });
 }
 
@@ -111,6 +113,20 @@ describe('serve', () => {
     writeFiles(folder, { 'faults.jsonl': `${lines.join('\n')}\n` });
     const [usdm] = await served({ market: 'usdm', script: join(folder, 'faults.jsonl') });
     await expect.poll(() => json(`${usdm?.base}/fapi/v1/time`)).toMatchObject({ code: -1001 });
+  });
+
+  test.each([
+    ['{"atMs":5,"clear":"blub"}', /kind "blub"/],
+    ['{"atMs":5,"clear":7}', /kind "7"/],
+    ['{"atMs":5,"fault":"blub"}', /kind "blub"/],
+    ['{"atMs":-1,"clear":true}', /"atMs":-1/],
+    ['5', /found 5/],
+  ])('a line of a script that says nothing that can be done is refused with its number: %s', async (line, found) => {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'faults.jsonl': `{"atMs":0,"clear":true}\n${line}\n` });
+    const refused = served({ script: join(folder, 'faults.jsonl') });
+    await expect(refused).rejects.toThrow(/BAD_LINE: line 2 of/);
+    await expect(refused).rejects.toThrow(found);
   });
 
   test.each([
