@@ -109,11 +109,11 @@ export class CandleLine {
     this.#go();
   }
 
-  /** Whether a candle is over: by the venue's own instant, else by its clock as far as it is known. */
+  /** Whether a candle is over: by the instant that it was told, and by the venue's clock as far as that is known. */
   #isOver(openAt: number, venueAt: number): boolean {
     const { present } = this.#with;
     const closeAt = openAt + TIMEFRAME_MS;
-    if (venueAt > 0) return venueAt >= closeAt - EARLY_MS * present.speed;
+    if (venueAt > 0 && venueAt < closeAt - EARLY_MS * present.speed) return false;
     return !present.isSure || present.venueNow() >= closeAt - 10 * EARLY_MS * present.speed;
   }
 

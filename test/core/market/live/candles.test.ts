@@ -63,6 +63,16 @@ it('never takes a forming candle for a closed one, whatever it calls itself', as
   expect(scene.feed.frame().refused).toBe(4);
 });
 
+it('a closed candle of the future, by whatever clock, makes no hole until then', async () => {
+  const scene = await openScene();
+  candle(scene, minute(30), { venueAt: NEXT + 31 * MINUTE_MS });
+  await toClose(scene, 1, 50);
+  for (const index of [0, 1]) candle(scene, minute(index));
+  await scene.timers.move(0);
+  expect(line(scene)).toEqual(['c 10', 'c 11']);
+  expect(scene.feed.frame().refused).toBe(1);
+});
+
 it('fills what the stream left out before the next close', async () => {
   const scene = await openScene();
   await toClose(scene, 0, 50);
