@@ -38,13 +38,19 @@ export function createOrder(): Order {
   const quotes = createRising();
   const marks = createRising();
   let closedAt = Number.NEGATIVE_INFINITY;
+  let refused = 0;
   const last = { openAt: Number.NaN, venueAt: Number.NaN, volume: Number.NaN, close: Number.NaN };
   return {
     takesQuote: (tick) => quotes.takes(tick.updateId, tick.venueAt),
     takesMark: (tick) => marks.takes(tick.venueAt, Number.NaN),
     takesCandle(tick) {
-      if (tick.openAt <= closedAt) return false;
-      if (!tick.isClosed && isBehind(tick)) return false;
+      if (tick.openAt <= closedAt || (!tick.isClosed && isBehind(tick))) {
+        if (++refused < REFUSED_MAX) return false;
+        // It goes on doing so: what it is behind was of a time that never came.
+        closedAt = Number.NEGATIVE_INFINITY;
+        last.openAt = Number.NaN;
+      }
+      refused = 0;
       if (tick.isClosed) closedAt = tick.openAt;
       if (!(tick.openAt < last.openAt)) keep(tick);
       return true;

@@ -93,6 +93,21 @@ describe('channels of an open symbol', () => {
     expect(heard.tradeIds).toEqual([900, 1]);
   });
 
+  test('a candle or a mark of the future silences those of the present for a while only', async () => {
+    const { exchange, heard, timers } = world;
+    const at = timers.wall();
+    const later = at + 60 * MINUTE;
+    exchange.push('btcusdt@kline_1m', say.candle(ID, later, 9, 1, later + MINUTE, true));
+    exchange.push('btcusdt@markPrice@1s', say.mark(ID, 9, later));
+    for (let n = 1; n <= 60; n++) {
+      exchange.push('btcusdt@kline_1m', say.candle(ID, at, 5, n, at + n));
+      exchange.push('btcusdt@markPrice@1s', say.mark(ID, 5, at + n));
+    }
+    await world.until(() => heard.marks.at(-1)?.venueAt === at + 60, 'the last mark');
+    expect(heard.candles.at(-1)).toMatchObject({ openAt: at, close: 5, volume: 60 });
+    expect(heard.candles).toHaveLength(12);
+  });
+
   test('bad frames are counted and break nothing', async () => {
     const { exchange, heard } = world;
     const [session] = exchange.on('/public/stream');
