@@ -53,7 +53,10 @@ export function watchAccount(
   };
 }
 
-const fixOf = (no: VenueProblem): string => (no.problem === 'BAD_KEY' ? `${remedyOf(no)}; ${ANEW}` : remedyOf(no));
+function fixOf(no: VenueProblem): string {
+  const isOfKey = no.problem === 'BAD_KEY' || no.problem === 'KEY_LACKS_RIGHT';
+  return isOfKey ? `${remedyOf(no)}; it is tried again every five minutes; ${ANEW}` : remedyOf(no);
+}
 
 /** The account behind a key that cannot be used: nobody is asked. */
 export function lockedAccount(
