@@ -73,7 +73,7 @@ export async function carryOut(
     if (rest === undefined || options.dryRun)
       return { answer, entries: answer.entries, verdict: { ok: true, code: 'accepted' } };
     const followed = await follow(client, { answer, heard, rest, timeoutMs: options.wait, signal: context.signal });
-    return outcomeOf(answer, followed);
+    return outcomeOf(answer, followed, options.id);
   } finally {
     end();
   }
@@ -107,18 +107,22 @@ async function answered(
 /** What is wrong with flags and files alone, also where the engine is who finds it. */
 const OF_FLAGS: ReadonlySet<string> = new Set(['UNKNOWN_STRATEGY', 'STRATEGY_FILE', 'BAD_PARAM', 'UNKNOWN_TIMEFRAME']);
 
-const lost = (id: string | undefined): Refusal =>
+const lost = (id: string | undefined, accepted = ''): Refusal =>
   refusal(
     5,
     'ENGINE_LOST',
     'an answer of the engine',
-    'a link that broke: what came of it is unknown',
+    `${accepted}a link that broke: what came of it is unknown`,
     id === undefined
       ? 'look first: dzentra journal tail; with --id KEY the same command can be given again safely'
       : `give the same command again: --id ${id} makes it happen once`,
   );
 
-function outcomeOf(answer: Extract<Answer, { ok: true }>, followed: Followed): Carried | Outcome {
+function outcomeOf(
+  answer: Extract<Answer, { ok: true }>,
+  followed: Followed,
+  id: string | undefined,
+): Carried | Outcome {
   const seq = answer.entries[0]?.seq;
   const told = seq === undefined ? 'the command' : `command #${seq}`;
   switch (followed.state) {
@@ -135,6 +139,6 @@ function outcomeOf(answer: Extract<Answer, { ok: true }>, followed: Followed): C
     case 'interrupted':
       return { kind: 'interrupted', saved: [`${told} was accepted; the engine goes on with it`] };
     case 'lost':
-      return refused(lost(undefined));
+      return refused(lost(id, `that ${told} was accepted, then `));
   }
 }

@@ -522,6 +522,17 @@ describe('a link that breaks', () => {
       fix: expect.stringContaining('--id one'),
     });
   });
+
+  it('after the engine took the command is exit 5 as well, once the wait is over', async () => {
+    const engine = stubEngine({ isStill: true, scene: { link: 'lost' } });
+    const { outcome } = await runLine('trade buy --wait 100ms', stubPorts({ engine: engine.ports }));
+    expect(refusalOf(outcome)).toMatchObject({
+      exit: 5,
+      code: 'ENGINE_LOST',
+      found: expect.stringMatching(/command #\d+ was accepted, then a link that broke/),
+      fix: expect.stringContaining('journal tail'),
+    });
+  });
 });
 
 describe('an exchange', () => {

@@ -70,7 +70,9 @@ function next(
       resolve(followed);
     };
     const onAbort = (): void => settle({ state: 'interrupted' });
-    const timer = setTimeout(() => settle({ state: 'timed_out' }), timeoutMs);
+    // A link that broke may come back, with an engine that was started again: that is waited for, too.
+    const isLost = (): boolean => client.scene().link !== 'up';
+    const timer = setTimeout(() => settle({ state: isLost() ? 'lost' : 'timed_out' }), timeoutMs);
     // `heard` is filled by a listener that was there first.
     const end = client.subscribe(() => {
       const found = look();
