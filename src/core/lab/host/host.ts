@@ -18,13 +18,14 @@ import { exchangeOf, feedFrame, feedLabel, speedOf } from './feed-frame.ts';
 import { haltAll } from './halt.ts';
 import { createMarkets } from './markets.ts';
 import { createOpenings } from './openings.ts';
-import { pastOf, planOf, symbolOf, tradedRun } from './plan.ts';
+import { type Plan, pastOf, planOf, symbolOf, tradedRun } from './plan.ts';
 import { createPlay } from './play.ts';
 import type { HostPorts, HostTape } from './ports.ts';
 import { createRecord } from './record.ts';
 import { rehearse, unnumbered } from './rehearsal.ts';
 import { createRepeats } from './repeats.ts';
 import { createMarketTime } from './time.ts';
+import { createWhole } from './whole.ts';
 
 /** A paper engine that outlives its runs: asked from outside, it passes its time while it runs. */
 export interface PaperHost {
@@ -69,6 +70,7 @@ class Host implements PaperHost {
   #watched: readonly string[] = [];
   #scene: { readonly seq: number; readonly madeAt: number; readonly scene: Scene } | undefined;
   #nudge = new AbortController();
+  readonly #whole = createWhole(() => this.#nudge.abort());
   #commands = 0;
   #isClosed = false;
 
@@ -127,11 +129,18 @@ class Host implements PaperHost {
     this.#play.engine.command(this.#core.now, command, { id: this.#newId(), who: 'engine', face: 'engine' });
   }
 
-  #pauseBroken(): void {
+  #turn(): void {
+    this.#time.turn();
     for (const command of this.#breaks()) {
       this.#time.own();
       this.#command(command);
     }
+    this.#commit();
+  }
+
+  #finish(): void {
+    this.#time.finishInstant();
+    this.#commit();
   }
 
   #newId(): string {
@@ -165,14 +174,11 @@ class Host implements PaperHost {
     try {
       while (!signal.aborted) {
         this.#openings.keep(this.#symbols());
-        this.#time.turn();
-        this.#pauseBroken();
-        this.#commit();
+        this.#whole(() => this.#turn());
         if (this.#nudge.signal.aborted) this.#nudge = new AbortController();
         if (!signal.aborted) await this.#ports.wait(this.#time.restMs(), this.#nudge.signal);
       }
-      this.#time.finishInstant();
-      this.#commit();
+      this.#whole(() => this.#finish());
     } finally {
       signal.removeEventListener('abort', wake);
     }
@@ -220,7 +226,6 @@ class Host implements PaperHost {
     const unfed = await this.#unfed(ask, definition);
     if (unfed !== undefined) return refusedBy(unfed);
     if (this.#isClosed) throw new InvariantError('Invariant: an engine is asked only while it is open');
-    const { engine } = this.#play;
     if (asking.isDryRun === true) {
       const rehearsal = rehearse(this.#core, this.#ports.feed, ask.do === 'trade' ? ask.symbol : undefined);
       if (definition !== undefined) rehearsal.learn(definition);
@@ -230,17 +235,21 @@ class Host implements PaperHost {
     const repeated = this.#repeats.problem(ask, asking);
     if (repeated !== undefined) return { ok: false, refused: repeated };
     if (definition !== undefined) this.#definitions.set(definition.name, definition);
-    const planned = planOf(ask, this.#ports, engine.core.state, definition);
+    const planned = planOf(ask, this.#ports, this.#core.state, definition);
     if (!planned.ok) return planned;
+    return this.#whole(() => this.#carryOutPlan(planned.plan, ask, asking, definition));
+  }
+
+  #carryOutPlan(plan: Plan, ask: Ask, asking: Asking, definition: Definition | undefined): Answer {
     const { id = this.#newId(), line, who, face } = asking;
     let received = 0;
     let isTaken = true;
-    for (const { part, command } of planned.plan) {
+    for (const { part, command } of plan) {
       this.#time.own();
       received = this.#core.state.seq + 1;
       const made = command();
       this.#play.prepare(made);
-      const refused = engine.command(this.#core.now, made, { id: `${id}${part}`, who, face, line });
+      const refused = this.#play.engine.command(this.#core.now, made, { id: `${id}${part}`, who, face, line });
       this.#answers.add(`${id}${part}`, received);
       if (refused !== undefined) {
         isTaken = false;
@@ -251,8 +260,7 @@ class Host implements PaperHost {
       this.#repeats.add(ask, asking);
       if (definition !== undefined && ask.do === 'start') this.#ports.remember?.(ask.start.strategy, definition);
     }
-    this.#time.finishInstant();
-    this.#commit();
+    this.#finish();
     this.#nudge.abort();
     return this.#answers.at(received, false);
   }
@@ -359,10 +367,9 @@ class Host implements PaperHost {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const { journal } = this.#ports;
-    const { core } = this.#play.engine;
     this.#commit();
-    journal.saveSnapshot(core.state.seq, core.state);
-    this.#tape.close(reached(core));
+    journal.saveSnapshot(this.#core.state.seq, this.#core.state);
+    this.#tape.close(reached(this.#core));
   }
 }
 

@@ -17,3 +17,22 @@ test('a position handed to run 0 goes to the manual run of its symbol, which beg
   expect(state.runs[0].position).toBeUndefined();
   expect(state.runs[1]).toMatchObject({ strategy: 'manual', position: { sign: held.sign, qty: held.qty } });
 });
+
+test('a commit that fails is the last: nobody is answered from what is not durable, and the engine ends by it', async () => {
+  const { host, journal, pass } = handHost({ feed: createSyntheticFeed(7) });
+  const full = new Error('database or disk is full');
+  const [start] = FIRST_ASKS;
+  if (start === undefined) throw new TypeError('expected a first ask');
+  let fails = 0;
+  // In memory nothing waits to be durable: this is what each commit comes to.
+  const keepMark = (): void => {
+    if (fails++ === 0) throw full;
+  };
+  Object.assign(journal, { keepMark });
+  const asking = { who: 'test', face: 'cli' };
+  await expect(host.ask(start, asking)).rejects.toBe(full);
+  const last = journal.lastSeq;
+  await expect(host.ask(start, asking)).rejects.toBe(full);
+  await expect(pass(60_000)).rejects.toBe(full);
+  expect(journal.lastSeq).toBe(last);
+});
