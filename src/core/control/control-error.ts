@@ -1,8 +1,8 @@
 /**
  * `NO_ENGINE` nobody answers; `LINK_LOST` the connection is gone; `OUTCOME_UNKNOWN` it broke before the answer to a
  * command came; `TIMED_OUT` no answer in time; `VERSION_DIFFERS` engine and face cannot do this together; `ENGINE_ERROR`
- * the engine answered with an error; `JOURNAL_DAMAGED` it read an entry that cannot be trusted; `UNSAFE_FOLDER` and
- * `SOCKET_IN_USE` the socket cannot be made.
+ * the engine answered with an error; `JOURNAL_DAMAGED` it read an entry that cannot be trusted; `DISK_FULL` it could not
+ * write, and ends; `UNSAFE_FOLDER` and `SOCKET_IN_USE` the socket cannot be made.
  */
 export type ControlCode =
   | 'NO_ENGINE'
@@ -12,11 +12,13 @@ export type ControlCode =
   | 'VERSION_DIFFERS'
   | 'ENGINE_ERROR'
   | 'JOURNAL_DAMAGED'
+  | 'DISK_FULL'
   | 'UNSAFE_FOLDER'
   | 'SOCKET_IN_USE';
 
-const EXITS: Partial<Record<ControlCode, 1 | 5 | 6>> = {
+const EXITS: Partial<Record<ControlCode, 1 | 2 | 5 | 6>> = {
   JOURNAL_DAMAGED: 1,
+  DISK_FULL: 2,
   NO_ENGINE: 5,
   LINK_LOST: 5,
   OUTCOME_UNKNOWN: 5,
@@ -37,7 +39,7 @@ export class ControlError extends Error {
   readonly found: string;
   readonly fix: string;
   /** The exit code of a command that ends by it. */
-  readonly exit: 1 | 3 | 5 | 6;
+  readonly exit: 1 | 2 | 3 | 5 | 6;
 
   constructor(code: ControlCode, { expected, found, fix }: Terms, options?: ErrorOptions) {
     super(`${code}: expected ${expected}, found ${found}. ${fix}`, options);

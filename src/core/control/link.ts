@@ -35,7 +35,10 @@ export class Link implements Ends {
     plug.listen(this);
   }
 
-  /** @throws {ControlError} `OUTCOME_UNKNOWN` where an ask broke off, `LINK_LOST`, `TIMED_OUT`, `ENGINE_ERROR`, `JOURNAL_DAMAGED`. */
+  /**
+   * @throws {ControlError} `OUTCOME_UNKNOWN` where an ask broke off, `LINK_LOST`, `TIMED_OUT`, `ENGINE_ERROR`,
+   * `JOURNAL_DAMAGED`, `DISK_FULL`.
+   */
   request(method: string, params: unknown, timeoutMs: number): Promise<unknown> {
     if (!this.#isOpen) return Promise.reject(notSent());
     const id = ++this.#last;
@@ -101,8 +104,8 @@ function notSent(): ControlError {
 const timedOut = (ms: number): ControlError =>
   new ControlError('TIMED_OUT', { expected: `an answer within ${ms} ms`, found: 'none', fix: 'dzentra engine status' });
 
-/** What is wrong with the journal is told as whoever reads its files tells it. */
+/** What is wrong with the journal or its disk is told as whoever reads or writes its files tells it. */
 const engineError = ({ message, data }: RequestError): ControlError =>
-  data?.code === 'JOURNAL_DAMAGED'
-    ? new ControlError('JOURNAL_DAMAGED', data)
+  data?.code === 'JOURNAL_DAMAGED' || data?.code === 'DISK_FULL'
+    ? new ControlError(data.code, data)
     : new ControlError('ENGINE_ERROR', { expected: 'a result', found: message, fix: 'dzentra engine logs' });

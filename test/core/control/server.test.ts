@@ -253,8 +253,12 @@ test.each([
     damaged('/journal', 3, 'aa', 'bb'),
     { code: 'JOURNAL_DAMAGED', exit: 1, expected: 'aa', found: 'entry 3 is damaged: bb' },
   ],
+  [
+    Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 }),
+    { code: 'DISK_FULL', exit: 2, found: 'database or disk is full', fix: expect.stringContaining('make room') },
+  ],
   [new Error('a bug'), { code: 'ENGINE_ERROR', exit: 3, expected: 'a result', found: 'a bug' }],
-])('an entry that cannot be read is told as whoever reads files tells it: %s', async (thrown, told) => {
+])('what is wrong with the files of a journal is told as whoever opens them tells it: %s', async (thrown, told) => {
   const host: StubHost = {
     ...stubHost(),
     entries() {
