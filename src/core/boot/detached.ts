@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, fchmodSync, openSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { closeSync, fchmodSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -47,8 +46,8 @@ export async function detach(detaching: Detaching): Promise<Detached> {
   const child = spawn(process.execPath, ['--disable-sigusr1', program(), ...words], {
     detached: true,
     stdio: ['ignore', out, out],
-    // A service's user may have no home.
-    cwd: existsSync(homedir()) ? homedir() : folder,
+    // Not the home: a service's user may have none, or one that it may not enter.
+    cwd: folder,
     env,
   });
   closeSync(out);

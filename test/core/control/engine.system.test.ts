@@ -24,7 +24,8 @@ function engines() {
     XDG_DATA_HOME: home,
     XDG_RUNTIME_DIR: join(home, 'run'),
   };
-  // A service's user may have no home.
+  // A service's user may have no home, or one that it may not enter.
+  writeFiles(home, { none: '' });
   vi.stubEnv('HOME', join(home, 'none'));
   onTestFinished(() => void vi.unstubAllEnvs());
   const env = { ...process.env, ...folders };
