@@ -47,6 +47,21 @@ function dzentra(
 const STOPPED = 'stopped\n  nothing was changed; run it again to have it whole\n';
 
 describe('the process', () => {
+  it.skipIf(process.geteuid?.() !== 0)(
+    'of a user whom the system does not know has the folders that variables name (as user 0: only then can a test be one)',
+    () => {
+      const options = {
+        uid: 54_321,
+        gid: 54_321,
+        env: { XDG_CONFIG_HOME: '/nowhere' },
+        cwd: '/',
+        encoding: 'utf8',
+      } as const;
+      const told = execFileSync(process.execPath, [MAIN, 'config', 'path'], options);
+      expect(told).toContain('/nowhere/dzentra/config.toml');
+    },
+  );
+
   it('checks candles from a pipe, which can be read once', () => {
     const rows = ['1746057600,1,2,1,2,1', '1746057660,2,2,1,1,1'].join('\\n');
     const script = `printf '${rows}' | "${process.execPath}" "${MAIN}" data check /dev/stdin --json`;

@@ -31,10 +31,17 @@ export function pathsOf(environment: Readonly<Record<string, string | undefined>
   };
 }
 
-/** That of the system where HOME is empty or relative: files would lie wherever somebody stands. */
+/**
+ * That of the system where HOME is empty or relative: files would lie wherever somebody stands. A user whom the system does
+ * not know, as in containers, has the root for a home: only what no variable places lies there.
+ */
 function homeOf(): string {
-  const told = homedir();
-  return isAbsolute(told) ? told : userInfo().homedir;
+  try {
+    const told = homedir();
+    return isAbsolute(told) ? told : userInfo().homedir;
+  } catch {
+    return '/';
+  }
 }
 
 const userId = (): string => `${process.geteuid?.() ?? 'user'}`;
