@@ -79,6 +79,8 @@ class Sink {
   /** What the receiver refused as it is: it comes after everything else. */
   readonly #refused = new Set<string>();
   #nudge: ((isUrgent: boolean) => void) | undefined;
+  /** Something HIGH was raised while another one was on its way. */
+  #isUrgent = false;
   #failures = 0;
 
   constructor(host: Host, target: WebhookTarget, options: WebhookOptions) {
@@ -90,7 +92,10 @@ class Sink {
       const raised = (entries as readonly AnyEntry[]).flatMap((each) =>
         each.kind === 'alert_raised' ? each.body : [],
       );
-      if (raised.length > 0) this.#nudge?.(raised.some(({ priority }) => priority === 'HIGH'));
+      if (raised.length === 0) return;
+      const isUrgent = raised.some(({ priority }) => priority === 'HIGH');
+      if (this.#nudge === undefined) this.#isUrgent ||= isUrgent;
+      else this.#nudge(isUrgent);
     });
     this.#work = this.#run();
   }
@@ -106,6 +111,7 @@ class Sink {
     const { signal } = this.#end;
     while (!signal.aborted) {
       const scene = this.#host.scene();
+      this.#isUrgent = false;
       const alert = this.#next(outboxOf(scene.state, SINK, scene.now ?? 0));
       if (alert === undefined) await this.#rest(undefined);
       else if (await this.#send(alert)) this.#well();
@@ -119,7 +125,7 @@ class Sink {
 
   /** Until something is raised, or the time is over; after a failure only what is HIGH does not wait for that. */
   async #rest(ms: number | undefined): Promise<void> {
-    if (this.#end.signal.aborted) return;
+    if (this.#end.signal.aborted || this.#isUrgent) return;
     await new Promise<void>((resolve) => {
       const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
       this.#nudge = (isUrgent) => {
@@ -149,7 +155,7 @@ class Sink {
     const body = JSON.stringify(this.#message(alert, id, isRepeat));
     try {
       const signal = AbortSignal.any([this.#end.signal, AbortSignal.timeout(timeoutMs)]);
-      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal });
+      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
       await answer.body?.cancel();
       if (!answer.ok) return this.#rejected(id, answer.status);
       return await this.#delivered(alert, `${answer.status}`, isRepeat);

@@ -172,6 +172,30 @@ describe('a webhook', () => {
     ]);
   });
 
+  test('gets what is HIGH at once, though it was raised while another one failed', async () => {
+    at.answers = ['silence'];
+    const hand = hostOf();
+    await hand.host.ask(START, asking);
+    const slow = { note: () => undefined, timeoutMs: 300, backoffMs: 60_000 };
+    sinks.push(startWebhook(hand.host, { url: at.url }, slow));
+    await hand.host.ask(TEST, asking);
+    await at.until(1);
+    await hand.host.ask(PANIC, asking);
+    await at.until(2);
+    expect(at.posted.map(({ body }) => body.priority)).toEqual(['MEDIUM', 'HIGH']);
+  });
+
+  test('that sends elsewhere is not followed, and what it answered is said', async () => {
+    at.answers = [302];
+    const notes: string[] = [];
+    const hand = hostOf();
+    sinkOf(hand, at.url, notes);
+    await hand.host.ask(TEST, asking);
+    await delivered(hand, 1);
+    expect(notes[0]).toContain('status 302');
+    expect(at.posted.map(({ body }) => body.isRepeat)).toEqual([false, false]);
+  });
+
   test('misses nothing where the engine dies between the raising and the delivery, or before it was journaled', async () => {
     const first = hostOf();
     await first.host.ask(TEST, asking);
