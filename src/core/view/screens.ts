@@ -72,11 +72,17 @@ const startAction = (locale: Locale): Action => ({
   link: { to: 'command', words: ['engine', 'start'] },
 });
 
-/** What asks an engine for something says so where there is none. */
+/**
+ * What asks an engine for something says so where there is none. Of runs and positions nobody knows anything then: what is
+ * barred is barred by that.
+ */
 function gated(action: Action, { link }: Scene, locale: Locale): Action {
-  if (link === 'up' || action.link.to === 'screen' || action.disabled !== undefined) return action;
-  // A start brings the engine along.
-  if (link === 'none' && action.link.words.slice(0, 2).join(' ') === 'auto start') return action;
+  if (link === 'up') return action;
   const say = words(statusWords, locale);
-  return { ...action, disabled: link === 'none' ? say('needsEngine') : say('needsLink') };
+  const isScreen = action.link.to === 'screen';
+  if (link === 'lost') return isScreen ? action : { ...action, disabled: action.disabled ?? say('needsLink') };
+  // A start brings the engine along.
+  const isStart = action.link.to === 'command' && action.link.words.slice(0, 2).join(' ') === 'auto start';
+  const isFree = action.disabled === undefined && (isScreen || isStart);
+  return isFree ? action : { ...action, disabled: say('needsEngine') };
 }

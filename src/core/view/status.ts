@@ -19,7 +19,6 @@ export function statusOf(scene: Scene, ui: Ui): readonly Fact[] {
   const { run, account } = focusOf(scene, ui);
   const { symbol, market, run: traded } = focusOnSymbol(scene, ui);
   const fresh = freshnessOf(scene, market, traded ?? run);
-  const problems = problemsOf(scene, ui);
   const name = account?.account ?? scene.profile;
   const facts: Fact[] = [
     fact('mode', '', [word(scene.mode, scene.mode, scene.mode === 'LIVE' ? 'warn' : 'accent')]),
@@ -36,9 +35,15 @@ export function statusOf(scene: Scene, ui: Ui): readonly Fact[] {
   facts.push(...offsetFacts(scene, ui));
   const zone = word(ui.zone.name, ui.zone.name, 'muted');
   if (scene.now !== null) facts.push(fact('clock', '', [clock(scene.now, ui), zone], 1));
-  const mark: Tone = problems.length === 0 ? 'muted' : 'bad';
-  facts.push(fact('problems', '', [{ value: problems.length, text: `!${problems.length}`, tone: mark }]));
+  facts.push(fact('problems', '', [problemsCell(scene, ui)]));
   return facts;
+}
+
+/** How many things are wrong: without an engine nobody knows. */
+function problemsCell(scene: Scene, ui: Ui): Cell {
+  if (scene.link === 'none') return { value: null, text: `!${UNKNOWN}`, tone: 'muted' };
+  const { length } = problemsOf(scene, ui);
+  return { value: length, text: `!${length}`, tone: length === 0 ? 'muted' : 'bad' };
 }
 
 /** Prices that do not come as they should: it is said at any width. A feed that ended has a note. */

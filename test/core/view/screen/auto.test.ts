@@ -285,13 +285,16 @@ describe('what is missing', () => {
     expect(view.status.find(({ name }) => name === 'quote')?.cells[0]).toMatchObject({ value: 12_000, tone: 'warn' });
   });
 
-  test('no engine: said first, and nothing can be asked of it', () => {
+  test('no engine: said first, nothing can be asked of it, and nothing is said of what nobody knows', () => {
     const scene = sceneOf(createDebug(), { scene: { link: 'none', now: null, accounts: [], runs: [], markets: [] } });
     const view = show({ ...scene, state: { ...scene.state, accounts: [], runs: [] }, entries: [] }, 'auto');
     expect(view.blocks[0]?.id).toBe('no-engine');
     expect(view.actions[0]).toMatchObject({ key: 'Enter', link: { words: ['engine', 'start'] } });
     const asking = view.actions.filter(({ id, link }) => id !== 'start-engine' && link.to === 'command');
     expect(asking.filter(({ disabled }) => disabled === undefined)).toEqual([]);
+    const barred = view.actions.flatMap(({ disabled }) => disabled ?? []);
+    expect(new Set(barred)).toEqual(new Set(['no engine runs']));
+    expect(view.status.find(({ name }) => name === 'problems')?.cells).toMatchObject([{ value: null, text: '!?' }]);
   });
 
   test('a lost engine: the last picture stays, and says so', () => {
