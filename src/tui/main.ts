@@ -233,13 +233,17 @@ async function loadScreens(options: TuiOptions): Promise<Screens> {
   }
 }
 
-/** The command line, loaded when it is first asked for: the first frame does not wait for it. */
+/** The first frames do not wait for the command line. */
+const COMMANDS_MS = 1_000;
+
+/** The command line, loaded when it is first asked for, and soon in any case: an update may replace what was not. */
 function lateCommands(options: TuiOptions): Commands {
   let loading: Promise<Commands> | undefined;
   const load = (): Promise<Commands> => {
     loading ??= loadCommands(options);
     return loading;
   };
+  setTimeout(() => void load().catch(() => undefined), COMMANDS_MS).unref();
   return {
     run: async (...given) => (await load()).run(...given),
     hints: async (text) => (await load()).hints(text),

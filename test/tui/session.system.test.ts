@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/checkout.ts';
 import { openHome } from '../support/profile.ts';
+import { copyFromCheckout, scratchFolder, writeFiles } from '../support/scratch.ts';
 import { until } from '../support/stand-in.ts';
 import { hasTmux, openTerminal, type Terminal } from '../support/tmux.ts';
 
@@ -163,6 +164,31 @@ describe.skipIf(!hasTmux)('a session in a real terminal', () => {
       openedAt: before.openedAt,
       protection: 'working',
     });
+  });
+
+  it('closes everything by a key, and its engine loads a strategy, though an update took their program away', async () => {
+    const home = openHome('demo');
+    const folder = scratchFolder();
+    copyFromCheckout(folder, ['bin', 'dist', 'package.json']);
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    writeFiles(folder, { 'mine.mts': 'export default 1;' });
+    terminal = openTerminal(`${process.execPath} ${join(folder, 'bin/dzentra.js')}`, 120, 40, home.env);
+    await terminal.until(/NET IF CLOSED NOW/);
+    // What a line hints at is known once the command line is loaded.
+    await press(terminal, ':');
+    terminal.type('panic');
+    await terminal.until(/Halt the account/);
+    await press(terminal, 'Escape', 'Escape');
+    rmSync(join(folder, 'dist'), { recursive: true });
+    const start = `auto start --strategy ${join(folder, 'mine.mts')} --symbol ETH/USDT:USDT --profile demo --json`;
+    expect(JSON.parse(home.dzentra(start).err)).toMatchObject({ code: 'STRATEGY_FILE' });
+    await press(terminal, ':');
+    terminal.type('journal list --');
+    await press(terminal, 'Escape', 'Escape', '!');
+    await terminal.until(/press F/);
+    await press(terminal, 'F');
+    const held = () => home.json('positions').positions;
+    await until('a flat account', held, ({ length }) => length === 0);
   });
 
   it('gives the terminal to the shell on Ctrl-Z, and takes screen and keys again on fg', async () => {

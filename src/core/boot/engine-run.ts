@@ -12,6 +12,7 @@ import type { AskedExchange } from './exchange-ask.ts';
 import { type Ended, HERE, type OpenedHost, openHost } from './host.ts';
 import { UNPRINTED } from './log.ts';
 import { configFileOf, type Paths } from './paths.ts';
+import { strategyFiles } from './strategies.ts';
 import { tellStrays } from './strategy-file.ts';
 import { startWebhook, webhookTarget } from './webhook.ts';
 
@@ -41,7 +42,7 @@ export async function runEngine(
       socketPath: socket,
       build: BUILD,
       pid: process.pid,
-      view: async (scene, ui) => (await import('../view/screens.ts')).viewOf(scene, ui),
+      view: async (scene, ui) => (await screens()).viewOf(scene, ui),
       now: CLOCKS.now,
       every,
       onError(problem) {
@@ -62,12 +63,16 @@ export async function runEngine(
   log.info('the engine answers', { socket, build: BUILD });
   const unprinted = (why: string): void => log.warn(UNPRINTED, { why });
   onReady?.({ pid: process.pid, socket, feed: host.scene().feed, unprinted });
+  // An update may replace the program beneath the engine, and faces of the new version are who asks for its views.
+  for (const load of [screens, strategyFiles]) void load().catch(() => undefined);
   if (target !== undefined) {
     const sink = startWebhook(host, target, { note: (text) => opened.note(text) });
     end.signal.addEventListener('abort', () => void sink.close(), { once: true });
   }
   return await untilEnd(opened, serving, signal, end);
 }
+
+const screens = () => import('../view/screens.ts');
 
 async function untilEnd(
   opened: OpenedHost,

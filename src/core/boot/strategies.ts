@@ -15,9 +15,12 @@ export const isStrategyFile = (nameOrPath: string): boolean => EXTENSION.test(na
 export const absoluteStrategy = (nameOrPath: string): string =>
   isStrategyFile(nameOrPath) ? resolve(nameOrPath) : nameOrPath;
 
+/** What loads strategies of the user's; most starts need none of it. */
+export const strategyFiles = () => import('./strategy-file.ts');
+
 /** A strategy by its registered name, by the name of a user's own, or by the path of a file. */
 export async function findStrategy(nameOrPath: string, folder: string): Promise<Definition | Refusal> {
-  if (isStrategyFile(nameOrPath)) return (await import('./strategy-file.ts')).loadStrategy(resolve(nameOrPath));
+  if (isStrategyFile(nameOrPath)) return (await strategyFiles()).loadStrategy(resolve(nameOrPath));
   if (/[./\\]/.test(nameOrPath)) return notStrategyFile(nameOrPath);
   const builtIn = STRATEGIES.find((definition) => definition.name === nameOrPath);
   if (builtIn !== undefined) return builtIn;
@@ -64,7 +67,7 @@ async function ownStrategies(folder: string): Promise<StrategyList> {
   if (!existsSync(folder)) return { strategies, broken };
   const files = readdirSync(folder).filter(isStrategyFile).sort();
   if (files.length === 0) return { strategies, broken };
-  const { loadStrategy } = await import('./strategy-file.ts');
+  const { loadStrategy } = await strategyFiles();
   for (const name of files) {
     const file = join(folder, name);
     // One after the other: one that never comes back is told from those that wait for it.

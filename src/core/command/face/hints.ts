@@ -26,7 +26,10 @@ export async function hintsOf(
     return names.filter((hint) => hint.text.startsWith(line)).slice(0, HINTS_MAX);
   }
   const last = /\S*$/.exec(line)?.[0] ?? '';
-  const { args, options } = await whole.load();
+  // One that cannot be loaded any more, after an update, says so when it is run.
+  const command = await whole.load().catch(() => undefined);
+  if (command === undefined) return [];
+  const { args, options } = command;
   const before = line.slice(0, line.length - last.length);
   const given = before.slice(nameOf(whole).length).match(/\S+/g) ?? [];
   // Behind an option a word may be its value.

@@ -44,16 +44,21 @@ export interface FaceSurroundings extends Painting {
 /** Rows of a command that never ends by itself are cut there. */
 const ROWS_MAX = 1_000;
 
+/** What gets a person out of the market. */
+const WAYS_OUT: ReadonlySet<string> = new Set(['panic', 'trade close', 'auto stop', 'auto pause', 'orders cancel']);
+
 /** The command line of a face over an engine that it is attached to. */
 export function createFaceLine(options: FaceSurroundings): FaceLine {
+  // A face lives for days, and an update may replace the program beneath it: what loads later may be of another version.
+  for (const command of COMMANDS) if (WAYS_OUT.has(nameOf(command))) void command.load().catch(() => undefined);
   return {
     run: (words, signal, stamp) => runWords(options, words, signal, stamp),
     hints: (text) => hintsOf(COMMANDS, text, localeOf(options)),
     async check(words, given) {
       const problems: Record<string, string> = {};
       for (const [field, option] of Object.entries(given)) {
-        const parsed = await parseLine([...words, ...option], COMMANDS);
-        if (parsed.kind === 'refused' && parsed.refusal.code.startsWith('BAD')) {
+        const parsed = await parseLine([...words, ...option], COMMANDS).catch(() => undefined);
+        if (parsed?.kind === 'refused' && parsed.refusal.code.startsWith('BAD')) {
           problems[field] = parsed.refusal.expected.replace(/^--\S+ with /, '');
         }
       }
