@@ -30,8 +30,9 @@ export interface ClientOptions extends ConnectOptions {
 
 const ANSWER_MS = 15_000;
 const HELLO_MS = 5_000;
-/** A follower hears something every second; a link that is silent for so long is lost. */
-const SILENCE_MS = 5_000;
+/** A follower hears something every second; after so many looks at a silent link it is lost. */
+const SILENT_LOOKS = 5;
+const LOOK_MS = 1_000;
 const RETRY_MS = 100;
 const RETRY_MS_MAX = 5_000;
 
@@ -54,7 +55,8 @@ export class Client implements ControlClient {
   #isClosed = false;
   #isMending = false;
   #tries = 0;
-  #heardAt = 0;
+  /** Looks since something was heard: no clock is asked, which may be set meanwhile. */
+  #silentLooks = 0;
   #endRetry: (() => void) | undefined;
   #endGuard: (() => void) | undefined;
 
@@ -173,7 +175,7 @@ export class Client implements ControlClient {
   /** Messages in the order in which the engine wrote them: entries come before the answer to who caused them. */
   #hear(link: Link, method: string, params: unknown): void {
     if (link !== this.#link) return;
-    this.#heardAt = this.#options.now();
+    this.#silentLooks = 0;
     if (method === 'changed') {
       this.#tell({ entries: [], isLink: false });
       return;
@@ -230,15 +232,15 @@ export class Client implements ControlClient {
 
   /** A process that was stopped keeps its socket open and says nothing. */
   #guard(): void {
-    const { follow, after, now } = this.#options;
+    const { follow, after } = this.#options;
     if (follow !== 'all' || this.#dial === undefined) return;
-    this.#heardAt = now();
+    this.#silentLooks = 0;
     this.#endGuard?.();
     const look = (): void => {
-      if (now() - this.#heardAt > SILENCE_MS) this.#link?.cut();
-      else this.#endGuard = after(1_000, look);
+      if (++this.#silentLooks > SILENT_LOOKS) this.#link?.cut();
+      else this.#endGuard = after(LOOK_MS, look);
     };
-    this.#endGuard = after(1_000, look);
+    this.#endGuard = after(LOOK_MS, look);
   }
 
   #tell(change: Change): void {

@@ -408,6 +408,15 @@ describe('a link that breaks', () => {
     expect(client.scene().candles).toEqual(host.scene().candles);
   });
 
+  test('is what a silent one is, too, though the clock of the machine stands still or is set back', async () => {
+    const { clock, client } = await overWire();
+    for (let looks = 0; looks < 6; looks++) {
+      expect(client.scene().link).toBe('up');
+      clock.fire(1_000);
+    }
+    expect(client.scene().link).toBe('lost');
+  });
+
   test('is tried again until the engine is back', async () => {
     const { line, clock, client } = await overWire();
     line.down = true;
