@@ -20,6 +20,7 @@ export async function showOutcome(core: Core, terminal: Terminal, look: Look, ou
   switch (outcome.kind) {
     case 'refused':
       await showRefusal(core, terminal, look, outcome.refusal);
+      if (!look.json) await showNotes(core, terminal, look, outcome.notes ?? []);
       return;
     case 'timed_out':
       await showRefusal(core, terminal, look, {

@@ -57,6 +57,16 @@ describe('output', () => {
     expect(JSON.parse((await dzentra('backtest --data x --json')).out)).toMatchObject({ schema: 'dzentra.backtest/1' });
   });
 
+  it('says that a start which was refused began an engine all the same', async () => {
+    const why = { code: 'SYMBOL_LEASED', expected: 'it free', found: 'run 2 holds it', fix: 'close it' };
+    const ports = () => stubPorts({ engine: stubEngine({ isStopped: true, refuses: () => why }).ports });
+    const note = 'note: the engine of profile demo was started (pid 4711); it goes on when this terminal is closed\n';
+    const told = await dzentra('auto start', { ports: ports() });
+    expect(told).toMatchObject({ code: 3, err: expect.stringMatching(/^dzentra: SYMBOL_LEASED\n/) });
+    expect(told.err.endsWith(note)).toBe(true);
+    expect(JSON.parse((await dzentra('auto start --json', { ports: ports() })).err)).toMatchObject(why);
+  });
+
   it('keeps what is said beside the data on stderr, and silent with --json', async () => {
     const note = "note: symbol BTC/USDT:USDT, because the file's name tells none; --symbol says another\n";
     expect((await dzentra('backtest --data x')).err).toBe(note);

@@ -58,7 +58,8 @@ export type Outcome =
   | ({ readonly kind: 'done' } & Shown)
   /** It ran and the answer is no: a replay that differs, a journal that does not verify. */
   | ({ readonly kind: 'failed' | 'differs' | 'declined' } & Shown)
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** `notes`: what was done all the same, said beside it on a terminal. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly notes?: readonly string[] | undefined }
   | { readonly kind: 'timed_out'; readonly what: string; readonly fix: string }
   /** A signal ended it: what was saved, in sentences. */
   | { readonly kind: 'interrupted'; readonly saved: readonly string[]; readonly data?: unknown };

@@ -45,12 +45,13 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   if (isRefusal(engine)) return unfinished(engine, context.signal);
   const configured = feed === undefined && config.run.feed !== undefined ? feedText(full.feed) : undefined;
   const isElsewhere = (await ports.engine.misfit({ profile, feed: configured })) !== undefined;
-  return await act(context, options, SCHEMA, ({ client }): Deed | Refusal | Outcome => {
+  const told = engineNotes(engine, profile, given);
+  const outcome = await act(context, options, SCHEMA, ({ client }): Deed | Refusal | Outcome => {
     const scene = client.scene();
     const { request } = built;
     const unconfirmed = full.observe ? undefined : confirmed(scene, request.symbol, full);
     if (unconfirmed !== undefined) return unconfirmed;
-    const notes = [...built.notes, ...engineNotes(engine, profile, given)];
+    const notes = [...built.notes, ...told];
     if (isElsewhere) notes.push(`${whereIs(config, 'feed')} names ${configured}; the engine runs on ${scene.feed}`);
     const more = { engine: { isNew: engine?.isNew ?? false, pid: engine?.pid ?? scene.system?.pid ?? null } };
     const there = runOf(scene, request);
@@ -58,6 +59,8 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
     if (there !== undefined) return again(there, given, { code, notes, more }, { profile, observe: full.observe });
     return { ask: { do: 'start', start: { ...startAsk(request, full.observe), strategy } }, code, notes, more };
   });
+  // An engine that was started for it goes on, with the runs that it has: that is no less true after a refusal.
+  return outcome.kind === 'refused' && engine?.isNew === true ? { ...outcome, notes: told } : outcome;
 }
 
 /** What is wrong with the strategy or its parameters: a slip there starts no engine. */
