@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { type Log, type LogLevel, openLog } from '../config/logging.ts';
 import { logFile } from '../config/logging-file.ts';
 import { processRedactor } from '../config/redact.ts';
+import { steadyWall } from './timers.ts';
 
 /** What is said of a process that trades and whose output is lost: a full disk, a terminal that went away. */
 export const UNPRINTED = 'nothing can be printed any more; trading goes on';
 
 /** The log of a profile: JSON lines in its folder, rotated by size, redacted. SIGUSR2 turns `debug` on and off. */
 export async function profileLog(folder: string, profile: string, level: LogLevel): Promise<Log> {
-  const startedAt = Date.now() - performance.now();
   const log = await openLog({
     level,
     sink: logFile({ path: join(folder, 'dzentra.log') }),
     redactor: processRedactor,
-    now: () => Math.round(startedAt + performance.now()),
+    now: steadyWall(),
     fields: { profile, pid: process.pid },
   });
   const toggle = (): void => {

@@ -11,6 +11,7 @@ import { type Paths, profileFolder } from './paths.ts';
 import { BRIDGE_LOG, bridgeStatus, startBridge, stopBridge } from './telegram-process.ts';
 import { lookAt, openStore } from './telegram-store.ts';
 import { givenToken, keptToken, tokenOf } from './telegram-token.ts';
+import { steadyWall } from './timers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,12 +47,11 @@ async function settingsOf(paths: Paths, env: Environment, profile: string): Prom
 
 /** JSON lines beside the log of the engine; two processes never write one file. */
 async function bridgeLog(folder: string, profile: string): Promise<BridgeLog> {
-  const startedAt = Date.now() - performance.now();
   const log = await openLog({
     level: 'info',
     sink: logFile({ path: join(folder, BRIDGE_LOG) }),
     redactor: processRedactor,
-    now: () => Math.round(startedAt + performance.now()),
+    now: steadyWall(),
     fields: { profile, pid: process.pid },
   });
   return {

@@ -9,3 +9,15 @@ export const systemTimers: Timers = {
     return () => clearTimeout(timer);
   },
 };
+
+/**
+ * The wall clock for what must not go back, a log: it follows one that is set on, or that went on while the machine slept,
+ * and goes on by itself where one is set back.
+ */
+export function steadyWall({ wall, mono }: Pick<Timers, 'wall' | 'mono'> = systemTimers): () => number {
+  let ahead = Number.NEGATIVE_INFINITY;
+  return () => {
+    ahead = Math.max(ahead, wall() - mono());
+    return Math.round(mono() + ahead);
+  };
+}

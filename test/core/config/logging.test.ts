@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { steadyWall } from '../../../src/core/boot/timers.ts';
 import { type LogOptions, openLog } from '../../../src/core/config/logging.ts';
 import { errorText } from '../../../src/core/config/logging-fields.ts';
 import type { LogSink } from '../../../src/core/config/logging-file.ts';
 import { createRedactor } from '../../../src/core/config/redact.ts';
+import { handTimers } from '../../support/hand-timers.ts';
 
 /** A log on a clock that stands still until it is moved; what is due by then is woken. */
 async function logOnClock(options: Partial<LogOptions> = {}) {
@@ -40,6 +42,20 @@ describe('a log line', () => {
     expect(text).toEqual([
       '{"level":"info","at":1000,"profile":"demo","run":"r1","qty":"1000000000000000000","price":61840.2,"message":"order accepted"}\n',
     ]);
+  });
+
+  test('has the time of the clock on the wall after the machine slept, and never an earlier one', () => {
+    const timers = handTimers(1_000_000);
+    const now = steadyWall(timers);
+    expect(now()).toBe(1_000_000);
+    timers.pass(500);
+    expect(now()).toBe(1_000_500);
+    timers.jump({ wall: 6 * 3_600_000, mono: 0 });
+    const awake = 1_000_500 + 6 * 3_600_000;
+    expect(now()).toBe(awake);
+    timers.jump({ wall: -3_600_000, mono: 0 });
+    timers.pass(250);
+    expect(now()).toBe(awake + 250);
   });
 
   test('appears from its level on, and the level changes at run time, for all of the log', async () => {
