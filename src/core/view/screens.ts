@@ -79,10 +79,13 @@ const startAction = (locale: Locale): Action => ({
 function gated(action: Action, { link }: Scene, locale: Locale): Action {
   if (link === 'up') return action;
   const say = words(statusWords, locale);
-  const isScreen = action.link.to === 'screen';
-  if (link === 'lost') return isScreen ? action : { ...action, disabled: action.disabled ?? say('needsLink') };
+  const line = action.link.to === 'screen' ? undefined : action.link.words.slice(0, 2).join(' ');
+  const isFree = line === undefined || NEEDS_NO_ENGINE.test(line);
+  if (link === 'lost') return isFree ? action : { ...action, disabled: action.disabled ?? say('needsLink') };
   // A start brings the engine along.
-  const isStart = action.link.to === 'command' && action.link.words.slice(0, 2).join(' ') === 'auto start';
-  const isFree = action.disabled === undefined && (isScreen || isStart);
-  return isFree ? action : { ...action, disabled: say('needsEngine') };
+  const isOpen = action.disabled === undefined && (isFree || line === 'auto start');
+  return isOpen ? action : { ...action, disabled: say('needsEngine') };
 }
+
+/** What reads files, and is wanted most where the engine is gone. */
+const NEEDS_NO_ENGINE = /^(?:engine logs|journal (?:verify|export|prune)|why|backtest)\b/;

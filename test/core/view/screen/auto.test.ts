@@ -303,6 +303,12 @@ describe('what is missing', () => {
     expect(told(view, 'position', 'net')).toBe('+10.00 +1.00 R');
     expect(view.status.find(({ name }) => name === 'engine')?.cells[0]?.value).toBe('lost');
   });
+
+  test.each(['none', 'lost'] as const)('an engine that is %s: its log can be looked into', (link) => {
+    const { actions } = show(sceneOf(open('long'), { scene: { link } }), 'system');
+    const free = actions.filter(({ disabled }) => disabled === undefined).map(({ id }) => id);
+    expect(free).toContain('logs');
+  });
 });
 
 test('the heat of a run follows its stop', () => {
