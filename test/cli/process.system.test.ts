@@ -46,19 +46,24 @@ function dzentra(
 
 const STOPPED = 'stopped\n  nothing was changed; run it again to have it whole\n';
 
+/** A user whom the system does not know. Only user 0 can be one, and only where everybody may read the checkout. */
+const STRANGER = { uid: 54_321, gid: 54_321, cwd: '/', encoding: 'utf8' } as const;
+const canBeStranger =
+  process.geteuid?.() === 0 && spawnSync(process.execPath, ['--check', MAIN], { ...STRANGER, env: {} }).status === 0;
+
 describe('the process', () => {
-  it.skipIf(process.geteuid?.() !== 0)(
-    'of a user whom the system does not know has the folders that variables name (as user 0: only then can a test be one)',
-    () => {
-      const options = {
-        uid: 54_321,
-        gid: 54_321,
-        env: { XDG_CONFIG_HOME: '/nowhere' },
-        cwd: '/',
-        encoding: 'utf8',
-      } as const;
-      const told = execFileSync(process.execPath, [MAIN, 'config', 'path'], options);
-      expect(told).toContain('/nowhere/dzentra/config.toml');
+  it.runIf(canBeStranger)('of a user whom the system does not know has the folders that variables name', () => {
+    const options = { ...STRANGER, env: { XDG_CONFIG_HOME: '/nowhere' } };
+    const told = execFileSync(process.execPath, [MAIN, 'config', 'path'], options);
+    expect(told).toContain('/nowhere/dzentra/config.toml');
+  });
+
+  it.runIf(canBeStranger).each(['panic', 'engine status', 'journal list'])(
+    'of another user is told that it has no right, not that there is nothing: %s',
+    (line) => {
+      const args = [MAIN, ...line.split(' '), '--profile', 'demo', '--json'];
+      const { stderr } = spawnSync(process.execPath, args, { ...STRANGER, env: { ...env, HOME: '/' } });
+      expect(JSON.parse(stderr)).toMatchObject({ code: 'NO_RIGHT', found: expect.stringContaining(home) });
     },
   );
 

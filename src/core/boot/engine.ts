@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -13,6 +13,7 @@ import { bridgeRuns } from '../command/telegram/refusals.ts';
 import type { Client } from '../control/client.ts';
 import { ControlError } from '../control/control-error.ts';
 import { connect } from '../control/socket.ts';
+import { isThere } from '../platform/folder.ts';
 import { BUILD } from './build.ts';
 import { readCard, socketPath } from './engine-card.ts';
 import { feedMisfit } from './engine-feed.ts';
@@ -94,7 +95,7 @@ export function enginePorts(paths: Paths, env: Environment): Omit<EnginePorts, '
     status: async (profile) => await statusOf(profile, folderOf(profile), await attach(profile, LOOK)),
     async logLines(profile, count) {
       const file = logFileOf(paths, profile);
-      if (!existsSync(file)) return refusal(2, 'NO_LOG', `a log of profile ${profile}`, 'none', startFix(profile));
+      if (!isThere(file)) return refusal(2, 'NO_LOG', `a log of profile ${profile}`, 'none', startFix(profile));
       return (await import('./engine-log.ts')).lastLines(file, count);
     },
     followLog: async (profile, signal, onLine) =>
@@ -139,7 +140,7 @@ type Holder = { readonly isHeld: false } | { readonly isHeld: true; readonly pid
 
 /** Who holds the journal of a folder, without waiting for it. */
 async function holderOf(folder: string): Promise<Holder> {
-  if (!existsSync(folder)) return { isHeld: false };
+  if (!isThere(folder)) return { isHeld: false };
   const [{ lockForReading }, { JournalError }] = await Promise.all([
     import('../journal/lock.ts'),
     import('../journal/error.ts'),
@@ -199,7 +200,7 @@ const tooSlow = (pid: number): Refusal =>
 
 /** Moves the folder of a profile aside, named by the instant. */
 async function reset(profile: string, folder: string): Promise<{ readonly kept: string } | Refusal> {
-  if (!existsSync(folder)) {
+  if (!isThere(folder)) {
     return refusal(2, 'NO_JOURNAL', `a journal of profile ${profile}`, 'none', startFix(profile));
   }
   const holder = await holderOf(folder);

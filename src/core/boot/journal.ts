@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type {
@@ -17,6 +17,7 @@ import { isJournalFile } from '../journal/files.ts';
 import { MARK_FILE, readMark } from '../journal/mark.ts';
 import { openJournal, readJournal } from '../journal/sqlite.ts';
 import { verifying } from '../journal/verify.ts';
+import { isThere } from '../platform/folder.ts';
 import { createPace, inTurns } from '../platform/pace.ts';
 import { BUILD } from './build.ts';
 import { readCard } from './engine-card.ts';
@@ -45,7 +46,7 @@ function stopFix({ code, pid }: JournalError, folder: string | undefined): strin
 /** The folder that is meant, or why there is none. */
 export function folderOf(where: Where, paths: Paths): string | Refusal {
   if (where.in === 'folder') {
-    return existsSync(where.folder) ? where.folder : missing(`no folder ${where.folder}`);
+    return isThere(where.folder) ? where.folder : missing(`no folder ${where.folder}`);
   }
   if (where.in === 'profile') {
     const folder = profileFolder(paths, where.profile);
@@ -56,7 +57,7 @@ export function folderOf(where: Where, paths: Paths): string | Refusal {
 
 /** What is left of a journal that lost its files is one, too: its mark. */
 const holdsJournal = (folder: string): boolean =>
-  existsSync(folder) && readdirSync(folder).some((name) => isJournalFile(name) || name === MARK_FILE);
+  isThere(folder) && readdirSync(folder).some((name) => isJournalFile(name) || name === MARK_FILE);
 
 const missing = (found: string): Refusal =>
   refusal(
@@ -68,7 +69,7 @@ const missing = (found: string): Refusal =>
   );
 
 function latestFolder(state: string): string | undefined {
-  if (!existsSync(state)) return undefined;
+  if (!isThere(state)) return undefined;
   let newest: { folder: string; at: number } | undefined;
   for (const name of readdirSync(state)) {
     const folder = join(state, name);

@@ -17,3 +17,9 @@ export function makeFolder(folder: string): void {
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw problem;
   }
 }
+
+/**
+ * Whether something is there. Unlike `existsSync` it does not take what it may not look at for nothing.
+ * @throws {Error} of the system, where this user has no right to look.
+ */
+export const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
