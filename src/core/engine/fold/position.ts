@@ -13,12 +13,13 @@ function book(state: State, entry: Entry, run: Run, balance: Money, fee: Money):
 }
 
 /** More changes than these do not lie between a settlement and the word of it. */
-const HOLDINGS_MAX = 32;
+const HOLDINGS_MIN = 32;
 
 function note({ holdings, instrument }: Run, holding: Holding): void {
   if (instrument.kind === 'spot') return;
   holdings.push(holding);
-  if (holdings.length > HOLDINGS_MAX) holdings.shift();
+  // Many at once: to take the first away at each change costs a backtest a hundredth.
+  if (holdings.length >= 2 * HOLDINGS_MIN) holdings.splice(0, holdings.length - HOLDINGS_MIN);
 }
 
 function hold(state: State, entry: Entry, body: Bodies['position_opened']): void {
