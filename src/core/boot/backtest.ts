@@ -22,6 +22,7 @@ import type { BacktestView, NamedValue } from '../view/report.ts';
 import { BUILD } from './build.ts';
 import type { Paths } from './paths.ts';
 import { lowestOf, type PreparedRun, prepareRun } from './run.ts';
+import { strategyFiles } from './strategies.ts';
 
 /** So many candles between two looks at the signal. */
 const CANDLES = 65_536;
@@ -39,9 +40,7 @@ export async function backtest(
   const sink = await openSink(request.journalDir);
   if (isRefusal(sink)) return sink;
   const { definition, deployment, series } = prepared;
-  const strays = STRATEGIES.includes(definition)
-    ? undefined
-    : (await import('./strategy-file.ts')).heedStrays(definition);
+  const strays = STRATEGIES.includes(definition) ? undefined : (await strategyFiles()).heedStrays(definition);
   try {
     const { account, run } = deployment;
     hurry();
