@@ -5,7 +5,7 @@ const FIXES = {
   DAY_LOSS: 'wait for the next UTC day; exits still go',
   RUN_PAUSED: 'resume the run, or start it without --observe',
   SYMBOL_LEASED: 'use another paper account or a sub-account, or stop the run that holds the symbol',
-  POSITION_OPEN: 'close or flip the position, or cancel the entry that is working',
+  POSITION_OPEN: 'close or flip the position, cancel the entry that is working, or wait for the exit on its way',
   SHORT_ON_SPOT: 'trade the perpetual of this symbol, or take long signals only',
   LEVERAGE_ON_SPOT: 'set leverage 1, or trade the perpetual of this symbol',
   LEVERAGE_ABOVE_MAX: 'lower the leverage',

@@ -47,9 +47,10 @@ function openDenial({ run }: Pick<ReviewContext, 'run'>): Denied | undefined {
     const side = run.position.sign === 1 ? 'long' : 'short';
     return deny('POSITION_OPEN', { expected: 'a flat run', found: `${side} ${text(run.position.qty)}` });
   }
-  for (const order of run.orders) {
-    if (order.role !== 'entry') continue;
-    return deny('POSITION_OPEN', { expected: 'no live entry', found: `order ${order.order} is ${order.status}` });
+  for (const { order, role, status, filled } of run.orders) {
+    // An exit that was not answered may still come to the venue, and would reduce what is opened meanwhile.
+    if (role !== 'entry' && !(role === 'exit' && (status === 'unknown' || filled === 0n))) continue;
+    return deny('POSITION_OPEN', { expected: `no live ${role}`, found: `order ${order} is ${status}` });
   }
   return undefined;
 }

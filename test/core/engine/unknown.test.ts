@@ -98,6 +98,30 @@ describe('an order whose answer never comes', () => {
     expect(scene.run(1).position?.protection).toBe('working');
   });
 
+  test('a close without an answer holds entries back, though the stop closed first: it would reduce what they open', () => {
+    const scene = engineScene({ faults: losing(4), costs: { latencyMs: 150 }, stepMs: 1_000 });
+    const hand = scene.start({ risk: { sizing: { by: 'qty', qty: qty('10') } } });
+    const quote = (at: number) => hand.quote({ bid: at, ask: at });
+    const enter = () => scene.command({ name: 'enter', run: 1, sign: 1, noStop: false });
+    quote(100);
+    enter();
+    quote(100);
+    scene.command({ name: 'close_position', run: 1 });
+    quote(98);
+    expect(scene.run(1).position).toBeUndefined();
+    enter();
+    expect(story(scene.since(() => quote(98)))).toEqual(['order_denied POSITION_OPEN']);
+    expect(story(scene.since(() => hand.pass(5_000)))).toEqual([
+      'order_unknown 4 no answer within 5 s',
+      'order_rejected 4 REDUCE_ONLY',
+    ]);
+    enter();
+    quote(98);
+    quote(98);
+    expect(scene.run(1).position?.qty).toBe(qty('10'));
+    expectRefolds(scene);
+  });
+
   test('a close without an answer is asked for, not sent twice', () => {
     const scene = engineScene({ faults: losing(4), costs: { latencyMs: 150 }, stepMs: 1_000 });
     const hand = scene.start();
