@@ -264,6 +264,16 @@ describe('which run', () => {
     expect(exitOf((await runLine('auto stop --keep', ports)).outcome)).toBe(0);
   });
 
+  it.each(['trade close', 'auto stop --flatten', 'auto status'])(
+    'of another symbol than was said: %s',
+    async (line) => {
+      const { engine, ports } = holding();
+      const { outcome } = await runLine(`${line} --run 1 --symbol ETH/USDT:USDT`, ports);
+      expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'RUN_UNFIT', expected: 'a run on ETH/USDT:USDT' });
+      expect(engine.asked).toEqual([]);
+    },
+  );
+
   it('that is not there is exit 3', async () => {
     const { outcome } = await runLine('auto pause --run 7', stubPorts());
     expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'RUN_UNKNOWN', expected: 'a run from 1 to 1' });

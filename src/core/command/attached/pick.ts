@@ -41,6 +41,8 @@ export function pickRun({ client, runBefore }: Asked, { run, symbol }: RunChoice
       const expected = state.runs.length === 0 ? 'a run' : `a run from 1 to ${state.runs.length}`;
       return refusal(3, 'RUN_UNKNOWN', expected, `--run ${run}`, 'dzentra auto status');
     }
+    if (symbol !== undefined && found.symbol !== symbol)
+      return refusal(3, 'RUN_UNFIT', `a run on ${symbol}`, runWords(found), 'leave --run or --symbol out');
     return among.is(found) ? found : refusal(3, 'RUN_UNFIT', what, runWords(found), fix);
   }
   const fitting = state.runs.filter((each) => among.is(each) && (symbol === undefined || each.symbol === symbol));
