@@ -193,6 +193,16 @@ describe('a paper run', () => {
     });
   });
 
+  it('is kept in the profile that the configuration names, unless a flag names one', async () => {
+    const named = { key: 'profile', text: 'night', origin: { from: 'env', variable: 'DZENTRA_PROFILE' } } as const;
+    const config = stubConfig({ profile: 'night', settings: [{ ...named, isSecret: false }] });
+    const profileOf = async (flags: string) =>
+      foregroundRequest(await optionsOf(autoStart, `auto start --foreground ${flags}`), config);
+    for (const feed of ['', '--feed replay:BTCUSDT-1m.csv'])
+      expect(await profileOf(feed)).toMatchObject({ request: { profile: 'night' } });
+    expect(await profileOf('--profile day')).toMatchObject({ request: { profile: 'day' } });
+  });
+
   it.each([
     ['auto start --foreground --kind spot --symbol BTC/USDT:USDT', 'OPTIONS_CONFLICT'],
     ['auto start --foreground --kind perpetual --symbol BTC/USDT', 'OPTIONS_CONFLICT'],

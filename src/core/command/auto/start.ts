@@ -171,10 +171,14 @@ export function foregroundRequest(
   const built = requestOf(options, config.ceilings, given);
   if (isRefusal(built)) return built;
   const { request, source, notes } = built;
-  const profile = options.profile ?? (source.from === 'synthetic' ? 'demo' : 'paper');
+  const profile = options.profile ?? profileIn(config) ?? (source.from === 'synthetic' ? 'demo' : 'paper');
   const { observe, speed, log, print } = options;
   return { request: { ...request, observe, profile, speed, logLevel: log }, print, notes };
 }
+
+/** The profile that the configuration names; undefined where only the default stands there. */
+const profileIn = ({ settings, profile }: Config): string | undefined =>
+  settings.some(({ key, origin }) => key === 'profile' && origin.from !== 'default') ? profile : undefined;
 
 const seedOf = (feed: FeedChoice): number | undefined => (feed.from === 'synthetic' ? feed.seed : undefined);
 
