@@ -75,6 +75,7 @@ const isHome = (words: readonly string[]): boolean =>
 
 /** `dzentra --profile night auto stop` names a command behind its options; where none is named the terminal UI is meant. */
 async function lineOf(core: Core, words: readonly string[], language: string | undefined): Promise<ParsedLine> {
+  if (words.length === 1 && words[0] === '--version') return await core.parseLine(['version'], core.COMMANDS);
   const named = isHome(words) ? await core.parseLine(words, core.COMMANDS) : undefined;
   return named?.kind === 'command' ? named : await core.parseLine(withHome(words, language), core.COMMANDS);
 }

@@ -46,6 +46,10 @@ describe('output', () => {
     expect((await dzentra(line, { env, isTerminal })).out.includes(GREEN)).toBe(colored);
   });
 
+  it('of --version beside flags of a face is what the command prints', async () => {
+    expect(JSON.parse((await dzentra('--version --json')).out)).toMatchObject({ schema: 'dzentra.version/1' });
+  });
+
   it('of a backtest is the report on a terminal, the summary in a pipe, the data as JSON', async () => {
     expect((await dzentra('backtest --data x', { isTerminal: true })).out).toBe('report of 100 columns\n');
     // A terminal that nobody told its size.

@@ -109,6 +109,15 @@ describe('a line', () => {
     }
   });
 
+  it.each(['--no-dry-run=false', '--no-dry-run=true'])(
+    'takes no value for what takes a switch back: %s',
+    async (flag) => {
+      expect(await parse(`panic ${flag}`)).toMatchObject({
+        refusal: { exit: 2, code: 'BAD_OPTION', expected: '--no-dry-run alone, without a value' },
+      });
+    },
+  );
+
   it.each([
     ['--help', []],
     ['journal', ['journal']],
@@ -143,6 +152,7 @@ describe('a line that cannot be read is refused with exit code 2', () => {
       'did you mean auto stop, or trade stop, or engine stop, or telegram stop?',
     ],
     ['orders --jsn', 'UNKNOWN_OPTION', 'a flag of orders', '"--jsn"', 'did you mean --json?'],
+    ['panic --version', 'UNKNOWN_OPTION', 'a flag of panic', '"--version"', 'see: dzentra help panic'],
     ['auto --profile demo', 'UNKNOWN_COMMAND', 'a command of auto', '"--profile demo"', 'see: dzentra help auto'],
     ['--profile demo', 'UNKNOWN_COMMAND', 'a command', '"--profile demo"', 'see: dzentra help'],
     ['backtest --levrage 2', 'UNKNOWN_OPTION', 'a flag of backtest', '"--levrage"', 'did you mean --leverage?'],

@@ -2,7 +2,7 @@ import type { Locale } from '../../view/language.ts';
 import { type Refusal, refusal, shown } from '../refusal.ts';
 
 /** Flags that every command takes, whatever it does. */
-export const FACE_FLAGS = ['json', 'ascii', 'no-color', 'columns', 'language', 'help', 'version'];
+export const FACE_FLAGS = ['json', 'ascii', 'no-color', 'columns', 'language', 'help'];
 
 /** What every command takes, whatever it does: how a face shows its outcome. */
 export interface FaceOptions {
@@ -42,8 +42,8 @@ export function takeFace(words: readonly string[]): { face: FaceOptions; rest: r
 
 const SWITCH_WITH_VALUE = /^--(json|ascii|no-color|help|version)=/;
 
-/** `--json=false`: what nobody wants is left out. */
-function valueUnwanted(word: string): Refusal {
+/** `--json=false`, `--no-dry-run=false`: what nobody wants is left out. */
+export function valueUnwanted(word: string): Refusal {
   const [flag = '', value = ''] = word.split('=');
   const fix = /^(false|no|off|0)$/i.test(value) ? `leave ${flag} out` : flag;
   return refusal(2, 'BAD_OPTION', `${flag} alone, without a value`, shown(word), fix);

@@ -1,7 +1,7 @@
 import { nearest, suggestion } from '../../strategy/nearest.ts';
 import { type AnyCommand, flagOf, type Input, nameOf, type RegisteredCommand, type Specs } from '../command.ts';
 import { type Refusal, refusal, shown } from '../refusal.ts';
-import { FACE_FLAGS } from './face.ts';
+import { FACE_FLAGS, valueUnwanted } from './face.ts';
 import { argWord, type OptionSpec } from './spec.ts';
 
 /** A command with its input, a wish for help, or why neither can be. */
@@ -204,6 +204,7 @@ function takeOption(
   const found = lookUp(command, flag);
   if (found === undefined) return unknownFlag(command, flag);
   const { name, spec, negated } = found;
+  if (negated && attached !== undefined) return valueUnwanted(word);
   const isNext = attached === undefined && takesNext(found, next);
   const known = options.get(name) ?? [];
   if (known.length > 0 && !spec.repeated)
