@@ -314,6 +314,29 @@ describe('settings', () => {
     ]);
   });
 
+  it("another symbol keeps the time frame and is tried with its lease; one of its own is the run's still", async () => {
+    const engine = stubEngine();
+    const ports = stubPorts({ engine: engine.ports });
+    await runLine('auto set --to-symbol ETH/USDT:USDT --dry-run', ports);
+    await runLine('auto set --strategy trend --dry-run', ports);
+    expect(engine.asked).toMatchObject([
+      { ask: { start: { symbol: 'ETH/USDT:USDT', timeframe: '1m', observe: false } }, asking: { isDryRun: true } },
+      { ask: { start: { symbol: 'BTC/USDT:USDT', timeframe: undefined, observe: true } }, asking: { isDryRun: true } },
+    ]);
+    expect(engine.debug.state().runs[0]?.state).toBe('RUNNING');
+  });
+
+  it.each([
+    ['auto set --param fast=12 --risk 0.4%', 'OPTION_MISSING'],
+    ['auto set --to-symbol ETH/USDT:USDT --param fast=12', 'OPTION_MISSING'],
+    ['auto set --strategy trend --now', 'OPTIONS_CONFLICT'],
+  ])('are not left aside: %s', async (line, code) => {
+    const engine = stubEngine();
+    const { outcome } = await runLine(line, stubPorts({ engine: engine.ports }));
+    expect(refusalOf(outcome)).toMatchObject({ exit: 2, code });
+    expect(engine.asked).toEqual([]);
+  });
+
   it('another strategy that is refused stops nothing', async () => {
     const bad = { code: 'BAD_PARAM', expected: '--param fast: 1 to 5000', found: '99999', fix: 'lower it' };
     const engine = stubEngine({ refuses: (ask) => (ask.do === 'start' ? bad : undefined) });

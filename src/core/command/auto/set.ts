@@ -1,4 +1,5 @@
 import type { StartAsk } from '../../domain/ask.ts';
+import { timeframeName } from '../../domain/candle.ts';
 import type { Run } from '../../domain/run.ts';
 import { named, pairs, text as textSpec } from '../argv/spec.ts';
 import { symbol } from '../argv/symbol.ts';
@@ -7,7 +8,7 @@ import type { AskInput } from '../attached/options.ts';
 import { pickRun, runWords } from '../attached/pick.ts';
 import { type Attached, carryOut, isOutcome } from '../attached.ts';
 import { type Context, defineCommand, type Values } from '../command.ts';
-import type { Outcome } from '../outcome.ts';
+import { type Outcome, refused } from '../outcome.ts';
 import { isRefusal, type Refusal, refusal } from '../refusal.ts';
 import { ALIVE, CHANGE_OPTIONS, changeDeed, changedRisk, isAnyGiven } from '../risk/change.ts';
 import { RISK_OPTIONS } from '../run/options.ts';
@@ -36,12 +37,13 @@ export const autoSet = defineCommand({
   ],
   schema: SCHEMA,
   fields: deedFields(SCHEMA),
-  run: (context, { options }) =>
-    act(context, options, SCHEMA, async (attached) => {
+  run(context, { options }) {
+    const unheard = unheardIn(options);
+    if (unheard !== undefined) return Promise.resolve(refused(unheard));
+    return act(context, options, SCHEMA, async (attached) => {
       const run = pickRun(attached, { run: options.run, symbol: options.symbol }, ALIVE);
       if (isRefusal(run)) return run;
-      if (options.strategy !== undefined || options.toSymbol !== undefined)
-        return await restarted(context, attached, run, options);
+      if (isRestart(options)) return await restarted(context, attached, run, options);
       const riskSettings = changedRisk(run, options);
       if (isRefusal(riskSettings)) return riskSettings;
       const { now, yes, dryRun } = options;
@@ -54,8 +56,28 @@ export const autoSet = defineCommand({
         yes,
         dryRun,
       });
-    }),
+    });
+  },
 });
+
+const isRestart = ({ strategy, toSymbol }: Options): boolean => strategy !== undefined || toSymbol !== undefined;
+
+/** What is said of a change that is not asked for. */
+function unheardIn(options: Options): Refusal | undefined {
+  if (options.strategy === undefined && Object.keys(options.params).length > 0)
+    return refusal(
+      2,
+      'OPTION_MISSING',
+      '--strategy with --param',
+      '--param alone',
+      'name the strategy, too, also where it stays',
+    );
+  if (isRestart(options) && options.now) {
+    const expected = 'no --now with --strategy or --to-symbol, which need a flat run';
+    return refusal(2, 'OPTIONS_CONFLICT', expected, '--now', 'leave it out');
+  }
+  return undefined;
+}
 
 /** Stops the run and starts another with the same settings. */
 async function restarted(
@@ -70,24 +92,26 @@ async function restarted(
   }
   const risk = isAnyGiven(options) ? changedRisk(run, options) : run.risk;
   if (isRefusal(risk)) return risk;
+  const isSame = options.strategy === undefined || options.strategy === run.strategy;
   const start: StartAsk = {
     strategy:
       options.strategy === undefined ? run.strategy : await attached.ports.strategies.absolute(options.strategy),
     params: options.strategy === undefined ? textsOf(run.params) : options.params,
     symbol: options.toSymbol ?? run.symbol,
+    timeframe: isSame ? timeframeName(run.timeframeMs) : undefined,
     seed: run.seed,
     risk,
     observe: run.state === 'OBSERVING',
   };
-  if (!options.dryRun) {
-    // Tried first, as a run that only observes and needs no lease: what is refused stops nothing.
-    const trial = { do: 'start', start: { ...start, observe: true } } as const;
-    const tried = await carryOut(context, attached, trial, { ...options, id: undefined, dryRun: true });
-    if (isOutcome(tried)) return tried;
-    const stop = { do: 'command', command: { name: 'stop_run', run: run.run, position: 'keep' } } as const;
-    const stopped = await carryOut(context, attached, stop, stopId(options));
-    if (isOutcome(stopped)) return stopped;
-  }
+  // Tried first, what is refused stops nothing. On its own symbol it only observes there: the run holds the lease still.
+  const isObserving = start.observe || start.symbol === run.symbol;
+  const trial = { do: 'start', start: { ...start, observe: isObserving } } as const;
+  if (options.dryRun) return { ask: trial, code: 'restarted' };
+  const tried = await carryOut(context, attached, trial, { ...options, id: undefined, dryRun: true });
+  if (isOutcome(tried)) return tried;
+  const stop = { do: 'command', command: { name: 'stop_run', run: run.run, position: 'keep' } } as const;
+  const stopped = await carryOut(context, attached, stop, stopId(options));
+  if (isOutcome(stopped)) return stopped;
   return { ask: { do: 'start', start }, code: 'restarted' };
 }
 
