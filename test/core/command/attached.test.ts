@@ -441,6 +441,22 @@ describe('auto start', () => {
     expect(engine.asked).toEqual([]);
   });
 
+  it.each(['--balance 77', '--fee 1%', '--slippage 5bps --latency 1s'])(
+    'refuses %s where the account is open with others',
+    async (flags) => {
+      const engine = stubEngine();
+      const { outcome } = await runLine(`auto start ${flags}`, stubPorts({ engine: engine.ports }));
+      expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'ACCOUNT_EXISTS' });
+      expect(engine.asked).toEqual([]);
+    },
+  );
+
+  it('takes the balance and the costs that the account has', async () => {
+    const engine = stubEngine();
+    const line = 'auto start --balance 10000 --fee 0 --slippage 0';
+    expect(exitOf((await runLine(line, stubPorts({ engine: engine.ports }))).outcome)).toBe(0);
+  });
+
   it.each(['', ' --dry-run'])('on another exchange than the engine is on starts nothing%s', async (dry) => {
     const misfit = refusal(3, 'CLOCK_DIFFERS', 'synthetic', 'binanceusdm', 'leave it out');
     const engine = stubEngine({ misfit });

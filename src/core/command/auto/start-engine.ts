@@ -1,6 +1,8 @@
+import { text } from '../../base/decimal.ts';
 import type { Config } from '../../config/config.ts';
 import type { StartAsk } from '../../domain/ask.ts';
 import type { Run } from '../../domain/run.ts';
+import type { Costs } from '../../domain/settings.ts';
 import type { RunRequest } from '../../lab/request.ts';
 import { resolveParams } from '../../strategy/params.ts';
 import type { Scene } from '../../view/scene.ts';
@@ -12,6 +14,7 @@ import type { EngineOptions } from '../engine.ts';
 import { done, type Outcome, refused, unfinished } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import { isRefusal, type Refusal, refusal } from '../refusal.ts';
+import { costsOf } from '../run/costs.ts';
 import { RISK_OPTIONS, RUN_OPTIONS } from '../run/options.ts';
 import { type Given, requestOf, whereIs, withConfig } from './start.ts';
 
@@ -49,6 +52,8 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   const outcome = await act(context, options, SCHEMA, ({ client }): Deed | Refusal | Outcome => {
     const scene = client.scene();
     const { request } = built;
+    const opened = openedOtherwise(scene, given);
+    if (opened !== undefined) return opened;
     const unconfirmed = full.observe ? undefined : confirmed(scene, request.symbol, full);
     if (unconfirmed !== undefined) return unconfirmed;
     const notes = [...built.notes, ...told];
@@ -93,6 +98,26 @@ function engineNotes(
     ];
   if (speed === undefined) return [];
   return [`the engine runs already; for another speed: dzentra engine restart --profile ${profile} --speed ${speed}`];
+}
+
+const COSTS = ['fee', 'maker', 'taker', 'slippage', 'spread', 'latency'] as const;
+
+/** An account that is open keeps its costs and what it began with. */
+function openedOtherwise({ state }: Scene, given: Given): Refusal | undefined {
+  const [account] = state.accounts;
+  if (account === undefined) return undefined;
+  const { costs, startBalance } = account;
+  if (given.balance !== undefined && given.balance !== startBalance) {
+    const fix = 'leave --balance out; dzentra paper deposit or withdraw changes what is there';
+    return refusal(3, 'ACCOUNT_EXISTS', `--balance ${text(startBalance)}`, text(given.balance), fix);
+  }
+  const asked = costsOf(given, costs);
+  if (isRefusal(asked)) return asked;
+  const keys = Object.keys(costs) as (keyof Costs)[];
+  if (keys.every((key) => asked[key] === costs[key])) return undefined;
+  const flags = COSTS.filter((name) => given[name] !== undefined).map((name) => `--${name}`);
+  const fix = 'leave them out, or take another --profile';
+  return refusal(3, 'ACCOUNT_EXISTS', 'the costs that the account was opened with', flags.join(', '), fix);
 }
 
 /** A run that this start would only switch between observing and trading. */
