@@ -480,15 +480,31 @@ describe('auto start', () => {
     expect(outcome).toMatchObject({ kind: 'done', notes: [note] });
   });
 
-  it('on an engine that runs says how its speed is changed', async () => {
-    const { outcome } = await runLine('auto start --speed 600', stubPorts({ engine: stubEngine().ports }));
-    const note = 'the engine runs already; for another speed: dzentra engine restart --profile demo --speed 600';
-    expect(outcome).toMatchObject({ kind: 'done', notes: [note] });
-  });
+  it.each(['auto start', 'engine start'])(
+    'on an engine that runs says how it is had otherwise: %s',
+    async (command) => {
+      const { outcome } = await runLine(
+        `${command} --speed 600 --log debug`,
+        stubPorts({ engine: stubEngine().ports }),
+      );
+      const restart = 'dzentra engine restart --profile demo';
+      expect(outcome).toMatchObject({
+        kind: 'done',
+        notes: [
+          `the engine runs already; for another speed: ${restart} --speed 600`,
+          `the engine runs already; for another level of its log: ${restart} --log debug`,
+        ],
+      });
+    },
+  );
 
-  it('refuses what only a feed of its own knows', async () => {
-    const { outcome } = await runLine('auto start --tick 0.5', stubPorts());
-    expect(refusalOf(outcome)).toMatchObject({ exit: 2, code: 'OPTIONS_CONFLICT', fix: 'add --foreground' });
+  it.each(['--tick 0.5', '--print all'])('refuses what only a run in this process hears: %s', async (flag) => {
+    const { outcome } = await runLine(`auto start ${flag}`, stubPorts());
+    expect(refusalOf(outcome)).toMatchObject({
+      exit: 2,
+      code: 'OPTIONS_CONFLICT',
+      fix: expect.stringContaining('add --foreground'),
+    });
   });
 });
 

@@ -10,18 +10,19 @@ import { type FeedChoice, feedOf, feedText } from '../argv/engine.ts';
 import { act, type Deed } from '../attached/deed.ts';
 import { confirmed } from '../attached/pick.ts';
 import { type Context, flagOf } from '../command.ts';
+import { unchangedNotes } from '../engine/options.ts';
 import type { EngineOptions } from '../engine.ts';
 import { done, type Outcome, refused, unfinished } from '../outcome.ts';
 import type { Ports } from '../ports.ts';
 import { isRefusal, type Refusal, refusal } from '../refusal.ts';
 import { costsOf } from '../run/costs.ts';
-import { RISK_OPTIONS, RUN_OPTIONS } from '../run/options.ts';
-import { type Given, requestOf, whereIs, withConfig } from './start.ts';
+import { RISK_OPTIONS } from '../run/options.ts';
+import { autoStart, type Given, requestOf, whereIs, withConfig } from './start.ts';
 
 const SCHEMA = 'dzentra.auto.start/1';
 
-/** Flags that say something of a feed of one's own: an engine knows its feed. */
-const FOREGROUND_ONLY = ['kind', 'tick', 'step', 'minNotional', 'funding', 'dataTimeframe'] as const;
+/** Flags that say something of a feed or a screen of one's own: an engine knows its feed, and has no screen. */
+const FOREGROUND_ONLY = ['kind', 'tick', 'step', 'minNotional', 'funding', 'dataTimeframe', 'print'] as const;
 
 /** Starts the engine where none runs, and a run on it. */
 export async function inBackground(context: Context, ports: Ports, given: Given, config: Config): Promise<Outcome> {
@@ -29,9 +30,9 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
   if (isRefusal(full)) return refused(full);
   const unfit = FOREGROUND_ONLY.find((name) => given[name] !== undefined);
   if (unfit !== undefined) {
-    const flag = `--${flagOf(unfit, RUN_OPTIONS[unfit])}`;
-    const found = `${flag} with an engine, which asks its feed`;
-    return refused(refusal(2, 'OPTIONS_CONFLICT', `${flag} with --foreground`, found, 'add --foreground'));
+    const flag = `--${flagOf(unfit, autoStart.options[unfit])}`;
+    const fix = unfit === 'print' ? 'add --foreground, or follow it: dzentra auto watch' : 'add --foreground';
+    return refused(refusal(2, 'OPTIONS_CONFLICT', `${flag} with --foreground`, `${flag} with an engine`, fix));
   }
   const feed = feedOf(given);
   if (feed !== undefined && isRefusal(feed)) return refused(feed);
@@ -89,15 +90,10 @@ function engineOptions(profile: string, given: Given, feed: FeedChoice | undefin
 function engineNotes(
   engine: { readonly isNew: boolean; readonly pid: number } | undefined,
   profile: string,
-  { speed }: Given,
+  given: Given,
 ): readonly string[] {
-  if (engine === undefined) return [];
-  if (engine.isNew)
-    return [
-      `the engine of profile ${profile} was started (pid ${engine.pid}); it goes on when this terminal is closed`,
-    ];
-  if (speed === undefined) return [];
-  return [`the engine runs already; for another speed: dzentra engine restart --profile ${profile} --speed ${speed}`];
+  if (engine?.isNew !== true) return engine === undefined ? [] : unchangedNotes(profile, given);
+  return [`the engine of profile ${profile} was started (pid ${engine.pid}); it goes on when this terminal is closed`];
 }
 
 const COSTS = ['fee', 'maker', 'taker', 'slippage', 'spread', 'latency'] as const;

@@ -42,3 +42,15 @@ export function engineOptions(
     logLevel: log,
   };
 }
+
+/** What was asked of the start of an engine that runs already, and how it is had. */
+export function unchangedNotes(
+  profile: string,
+  { speed, log }: Pick<Values<typeof START_OPTIONS>, 'speed' | 'log'>,
+): readonly string[] {
+  const restart = `dzentra engine restart --profile ${profile}`;
+  return [
+    ...(speed === undefined ? [] : [`the engine runs already; for another speed: ${restart} --speed ${speed}`]),
+    ...(log === undefined ? [] : [`the engine runs already; for another level of its log: ${restart} --log ${log}`]),
+  ];
+}

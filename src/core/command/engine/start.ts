@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { done, fact, refused, unfinished } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
-import { engineOptions, START_OPTIONS } from './options.ts';
+import { engineOptions, START_OPTIONS, unchangedNotes } from './options.ts';
 
 const SCHEMA = 'dzentra.engine.start/1';
 
@@ -34,6 +34,7 @@ export const engineStart = defineCommand({
       fact('state', 'engine', state),
       fact('pid', 'pid', { value: pid, text: `${pid}` }),
     ];
-    return done({ schema: SCHEMA, profile, pid, isNew }, [{ kind: 'facts', facts }]);
+    const notes = isNew ? [] : unchangedNotes(profile, options);
+    return done({ schema: SCHEMA, profile, pid, isNew }, [{ kind: 'facts', facts }], notes);
   },
 });

@@ -223,6 +223,10 @@ export const SENTENCES_RU: readonly Rule[] = [
     /^the engine runs already; for another speed: (dzentra engine restart .+)$/,
     'движок уже работает; другая скорость: $1',
   ],
+  [
+    /^the engine runs already; for another level of its log: (dzentra engine restart .+)$/,
+    'движок уже работает; другой уровень лога: $1',
+  ],
   [/^the market is SIMULATED: its prices are made up$/, 'СИМУЛЯЦИЯ рынка: цены выдуманы'],
   [
     /^these hours are those of the shared zone, (\S+); another one: (.+)$/,
