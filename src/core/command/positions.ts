@@ -34,7 +34,7 @@ export const positions = defineCommand({
       return {
         data: { schema: SCHEMA, profile, now: scene.now, positions: found },
         piped: [tableOf(names, found, 'no open position')],
-        ui: screen('portfolio', { symbol }),
+        ui: symbol === undefined ? screen('portfolio') : undefined,
       };
     }),
 });

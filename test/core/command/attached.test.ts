@@ -274,9 +274,21 @@ describe('which run', () => {
     },
   );
 
-  it('that is not there is exit 3', async () => {
-    const { outcome } = await runLine('auto pause --run 7', stubPorts());
+  it.each(['auto pause', 'auto status', 'risk show', 'orders'])('that is not there is exit 3: %s', async (line) => {
+    const { outcome } = await runLine(`${line} --run 7`, stubPorts());
     expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'RUN_UNKNOWN', expected: 'a run from 1 to 1' });
+  });
+
+  it.each([
+    ['positions --symbol ETH/USDT:USDT', ['table']],
+    ['orders --symbol BTC/USDT:USDT', ['table']],
+    ['orders --run 1', ['table']],
+    ['auto status --symbol ETH/USDT:USDT', ['table']],
+    ['auto status --symbol BTC/USDT:USDT', ['view']],
+    ['orders', ['view']],
+  ])('or which symbol a terminal shows alone, too: %s', async (line, kinds) => {
+    const { outcome } = await runLine(line, holding().ports, { isPiped: false });
+    expect(outcome.kind === 'done' ? outcome.blocks.map(({ kind }) => kind) : outcome).toEqual(kinds);
   });
 });
 

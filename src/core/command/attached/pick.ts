@@ -1,7 +1,7 @@
 import { isIdleHand, MANUAL, type Run } from '../../domain/run.ts';
 import type { Scene } from '../../view/scene.ts';
 import type { Attached } from '../attached.ts';
-import { type Refusal, refusal } from '../refusal.ts';
+import { isRefusal, type Refusal, refusal } from '../refusal.ts';
 import type { RunChoice } from './options.ts';
 
 /** Runs that a word may mean, and how they are called in a message. */
@@ -22,7 +22,7 @@ export const HOLDING: Among = {
   what: 'a run with an open position',
   fix: 'dzentra positions',
 };
-export const ANY: Among = { is: () => true, what: 'a run', fix: 'dzentra auto start' };
+const ANY: Among = { is: () => true, what: 'a run', fix: 'dzentra auto start' };
 
 /** `run 7 BTC/USDT:USDT trend RUNNING`. */
 export const runWords = ({ run, symbol, strategy, state }: Run): string => `run ${run} ${symbol} ${strategy} ${state}`;
@@ -54,6 +54,15 @@ export function pickRun({ client, runBefore }: Asked, { run, symbol }: RunChoice
   if (meant.length === 1) return only;
   const found = meant.map(runWords).join('; ');
   return refusal(2, 'RUN_AMBIGUOUS', '--run N or --symbol SYMBOL', found, `--run ${only.run}`);
+}
+
+/** The runs that are looked at: that of a number, those of a symbol, else all. */
+export function chosenRuns(asked: Asked, choice: RunChoice): readonly Run[] | Refusal {
+  const { run, symbol } = choice;
+  if (run === undefined)
+    return asked.client.scene().state.runs.filter((each) => symbol === undefined || each.symbol === symbol);
+  const picked = pickRun(asked, choice, ANY);
+  return isRefusal(picked) ? picked : [picked];
 }
 
 /**

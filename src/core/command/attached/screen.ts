@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import { emptyUi, type Ui } from '../../view/scene.ts';
-import { marketOf } from '../../view/select.ts';
+import { emptyUi, type Scene, type Ui } from '../../view/scene.ts';
+import { marketOf, runOn } from '../../view/select.ts';
 import type { ScreenId } from '../../view/view.ts';
 import { zoneOf } from '../../view/zone.ts';
 import { type Attached, withEngine } from '../attached.ts';
@@ -11,12 +11,14 @@ import { isRefusal } from '../refusal.ts';
 import { isoTime, time } from '../telling/words.ts';
 import { whileChanged } from './changes.ts';
 import type { Data } from './data.ts';
+import type { RunChoice } from './options.ts';
 
 /** What is shown of one moment: data for `--json`, rows for a pipe, a screen for a terminal. */
 export interface Moment {
   readonly data: Data;
   readonly piped: readonly Block[];
-  readonly ui: Partial<Ui> & Pick<Ui, 'screen'>;
+  /** Undefined where no screen shows the same: a terminal gets the rows. */
+  readonly ui: (Partial<Ui> & Pick<Ui, 'screen'>) | undefined;
 }
 
 /** A look at one moment, or at each: `watch` goes on until a signal ends it. */
@@ -73,15 +75,16 @@ async function once(
   const moment = momentOf(attached);
   if (isOver(moment)) return moment;
   if (context.json) return done(moment.data, []);
-  return done(moment.data, context.isPiped === true ? moment.piped : [await screenBlock(attached, moment)]);
+  return done(moment.data, context.isPiped === true ? moment.piped : await shownBlocks(attached, moment));
 }
 
 /** The screen itself is made by the engine: one of another version shows its own. */
-async function screenBlock({ client, ports }: Attached, { ui, piped }: Moment): Promise<Block> {
+async function shownBlocks({ client, ports }: Attached, { ui, piped }: Moment): Promise<readonly Block[]> {
+  if (ui === undefined) return piped;
   const config = await ports.config.load();
   const look = isRefusal(config) ? {} : looksOf(config, client.scene().state.options ?? {});
   const full: Ui = { ...emptyUi(ui.screen), ...look, ...ui };
-  return { kind: 'view', view: await client.view(full), piped };
+  return [{ kind: 'view', view: await client.view(full), piped }];
 }
 
 /** What was set at run time stands before the file, and behind what this process was told. */
@@ -108,7 +111,7 @@ async function watch(
     if (isOver(moment)) return moment;
     const { data, piped } = moment;
     if (context.repaint !== undefined && !context.json) {
-      await context.repaint([await screenBlock(attached, moment)]);
+      await context.repaint(await shownBlocks(attached, moment));
       return undefined;
     }
     const text = JSON.stringify(data);
@@ -156,6 +159,13 @@ function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return { value: null, text: '?' };
   if (typeof value === 'number' || typeof value === 'boolean') return { value, text: `${value}` };
   return plain(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** The screen of the runs that were chosen: it looks at one of them. None, where there is none of the symbol. */
+export function screenOfRuns(id: ScreenId, scene: Scene, { run, symbol }: RunChoice): Moment['ui'] {
+  if (symbol === undefined) return screen(id, { run });
+  const found = run ?? runOn(scene, symbol)?.run;
+  return found === undefined ? undefined : screen(id, { run: found });
 }
 
 /** The screen that a command stands for. */

@@ -1,7 +1,7 @@
 import { runData, runsUnder } from '../attached/data.ts';
 import { ENGINE_OPTIONS, RUN_CHOICE, WATCH_OPTION } from '../attached/options.ts';
-import { ANY, pickRun } from '../attached/pick.ts';
-import { look, screen, tableOf } from '../attached/screen.ts';
+import { chosenRuns } from '../attached/pick.ts';
+import { look, screenOfRuns, tableOf } from '../attached/screen.ts';
 import { defineCommand } from '../command.ts';
 import { refused } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
@@ -28,16 +28,13 @@ export const autoStatus = defineCommand({
   run: (context, { options }) =>
     look(context, options, ({ client, profile }) => {
       const scene = client.scene();
-      const { run: number, symbol } = options;
-      const picked = number === undefined ? undefined : pickRun({ client }, options, ANY);
-      if (isRefusal(picked)) return refused(picked);
-      const runs = scene.state.runs
-        .filter((run) => (picked === undefined || run === picked) && (symbol === undefined || run.symbol === symbol))
-        .map((run) => runData(scene, run));
+      const chosen = chosenRuns({ client }, options);
+      if (isRefusal(chosen)) return refused(chosen);
+      const runs = chosen.map((run) => runData(scene, run));
       const data = { schema: SCHEMA, profile, mode: scene.mode, feed: scene.feed, now: scene.now, runs };
       const rows = runs.map((run) => ({ ...run, ...flat(run.signal), ...flat(run.position) }));
       const names = ['run', 'symbol', 'strategy', 'state', 'signalSide', 'side', 'qty', 'net', 'protection'];
-      return { data, piped: [tableOf(names, rows, 'no run')], ui: screen('auto', { run: picked?.run }) };
+      return { data, piped: [tableOf(names, rows, 'no run')], ui: screenOfRuns('auto', scene, options) };
     }),
 });
 

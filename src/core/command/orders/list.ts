@@ -1,8 +1,11 @@
 import { called, choice } from '../argv/spec.ts';
 import { ORDER_FIELDS, orderData, ordersUnder } from '../attached/data.ts';
 import { ENGINE_OPTIONS, RUN_CHOICE, WATCH_OPTION } from '../attached/options.ts';
+import { chosenRuns } from '../attached/pick.ts';
 import { look, screen, tableOf } from '../attached/screen.ts';
 import { defineCommand } from '../command.ts';
+import { refused } from '../outcome.ts';
+import { isRefusal } from '../refusal.ts';
 
 const SCHEMA = 'dzentra.orders/1';
 
@@ -22,17 +25,15 @@ export const ordersList = defineCommand({
   run: (context, { options }) =>
     look(context, options, ({ client, profile }) => {
       const scene = client.scene();
-      const { run: number, symbol } = options;
-      const orders = scene.state.runs
-        .filter(
-          (run) => (number === undefined || run.run === number) && (symbol === undefined || run.symbol === symbol),
-        )
-        .flatMap((run) => run.orders.map((order) => orderData(run, order)));
+      const { run, symbol } = options;
+      const chosen = chosenRuns({ client }, options);
+      if (isRefusal(chosen)) return refused(chosen);
+      const orders = chosen.flatMap((each) => each.orders.map((order) => orderData(each, order)));
       const names = ORDER_FIELDS.map(([name]) => name);
       return {
         data: { schema: SCHEMA, profile, now: scene.now, orders },
         piped: [tableOf(names, orders, 'no order')],
-        ui: screen('orders', { run: number }),
+        ui: run === undefined && symbol === undefined ? screen('orders') : undefined,
       };
     }),
 });

@@ -1,7 +1,10 @@
 import { accountsData, accountsUnder, riskData } from '../attached/data.ts';
 import { ENGINE_OPTIONS, RUN_CHOICE, WATCH_OPTION } from '../attached/options.ts';
-import { factsOf, look, screen } from '../attached/screen.ts';
+import { chosenRuns } from '../attached/pick.ts';
+import { factsOf, look, screenOfRuns } from '../attached/screen.ts';
 import { defineCommand } from '../command.ts';
+import { refused } from '../outcome.ts';
+import { isRefusal } from '../refusal.ts';
 
 const SCHEMA = 'dzentra.risk.show/1';
 
@@ -25,16 +28,13 @@ export const riskShow = defineCommand({
   run: (context, { options }) =>
     look(context, options, ({ client, profile }) => {
       const scene = client.scene();
-      const { run: number, symbol } = options;
-      const runs = scene.state.runs
-        .filter(
-          (run) => (number === undefined || run.run === number) && (symbol === undefined || run.symbol === symbol),
-        )
-        .map(({ run, symbol, state, risk }) => ({ run, symbol, state, risk: riskData(risk) }));
+      const chosen = chosenRuns({ client }, options);
+      if (isRefusal(chosen)) return refused(chosen);
+      const runs = chosen.map(({ run, symbol, state, risk }) => ({ run, symbol, state, risk: riskData(risk) }));
       return {
         data: { schema: SCHEMA, profile, accounts: accountsData(scene), runs },
         piped: runs.map(factsOf),
-        ui: screen('risk', { run: number }),
+        ui: screenOfRuns('risk', scene, options),
       };
     }),
 });
