@@ -107,7 +107,7 @@ export const frame = defineCommand({
 
 /** Of several sources or styles one is meant. */
 function conflictOf(context: Context, options: Options): Refusal | undefined {
-  const sources = (['state', 'journal', 'tape'] as const).filter((name) => options[name] !== undefined);
+  const sources = (['state', 'journal', 'tape', 'profile'] as const).filter((name) => options[name] !== undefined);
   const styles = (['plain', 'ansi', 'svg'] as const).filter((name) => options[name]);
   const asked = [...styles, ...(context.json ? ['json'] : [])];
   const twice = sources.length > 1 ? sources : asked.length > 1 ? asked : undefined;

@@ -11,6 +11,8 @@ import {
 import { ENGINE_OPTIONS, WATCH_OPTION } from './attached/options.ts';
 import { factsOf, look, screen } from './attached/screen.ts';
 import { defineCommand } from './command.ts';
+import { refused } from './outcome.ts';
+import { refusal } from './refusal.ts';
 import { tellVenueAccount } from './venue-account.ts';
 
 const SCHEMA = 'dzentra.portfolio/1';
@@ -40,7 +42,13 @@ export const portfolio = defineCommand({
     ...venueAccountUnder('venueAccount'),
   ],
   run: (context, { options }) => {
-    if (options.exchange !== undefined) return tellVenueAccount(context, options.exchange, SCHEMA);
+    const { exchange, watch, profile } = options;
+    if (exchange !== undefined) {
+      const ofEngine = watch ? '--watch' : profile === undefined ? undefined : '--profile';
+      if (ofEngine === undefined) return tellVenueAccount(context, exchange, SCHEMA);
+      const expected = `no ${ofEngine} with --exchange, which asks no engine`;
+      return Promise.resolve(refused(refusal(2, 'OPTIONS_CONFLICT', expected, ofEngine, 'leave one of them out')));
+    }
     return look(context, options, ({ client, profile }) => {
       const scene = client.scene();
       const accounts = accountsData(scene);

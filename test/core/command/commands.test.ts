@@ -347,6 +347,17 @@ describe('journal list', () => {
   });
 });
 
+describe('what an engine would be asked for', () => {
+  it.each([
+    'portfolio --exchange binanceusdm --watch',
+    'portfolio --exchange binanceusdm --profile night',
+    'frame auto --state halted --profile night',
+    'frame journal --journal ./j --profile night',
+  ])('is refused where none is asked: %s', async (line) => {
+    expect((await runLine(line)).outcome).toMatchObject({ refusal: { exit: 2, code: 'OPTIONS_CONFLICT' } });
+  });
+});
+
 describe('which journal', () => {
   it.each([
     ['journal verify', { in: 'latest' }],
