@@ -44,9 +44,9 @@ function openBridge() {
 }
 
 async function runCommand(): Promise<void> {
-  const [{ processStops, processTerminal }, { start }, { boot, commandLine, languageOf, renderBacktest }] =
+  const [{ processStops, processTerminal }, { start }, { boot, commandLine, languageOf, looksOf, renderBacktest }] =
     await Promise.all([import('./process.ts'), import('./start.ts'), import('../core/index.ts')]);
-  const core = { ...(await commandLine()), boot, languageOf, renderBacktest, openTui, openBridge };
+  const core = { ...(await commandLine()), boot, languageOf, looksOf, renderBacktest, openTui, openBridge };
   const stops = processStops();
   const terminal = processTerminal(() => stops.stop('SIGPIPE'));
   const early = (code: number): void => {

@@ -18,7 +18,7 @@ export function createRepaint(core: Core, terminal: Terminal, look: Look): (bloc
     for (const block of blocks) {
       if (block.kind === 'view') {
         const size = { columns, rows: rows === undefined ? undefined : rows - 1, ascii };
-        lines.push(...(await core.screenLines(block.view, size, themeOf(terminal, look.color))));
+        lines.push(...(await core.screenLines(block.view, size, themeOf(terminal, look))));
       } else lines.push(...core.tabbed(block));
     }
     const picture = lines.join('\n');

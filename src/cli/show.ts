@@ -9,6 +9,8 @@ export interface Look {
   readonly ascii: boolean;
   readonly color: boolean;
   readonly columns?: number | undefined;
+  /** Colours of screens; dark where nothing is said. */
+  readonly theme?: string | undefined;
   /** As told by a flag. */
   readonly language?: 'en' | 'ru' | undefined;
   /** The language of what a person reads; English where nothing is said. */
@@ -87,8 +89,7 @@ async function writeJson({ out }: Terminal, data: unknown): Promise<void> {
 async function drawn(core: Core, terminal: Terminal, look: Look, block: Block): Promise<readonly string[]> {
   const columns = columnsOf(terminal, look.columns);
   const ascii = isAscii(terminal, look);
-  if (block.kind === 'view')
-    return await core.screenLines(block.view, { columns, ascii }, themeOf(terminal, look.color));
+  if (block.kind === 'view') return await core.screenLines(block.view, { columns, ascii }, themeOf(terminal, look));
   if (block.kind === 'backtest') return await core.renderBacktest(block.view, columns, { ascii });
   const color = wantsColor(terminal, look.color);
   return (await core.layout(block, { columns, ascii })).map((line) => paint(line, color));

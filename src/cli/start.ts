@@ -18,6 +18,8 @@ export interface Core extends Awaited<ReturnType<typeof import('../core/index.ts
   boot(host: Host): Promise<Ports>;
   /** The language of what a person reads: as told, else as set, else of the locale. */
   languageOf(env: Host['env'], told?: string): Promise<'en' | 'ru'>;
+  /** How screens look, as far as no flag says it. */
+  looksOf(env: Host['env']): Promise<{ readonly ascii: boolean; readonly theme?: string | undefined }>;
   renderBacktest(view: BacktestView, columns: number, style: { readonly ascii: boolean }): Promise<readonly string[]>;
   /** Opens the terminal UI and answers its exit code; absent where there is no terminal to open it on. */
   readonly openTui?: ((opening: Opening) => Promise<number>) | undefined;
@@ -47,7 +49,9 @@ export async function start(
     return taken.exit;
   }
   const { rest } = taken;
-  const face: Look = { ...taken.face, locale: await core.languageOf(terminal.env, taken.face.language) };
+  const { ascii, theme } = await core.looksOf(terminal.env);
+  const locale = await core.languageOf(terminal.env, taken.face.language);
+  const face: Look = { ...taken.face, ascii: taken.face.ascii || ascii, theme, locale };
   const progress = createProgressBar(terminal, core.progressLine);
   const context = contextOf({ terminal, stops, core, version, face, progress });
   const ended = await ending(core, stops.signal, async () => {

@@ -42,9 +42,11 @@ export function wantsColor({ out, env }: Terminal, color: boolean): boolean {
   return color && out.isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
 
-/** Colours of screens: as the environment says, undefined where none are wanted. */
-export const themeOf = (terminal: Terminal, color: boolean): string | undefined =>
-  wantsColor(terminal, color) ? (terminal.env.DZENTRA_THEME ?? 'dark') : undefined;
+/** Colours of screens: as told, undefined where none are wanted. */
+export const themeOf = (
+  terminal: Terminal,
+  { color, theme = 'dark' }: { readonly color: boolean; readonly theme?: string | undefined },
+): string | undefined => (wantsColor(terminal, color) ? theme : undefined);
 
 /** Columns to write for: as asked, as the terminal has, else 80. One that nobody told its size says 0. */
 export const columnsOf = ({ out }: Terminal, asked: number | undefined): number => asked ?? (out.columns || 80);

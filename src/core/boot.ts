@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { configFileOf, defaultProfile, languageTold, logFileOf, pathsOf } from './boot/paths.ts';
+import { configFileOf, defaultProfile, type Looks, languageTold, logFileOf, looksTold, pathsOf } from './boot/paths.ts';
 import type { Ports } from './command/ports.ts';
 import { localeOf } from './config/locale.ts';
 
@@ -12,6 +12,9 @@ export interface Host {
 /** The language of a face, for little: as told by a flag, the environment or the file, else of the locale. */
 export const languageOf = (env: Host['env'], told?: string): 'en' | 'ru' =>
   localeOf(told ?? languageTold(pathsOf(env), env), env);
+
+/** How screens look, for as little. */
+export const looksOf = (env: Host['env']): Looks => looksTold(pathsOf(env), env);
 
 /**
  * The only place that names adapters: what commands need, each made when it is first used. The modes are rows of one

@@ -37,6 +37,13 @@ export async function languageOf(env: Host['env'], told?: string): Promise<'en' 
   return (await import('./boot.ts')).languageOf(env, told);
 }
 
+/** How the screens of a face look: as the environment or the configuration file say. */
+export async function looksOf(
+  env: Host['env'],
+): Promise<{ readonly ascii: boolean; readonly theme?: string | undefined }> {
+  return (await import('./boot.ts')).looksOf(env);
+}
+
 /** What there is to ask for, in lines of at most `columns` columns. No command is loaded for it. */
 export async function overview(columns: number, env: Host['env']): Promise<readonly string[]> {
   const [{ wholeOverview }, locale] = await Promise.all([import('./command/manual/overview.ts'), languageOf(env)]);

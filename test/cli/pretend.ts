@@ -13,6 +13,7 @@ export const coreOf = (ports: Ports = stubPorts()): Core => ({
   ...door,
   boot: () => Promise.resolve(ports),
   languageOf: (env, told) => Promise.resolve(localeOf(told ?? env.DZENTRA_LANGUAGE, env)),
+  looksOf: (env) => Promise.resolve({ ascii: env.DZENTRA_ASCII === 'true', theme: env.DZENTRA_THEME }),
   renderBacktest: (_view, columns, { ascii }) =>
     Promise.resolve([`report of ${columns} columns${ascii ? ' in ascii' : ''}`]),
 });

@@ -57,6 +57,10 @@ describe('output', () => {
     expect((await dzentra('backtest --data x --columns 38 --ascii', { isTerminal: true })).out).toBe(
       'report of 38 columns in ascii\n',
     );
+    const env = { DZENTRA_ASCII: 'true' };
+    expect((await dzentra('backtest --data x', { isTerminal: true, env })).out).toBe(
+      'report of 100 columns in ascii\n',
+    );
     expect((await dzentra('backtest --data x')).out).toBe('trades\t2\nfinalEquity\t10012.5\nsharpe\tn/a\n');
     expect(JSON.parse((await dzentra('backtest --data x --json')).out)).toMatchObject({ schema: 'dzentra.backtest/1' });
   });

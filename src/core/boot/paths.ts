@@ -88,6 +88,20 @@ export function languageTold(paths: Paths, env: Readonly<Record<string, string |
   return /^\s*language\s*=\s*["'](en|ru)["']/m.exec(fileHead(paths))?.[1];
 }
 
+/** How screens look that commands print: as variables, else the configuration file say. */
+export function looksTold(paths: Paths, env: Readonly<Record<string, string | undefined>>): Looks {
+  const head = fileHead(paths);
+  const ascii = env.DZENTRA_ASCII || /^\s*ascii\s*=\s*["']?(true|false)\b/m.exec(head)?.[1];
+  const theme = env.DZENTRA_THEME || /^\s*theme\s*=\s*["'](dark|light|blue-orange)["']/m.exec(head)?.[1];
+  return { ascii: ascii === 'true', theme };
+}
+
+/** What `ascii` and `theme` of the configuration say. */
+export interface Looks {
+  readonly ascii: boolean;
+  readonly theme: string | undefined;
+}
+
 /** What stands before the first table of the configuration file; empty where it cannot be read. */
 function fileHead(paths: Paths): string {
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rate } from '../../../src/core/base/decimal.ts';
 import { configPorts, engineConfig } from '../../../src/core/boot/config.ts';
-import { defaultProfile, languageTold, ProfileNameError, pathsOf } from '../../../src/core/boot/paths.ts';
+import { defaultProfile, languageTold, looksTold, ProfileNameError, pathsOf } from '../../../src/core/boot/paths.ts';
 import { isRefusal, refusalOf } from '../../../src/core/command/refusal.ts';
 import { localeOf } from '../../../src/core/config/locale.ts';
 import { CEILINGS } from '../../../src/core/risk/defaults.ts';
@@ -87,6 +87,21 @@ describe('the language', () => {
       expect(await configPorts(paths, texts).load({ language: flag })).toMatchObject({ locale: language });
     },
   );
+});
+
+describe('how screens look', () => {
+  it.each([
+    [undefined, {}, false, 'dark'],
+    ['ascii = true\ntheme = "light"', {}, true, 'light'],
+    ['ascii = "true" # no box', { DZENTRA_ASCII: '' }, true, 'dark'],
+    ['ascii = true\ntheme = "light"', { DZENTRA_ASCII: 'false', DZENTRA_THEME: 'blue-orange' }, false, 'blue-orange'],
+    ['# ascii = true\n[params.x]\nascii = true', { DZENTRA_THEME: '' }, false, 'dark'],
+  ])('%j with %o: ascii %s and %s, without and with the whole configuration', async (source, env, ascii, theme) => {
+    const { paths } = home(source);
+    const looks = looksTold(paths, env);
+    expect({ ...looks, theme: looks.theme ?? 'dark' }).toEqual({ ascii, theme });
+    expect(await configPorts(paths, env).load()).toMatchObject({ ascii, theme });
+  });
 });
 
 describe('an engine', () => {
