@@ -281,8 +281,8 @@ describe('which run', () => {
 
   it.each([
     ['positions --symbol ETH/USDT:USDT', ['table']],
-    ['orders --symbol BTC/USDT:USDT', ['table']],
-    ['orders --run 1', ['table']],
+    ['positions --symbol BTC/USDT:USDT', ['facts']],
+    ['orders --run 1', ['facts', 'facts']],
     ['auto status --symbol ETH/USDT:USDT', ['table']],
     ['auto status --symbol BTC/USDT:USDT', ['view']],
     ['orders', ['view']],

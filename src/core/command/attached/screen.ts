@@ -6,7 +6,7 @@ import { zoneOf } from '../../view/zone.ts';
 import { type Attached, withEngine } from '../attached.ts';
 import type { Context } from '../command.ts';
 import type { EngineClient } from '../engine.ts';
-import { type Block, type Cell, type Column, done, type Outcome, plain } from '../outcome.ts';
+import { type Block, type Cell, type Column, done, fact, type Outcome, plain } from '../outcome.ts';
 import { isRefusal } from '../refusal.ts';
 import { isoTime, time } from '../telling/words.ts';
 import { whileChanged } from './changes.ts';
@@ -80,11 +80,23 @@ async function once(
 
 /** The screen itself is made by the engine: one of another version shows its own. */
 async function shownBlocks({ client, ports }: Attached, { ui, piped }: Moment): Promise<readonly Block[]> {
-  if (ui === undefined) return piped;
+  if (ui === undefined) return piped.flatMap(upright);
   const config = await ports.config.load();
   const look = isRefusal(config) ? {} : looksOf(config, client.scene().state.options ?? {});
   const full: Ui = { ...emptyUi(ui.screen), ...look, ...ui };
   return [{ kind: 'view', view: await client.view(full), piped }];
+}
+
+/** Rows one under the other: in a line of a terminal most of their columns would be lost. */
+function upright(block: Block): readonly Block[] {
+  if (block.kind !== 'table' || block.rows.length === 0) return [block];
+  return block.rows.map((row) => ({
+    kind: 'facts',
+    facts: row.flatMap((cell, i) => {
+      const column = block.columns[i];
+      return column === undefined ? [] : [fact(column.name, column.title, cell)];
+    }),
+  }));
 }
 
 /** What was set at run time stands before the file, and behind what this process was told. */
