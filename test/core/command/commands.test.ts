@@ -10,6 +10,7 @@ import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { ATTACHED, portsFor } from './attached-lines.ts';
 import { stoppedLong } from './hand-made.ts';
 import { DEBUG_LINES } from './stub-debug.ts';
+import { stubConfigPorts } from './stub-engine.ts';
 import { interrupted, runLine, stubPorts } from './stub-ports.ts';
 
 /** One line for each command that ends well. */
@@ -344,6 +345,22 @@ describe('journal list', () => {
     const ports = { ...good, journal: { ...good.journal, open: () => Promise.resolve(broken) } };
     await expect(runLine('journal list', ports)).rejects.toThrow('damaged');
     expect(closed).toBe(1);
+  });
+});
+
+describe('config check', () => {
+  it.each([
+    [{ run: { size: '10%', risk: '1%' } }, 'OPTIONS_CONFLICT'],
+    [{ params: { 'ema-cross': { fats: '12' } } }, 'BAD_CONFIG'],
+    [{ params: { trnd: { emaFast: '12' } } }, 'BAD_CONFIG'],
+  ])('tells what no start would take or hear: %o', async (changes, code) => {
+    const ports = stubPorts({ config: stubConfigPorts(changes) });
+    expect((await runLine('config check', ports)).outcome).toMatchObject({ refusal: { exit: 2, code } });
+  });
+
+  it('takes parameters that a strategy has', async () => {
+    const ports = stubPorts({ config: stubConfigPorts({ params: { 'ema-cross': { fast: '12' } } }) });
+    expect(exitOf((await runLine('config check', ports)).outcome)).toBe(0);
   });
 });
 

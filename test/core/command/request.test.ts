@@ -204,6 +204,16 @@ describe('a paper run', () => {
   });
 
   it.each([
+    ['--risk 1%', { size: '10%' }, { risk: { sizing: { by: 'risk', risk: rate('0.01') } } }],
+    ['--taker 0.2%', { fee: '0.1%' }, { costs: { makerRate: rate('0.001'), takerRate: rate('0.002') } }],
+    ['--fee 0.2%', { maker: '0.1%' }, { costs: { makerRate: rate('0.002'), takerRate: rate('0.002') } }],
+  ])('takes %s over what excludes it in the configuration: %o', async (flags, run, request) => {
+    const given = await optionsOf(autoStart, `auto start --foreground ${flags}`);
+    const told = Object.fromEntries(Object.entries(run));
+    expect(foregroundRequest(given, stubConfig({ run: told }))).toMatchObject({ request });
+  });
+
+  it.each([
     ['auto start --foreground --kind spot --symbol BTC/USDT:USDT', 'OPTIONS_CONFLICT'],
     ['auto start --foreground --kind perpetual --symbol BTC/USDT', 'OPTIONS_CONFLICT'],
     ['auto start --foreground --dry-run', 'OPTIONS_CONFLICT'],

@@ -27,7 +27,7 @@ export function opened<const S extends Specs>(specs: S): Open<S> {
 export function layered<S extends Specs>(
   specs: S,
   given: Values<Open<S>>,
-  texts: Readonly<Record<string, string>>,
+  texts: Readonly<Record<string, string | undefined>>,
   placeOf: (flag: string) => string,
 ): Values<S> | Refusal {
   const values: Record<string, unknown> = {};

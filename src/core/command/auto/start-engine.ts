@@ -70,7 +70,7 @@ export async function inBackground(context: Context, ports: Ports, given: Given,
 }
 
 /** What is wrong with the strategy or its parameters: a slip there starts no engine. */
-async function strategyProblem(
+export async function strategyProblem(
   ports: Ports,
   { strategy, params }: Pick<RunRequest, 'strategy' | 'params'>,
 ): Promise<Refusal | undefined> {

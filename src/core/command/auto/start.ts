@@ -95,9 +95,20 @@ export function whereIs({ file, settings }: Config, key: string): string {
 /** The options of a start with what the configuration says where nothing was given. */
 export function withConfig(given: Given, config: Config): StartOptions | Refusal {
   const strategy = given.strategy ?? config.run.strategy ?? OPTIONS.strategy.fallback ?? '';
-  const values = layered(OPTIONS, given, config.run, (key) => whereIs(config, key));
+  const values = layered(OPTIONS, given, beside(given, config.run), (key) => whereIs(config, key));
   if (isRefusal(values)) return values;
   return { ...values, params: { ...config.params[strategy], ...given.params } };
+}
+
+const SIZES = ['size', 'risk', 'qty'] as const;
+
+/** What the configuration says beside what was given: a flag stands before what excludes it there, too. */
+function beside(given: Given, run: Config['run']): Readonly<Record<string, string | undefined>> {
+  const { size, risk, qty, fee, maker, taker, ...others } = run;
+  const sizes = SIZES.some((name) => given[name] !== undefined) ? {} : { size, risk, qty };
+  const isLegGiven = given.maker !== undefined || given.taker !== undefined;
+  const legs = fee !== undefined && isLegGiven ? { maker: fee, taker: fee } : { fee, maker, taker };
+  return { ...others, ...sizes, ...(given.fee === undefined ? legs : {}) };
 }
 
 async function inForeground(context: Context, ports: Ports, given: Given, config: Config): Promise<Outcome> {

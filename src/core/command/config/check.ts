@@ -1,9 +1,12 @@
-import { type autoStart, withConfig } from '../auto/start.ts';
+import { type autoStart, requestOf, whereIs, withConfig } from '../auto/start.ts';
+import { strategyProblem } from '../auto/start-engine.ts';
 import { defineCommand, type Values } from '../command.ts';
 import { done, refused } from '../outcome.ts';
-import { isRefusal } from '../refusal.ts';
+import { isRefusal, refusal } from '../refusal.ts';
 
 const SCHEMA = 'dzentra.config.check/1';
+
+const NOTHING = { params: {} } as Values<typeof autoStart.options>;
 
 export const configCheck = defineCommand({
   about: [
@@ -28,8 +31,18 @@ export const configCheck = defineCommand({
     for (const profile of profiles) {
       const config = await ports.config.load({ profile });
       if (isRefusal(config)) return refused(config);
-      const options = withConfig({ params: {} } as Values<typeof autoStart.options>, config);
+      const options = withConfig(NOTHING, config);
       if (isRefusal(options)) return refused(options);
+      const built = requestOf(options, config.ceilings, NOTHING);
+      if (isRefusal(built)) return refused(built);
+    }
+    for (const [strategy, params] of Object.entries(first.params)) {
+      const problem = await strategyProblem(ports, { strategy, params });
+      if (problem === undefined) continue;
+      const place = whereIs(first, `params.${strategy}.${Object.keys(params)[0]}`);
+      return refused(
+        refusal(2, 'BAD_CONFIG', problem.expected, `${problem.found} in [params.${strategy}], ${place}`, problem.fix),
+      );
     }
     const { file, hasFile } = first;
     const lines = [hasFile ? `${file}: sound` : `${file}: there is none; the defaults hold`];
