@@ -349,6 +349,14 @@ describe('settings', () => {
     expect(engine.asked).toEqual([]);
   });
 
+  it('another strategy is refused for a run that is paused: it would trade', async () => {
+    const engine = stubEngine();
+    engine.act((debug) => debug.pause());
+    const { outcome } = await runLine('auto set --strategy trend', stubPorts({ engine: engine.ports }));
+    expect(refusalOf(outcome)).toMatchObject({ exit: 3, code: 'RUN_UNFIT' });
+    expect(engine.asked).toEqual([]);
+  });
+
   it('another strategy that is refused stops nothing', async () => {
     const bad = { code: 'BAD_PARAM', expected: '--param fast: 1 to 5000', found: '99999', fix: 'lower it' };
     const engine = stubEngine({ refuses: (ask) => (ask.do === 'start' ? bad : undefined) });

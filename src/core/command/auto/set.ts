@@ -90,6 +90,11 @@ async function restarted(
     const fix = `dzentra auto stop --run ${run.run} --flatten, or dzentra auto release --run ${run.run}, then again`;
     return refusal(3, 'POSITION_OPEN', 'a flat run for another strategy or symbol', runWords(run), fix);
   }
+  if (run.state === 'PAUSED') {
+    const expected = 'a run that is not paused: the one in its place would trade at once';
+    const fix = `dzentra auto resume --run ${run.run}, or dzentra auto stop --run ${run.run} and auto start --observe`;
+    return refusal(3, 'RUN_UNFIT', expected, runWords(run), fix);
+  }
   const risk = isAnyGiven(options) ? changedRisk(run, options) : run.risk;
   if (isRefusal(risk)) return risk;
   const isSame = options.strategy === undefined || options.strategy === run.strategy;
