@@ -34,7 +34,9 @@ describe('a refusal in Russian', () => {
 
   it('keeps the command line of an advice, and the whole of a code that it does not know', () => {
     expect(linesOf('POSITION_OPEN', 'dzentra auto stop --keep')[3]).toBe('  решение    dzentra auto stop --keep');
-    expect(linesOf('POSITION_OPEN')[3]).toBe('  решение    закройте или разверните её, снимите заявку или дождитесь выхода');
+    expect(linesOf('POSITION_OPEN')[3]).toBe(
+      '  решение    закройте или разверните её, снимите заявку или дождитесь выхода',
+    );
     expect(linesOf('NEVER_HEARD', 'did you mean why?')).toEqual([
       'dzentra: NEVER_HEARD',
       '  ожидалось  a',
