@@ -154,13 +154,21 @@ export class Chat {
 
   #old(): void {
     this.#oldWaiting += 1;
-    if (this.#oldWaiting > 1) return;
+    if (this.#oldWaiting === 1) void this.#tellOld().catch((problem: unknown) => this.#failed(problem));
+  }
+
+  /** Old ones that come while they are told of are told of after them. */
+  async #tellOld(): Promise<void> {
     const { outbound, chat } = this.#of;
-    void outbound.send(chat, 'answer', () => {
-      const text = this.#say('old', { count: this.#oldWaiting });
-      this.#oldWaiting = 0;
-      return { html: this.#html(text) };
-    });
+    while (this.#oldWaiting > 0) {
+      let told = this.#oldWaiting;
+      // It may be written more than once: nothing is taken off before it left.
+      await sendTwiceIfUnsure(outbound, chat, 'answer', () => {
+        told = this.#oldWaiting;
+        return { html: this.#html(this.#say('old', { count: told })) };
+      });
+      this.#oldWaiting -= told;
+    }
   }
 
   #tell(text: string): void {

@@ -92,6 +92,29 @@ test('what is old is told of and does nothing; what is not understood says how t
   expect(heard.pressed).toEqual([]);
 });
 
+test('what is old is counted once, however often it is written and whatever comes meanwhile', async () => {
+  const told: (string | undefined)[] = [];
+  const written = Promise.withResolvers<void>();
+  const isOver = Promise.withResolvers<void>();
+  const isThere = Promise.withResolvers<{ readonly ok: true; readonly value: number }>();
+  const outbound = {
+    // As the queue does where a chat is flooded: its writer is asked again.
+    send: async (_chat: number, _lane: string, write: () => { readonly html: string }) => {
+      write();
+      told.push(/\d+ messages?/.exec(write().html)?.[0]);
+      written.resolve();
+      if (told.length === 2) isOver.resolve();
+      return await isThere.promise;
+    },
+  };
+  const { chat } = open({ outbound: outbound as unknown as ChatOptions['outbound'] });
+  await Promise.all([chat.receive(text('/panic', true)), chat.receive(text('/close', true)), written.promise]);
+  await chat.receive(text('/close', true));
+  isThere.resolve({ ok: true, value: 1 });
+  await isOver.promise;
+  expect(told).toEqual(['1 message', '2 messages']);
+});
+
 test('a chart that cannot be made ends nothing: it is logged, and the chat goes on', async () => {
   const logged: string[] = [];
   const { chat, heard } = open({ chart: () => Promise.reject(new Error('no such block')), log: stubLog({ logged }) });
