@@ -31,6 +31,8 @@ const TIMEOUT_S = 25;
 const BACK_OFF_MS = { first: 1_000, max: 30_000 };
 /** A server that does not hold empty answers back is asked once a second. */
 const EMPTY_MS_MIN = 1_000;
+/** Who is to wait longer hears nobody meanwhile, which is no pause any more. */
+const FLOOD_MS_LONG = 600_000;
 const TAKES_MAX = 5;
 const TAKEN_KEPT = 256;
 
@@ -90,12 +92,9 @@ class Loop {
       this.#options.stopped(failure.is, failure.text);
       return false;
     }
-    if (failure.is === 'flood') {
-      await this.#wait(failure.retryAfterMs);
-      return true;
-    }
-    if (this.#state !== 'lost') this.#say({ is: 'lost', text: failure.text });
-    await this.#waitLonger();
+    const isShort = failure.is === 'flood' && failure.retryAfterMs <= FLOOD_MS_LONG;
+    if (this.#state !== 'lost' && !isShort) this.#say({ is: 'lost', text: failure.text });
+    await (failure.is === 'flood' ? this.#wait(failure.retryAfterMs) : this.#waitLonger());
     return true;
   }
 

@@ -91,6 +91,15 @@ test('retry_after is obeyed and is no loss', async () => {
   expect(polls.map(({ at }) => at)).toEqual([0, 0, 90_000]);
 });
 
+test('a retry_after of a day is obeyed as well, and said: meanwhile nobody is heard', async () => {
+  const { timers, said, polls } = openLoop([ok(), flood(86_400), ok()]);
+  await timers.move(600_000);
+  expect(said).toEqual(['polling', 'lost']);
+  await timers.move(86_400_000);
+  expect(said).toEqual(['polling', 'lost', 'polling']);
+  expect(polls.map(({ at }) => at).slice(0, 3)).toEqual([0, 0, 86_400_000]);
+});
+
 test('a server that answers at once with nothing is asked once a second', async () => {
   const { timers, polls } = openLoop(Array.from({ length: 50 }, () => ok()));
   await timers.move(10_000);
