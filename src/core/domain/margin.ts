@@ -1,4 +1,5 @@
 import { divide, larger, type Money, NO_MONEY, ONE } from '../base/decimal.ts';
+import type { Order } from './order.ts';
 import type { Position } from './position.ts';
 import { leverageOf, type Run } from './run.ts';
 
@@ -16,6 +17,25 @@ export function marginOf(run: Run, position: Position): Money {
 /** A partial close takes its part of the funding along. */
 const fundingHeld = ({ cost, closedCost, funding }: Position): Money =>
   (closedCost === 0n ? funding : divide(funding * cost, cost + closedCost, 'floor')) as Money;
+
+/** Margin of the position, plus that of entries that may still fill. */
+export function marginHeld(run: Run): bigint {
+  let margin = 0n;
+  const { position } = run;
+  if (position !== undefined) margin = marginOf(run, position);
+  for (const order of run.orders) margin += marginOfOrder(order);
+  return margin;
+}
+
+/** What an order that may still open has of the margin that it was reviewed with. */
+export function marginOfOrder({ reduceOnly, size, qty, filled }: Order): bigint {
+  return reduceOnly || size === undefined ? 0n : share(size.margin, qty - filled, qty);
+}
+
+/** The part of an amount that belongs to a part of a quantity, rounded up. */
+export function share(amount: bigint, part: bigint, whole: bigint): bigint {
+  return part === whole ? amount : divide(amount * part, whole, 'up');
+}
 
 /**
  * A price that lies surely between the entry and the liquidation price, as no tier asks for more than half of the margin at

@@ -1,6 +1,6 @@
-import { divide, larger, type Money, NO_MONEY, type Price } from '../base/decimal.ts';
+import { larger, type Money, NO_MONEY, type Price } from '../base/decimal.ts';
 import type { Account } from '../domain/account.ts';
-import { marginOf } from '../domain/margin.ts';
+import { marginHeld, marginOf, marginOfOrder } from '../domain/margin.ts';
 import type { Order } from '../domain/order.ts';
 import type { Run } from '../domain/run.ts';
 import type { State } from '../domain/state.ts';
@@ -46,15 +46,6 @@ export function exposureOf(core: Core, account: Account, run: Run): Exposure {
   };
 }
 
-/** Margin of the position, plus that of entries that may still fill. */
-export function marginHeld(run: Run): bigint {
-  let margin = 0n;
-  const { position } = run;
-  if (position !== undefined) margin = marginOf(run, position);
-  for (const order of run.orders) margin += marginOfOrder(order);
-  return margin;
-}
-
 /** What a fill may take of the balance beyond the margin of its order: the price may be worse, and there is a fee. */
 function pledgedBy(run: Run, { costs }: Account): bigint {
   let pledged = 0n;
@@ -63,16 +54,6 @@ function pledgedBy(run: Run, { costs }: Account): bigint {
     if (margin > 0n) pledged += larger(takenByRest(run, order, costs) - margin, 0n);
   }
   return pledged;
-}
-
-/** What an order that may still open has of the margin that it was reviewed with. */
-function marginOfOrder({ reduceOnly, size, qty, filled }: Order): bigint {
-  return reduceOnly || size === undefined ? 0n : share(size.margin, qty - filled, qty);
-}
-
-/** The part of an amount that belongs to a part of a quantity, rounded up. */
-export function share(amount: bigint, part: bigint, whole: bigint): bigint {
-  return part === whole ? amount : divide(amount * part, whole, 'up');
 }
 
 /** The margin that an account binds: positions, and entries on their way. */

@@ -11,6 +11,7 @@ import {
   type Qty,
 } from '../base/decimal.ts';
 import type { FillReport, Report } from '../domain/input.ts';
+import { share } from '../domain/margin.ts';
 import { type Order, signOf } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { Run } from '../domain/run.ts';
@@ -18,7 +19,6 @@ import { closedTrade, type Reach, release } from '../execution/fill.ts';
 import { hasLossLimit } from '../risk/limits.ts';
 import { cancel, cancelRest } from './cancels.ts';
 import { type Core, emit, heldOf, inputCause, runAccount } from './core.ts';
-import { share } from './exposure.ts';
 import { findOrder, orderOf } from './fold/lookup.ts';
 import { openLeg, protect } from './orders.ts';
 import { followLoss, replaced } from './protection.ts';

@@ -1,6 +1,7 @@
 import { type Money, notional, type Price, priceOf, times } from '../base/decimal.ts';
 import type { Refused, StartRun } from '../domain/command.ts';
 import type { Draft, Preview } from '../domain/frame.ts';
+import { marginHeld } from '../domain/margin.ts';
 import type { Sign } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { EntryWishes, Run } from '../domain/run.ts';
@@ -12,7 +13,7 @@ import { type ApprovedEntry, review, wishedContext } from '../risk/review.ts';
 import { stopFillOf } from '../risk/sizing.ts';
 import { exitSlippage, termsOf } from '../risk/terms.ts';
 import { type Core, equityOf, runAccount } from './core.ts';
-import { liquidationOf, marginHeld } from './exposure.ts';
+import { liquidationOf } from './exposure.ts';
 import { freshRun } from './fold/run.ts';
 import { symbolMarket } from './market.ts';
 import { requestOf, reviewContextOf } from './orders.ts';

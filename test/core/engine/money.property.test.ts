@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Rate, text } from '../../../src/core/base/decimal.ts';
 import { type AnyEntry, encode } from '../../../src/core/domain/entry.ts';
+import { marginHeld } from '../../../src/core/domain/margin.ts';
 import { emptyState, type State } from '../../../src/core/domain/state.ts';
 import { evolve } from '../../../src/core/engine/evolve.ts';
-import { marginHeld } from '../../../src/core/engine/exposure.ts';
 import { marketWith, renamed, type SmallMarket, toldLate } from '../../support/engine-market.ts';
 import { BALANCE, play, refold } from '../../support/engine-play.ts';
 

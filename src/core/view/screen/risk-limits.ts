@@ -1,4 +1,4 @@
-import { marginOf } from '../../domain/margin.ts';
+import { marginHeld } from '../../domain/margin.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Limits } from '../../domain/settings.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
@@ -142,7 +142,7 @@ function usedOf(key: keyof Limits, scene: Scene, focus: Focus, run: Run): number
     case 'reservedAccount':
       return frame === undefined ? null : shareOf(frame.reserved, frame.equity);
     case 'reservedRun':
-      return frame === undefined ? null : shareOf(reservedOf(run), frame.equity);
+      return frame === undefined ? null : shareOf(marginHeld(run), frame.equity);
     case 'positionsMax':
       return placesOf(scene.state, run.account).size;
     case 'dayBlock':
@@ -173,12 +173,4 @@ const lossOf = (share: number | null): number | null => (share === null ? null :
 
 function spreadOf(bid: number | null | undefined, ask: number | null | undefined): number | null {
   return bid == null || ask == null ? null : ((ask - bid) / ((ask + bid) / 2)) * 10_000;
-}
-
-/** Margin of the position and of entries that may still fill. */
-function reservedOf(run: Run): bigint {
-  const { position, orders } = run;
-  let margin: bigint = position === undefined ? 0n : marginOf(run, position);
-  for (const { reduceOnly, size } of orders) if (!reduceOnly && size !== undefined) margin += size.margin;
-  return margin;
 }

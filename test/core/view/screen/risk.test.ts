@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rate } from '../../../../src/core/base/decimal.ts';
+import { money, price, qty, rate } from '../../../../src/core/base/decimal.ts';
+import { marginOf } from '../../../../src/core/domain/margin.ts';
 import type { Run } from '../../../../src/core/domain/run.ts';
 import { createDebug, type Debug } from '../../../../src/core/lab/debug.ts';
 import type { Scene } from '../../../../src/core/view/scene.ts';
@@ -51,6 +52,25 @@ describe('limits', () => {
     const view = show({ ...scene, state: { ...scene.state, runs } }, 'risk');
     expect(limit(view, 'positionsMax')).toBe('position slots|2|3|ok');
     expect(told(view, 'budget', 'slots')).toBe('2/3');
+  });
+
+  test('of an entry that has filled in part the rest is reserved beside the position, as the account counts it', () => {
+    const scene = sceneOf(long({ reservedRun: rate('0.25') }));
+    const [run] = scene.state.runs;
+    if (run?.position === undefined) throw new Error('open');
+    const size = {
+      by: 'qty',
+      equity: money('10000'),
+      wanted: money('400'),
+      entry: price('100'),
+      notional: money('400'),
+      margin: money('200'),
+      risk: money('4'),
+    };
+    const orders = [entryOrder({ qty: qty('4'), filled: qty('3'), size })];
+    const view = show({ ...scene, state: { ...scene.state, runs: [{ ...run, orders }] } }, 'risk');
+    expect(marginOf(run, run.position)).toBe(money('500'));
+    expect(limit(view, 'reservedRun')).toBe('reserved, run|5.50 %|25.00 %|ok');
   });
 
   test('near and reached are words, not colours', () => {
