@@ -117,7 +117,7 @@ function feedBlock({ feed: label, now }: Scene, system: SystemFrame, ui: Ui): Fa
     id: 'feed',
     title: say('feed'),
     area: 'half',
-    rank: 0,
+    rank: 1,
     lines: [
       [
         fact('name', '', [plain(feed.name), ...(label.startsWith(feed.name) ? [] : [plain(label, 'muted')])]),

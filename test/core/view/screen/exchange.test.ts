@@ -3,6 +3,7 @@ import { decode, encode } from '../../../../src/core/domain/entry.ts';
 import type { ExchangeFrame, MarketFrame, VenueAccountFrame } from '../../../../src/core/domain/frame.ts';
 import { DAY_MS } from '../../../../src/core/domain/time.ts';
 import { fixture } from '../../../../src/core/lab/fixture/fixture.ts';
+import { layout } from '../../../../src/core/view/layout/layout.ts';
 import { problemsOf } from '../../../../src/core/view/problem.ts';
 import type { Scene } from '../../../../src/core/view/scene.ts';
 import type { ScreenId, View } from '../../../../src/core/view/view.ts';
@@ -313,6 +314,25 @@ describe('the real account', () => {
     expect(told(with_({ at: wallAt - 5_000 }), 'venue-account', 'asked')).toBe('5.0s ago');
     expect(cellsOf(with_({ at: wallAt - 61_000 }), 'venue-account', 'asked')[0]?.tone).toBe('warn');
     expect(problemsWith({ at: wallAt - 400_000 })).toMatchObject([{ code: 'account_old' }]);
+  });
+
+  test('is told whole on System on 80 by 24, with what helps, while the venue bars this address', () => {
+    const found =
+      'HTTP 418, code -1003: Way too many requests; IP(127.0.0.1) banned until 1795496022607. ' +
+      'Please use the websocket for live updates to avoid bans.';
+    const fix =
+      'nothing is asked until the ban ends; find what else asks from here; it holds until 2026-11-24T04:53:42Z';
+    const endpoint = 'http://127.0.0.1:9800';
+    const { system } = scene({ endpoint, weightUsed: 2_399, silentUntil: (held.system?.wallAt ?? 0) + 60_000 });
+    if (system === null || held.venueAccount == null) throw new Error('expected a real account');
+    const barred: Scene = {
+      ...held,
+      system: { ...system, feed: { ...system.feed, state: 'degraded', error: `BANNED ${found}` } },
+      venueAccount: { ...held.venueAccount, error: { code: 'BANNED', since: 0, found, fix } },
+    };
+    const lines = layout(show(barred, 'system'), { columns: 80, rows: 24 });
+    const said = lines.map(({ spans }) => spans.map(({ text }) => text.trim()).join(' ')).join(' ');
+    expect(said.replaceAll(/[│ ]+/g, ' ')).toContain(`cannot be read: ${found.slice(0, -1)}; ${fix}`);
   });
 
   test('says why it cannot be read any more, beside what was told last, and what helps', () => {
