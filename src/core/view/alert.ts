@@ -1,4 +1,5 @@
 import type { AlertBody, AlertFacts, OpenAlert } from '../domain/alert.ts';
+import { moneyDigits } from './cell.ts';
 import { type DenialTold, denialFix, denialText } from './denial.ts';
 import { reasonText } from './entry-line.ts';
 import { decimal, duration, inRisk, signed, UNKNOWN, utcTime } from './format.ts';
@@ -93,21 +94,25 @@ const numberOf = (facts: AlertFacts, name: string): number => {
 };
 
 /** Exact values and plain numbers as they are; what nobody knows is `?`. */
-function exactOf(facts: AlertFacts, name: string, digits?: number): string {
+function exactOf(facts: AlertFacts, name: string): string {
   const value = facts[name];
-  return typeof value === 'bigint' || typeof value === 'number' ? decimal(value, { digits }) : UNKNOWN;
+  return typeof value === 'bigint' || typeof value === 'number' ? decimal(value) : UNKNOWN;
 }
 
-const money = (facts: AlertFacts, name: string): string => exactOf(facts, name, 2);
+function money(facts: AlertFacts, name: string): string {
+  const value = facts[name];
+  return typeof value === 'bigint' ? decimal(value, { digits: moneyDigits(value) }) : UNKNOWN;
+}
+
 function signedMoney(facts: AlertFacts, name: string): string {
   const value = facts[name];
-  return typeof value === 'bigint' ? signed(value, 2) : UNKNOWN;
+  return typeof value === 'bigint' ? signed(value, moneyDigits(value)) : UNKNOWN;
 }
 
 /** `-51.02  -1.01 R` */
 function pnlText(facts: AlertFacts): string {
   if (typeof facts.pnl !== 'bigint') return '';
-  const money = signed(facts.pnl, 2);
+  const money = signed(facts.pnl, moneyDigits(facts.pnl));
   return typeof facts.r === 'number' ? `${money}  ${inRisk(facts.r)}` : money;
 }
 

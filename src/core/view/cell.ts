@@ -18,14 +18,20 @@ export const plain = (said: string, tone?: Tone): Cell => ({ value: said, text: 
 export const count = (value: number | null | undefined, tone?: Tone): Cell =>
   value === null || value === undefined ? unknown() : { value, text: decimal(value), tone };
 
+const FOUR = 4;
 const EIGHT = 8;
 const THOUSAND = 1_000n * ONE;
 const CENT = ONE / 100n;
+const TENTH = ONE / 10n;
 
-/** Two digits; none from a thousand on where `isShort`; all (8 at most) where two would say 0.00 of something. */
+/**
+ * Two digits; none from a thousand on where `isShort`; all (8 at most) where two would say 0.00 of something, and four where
+ * they would say a figure of it alone, as of BTC.
+ */
 export function moneyDigits(value: bigint, isShort = false): number {
   const size = absolute(value);
   if (size !== 0n && size < CENT) return Math.min(EIGHT, digitsOf(size));
+  if (size !== 0n && size < TENTH) return Math.min(FOUR, Math.max(2, digitsOf(size)));
   return isShort && size >= THOUSAND ? 0 : 2;
 }
 
@@ -33,6 +39,24 @@ export function moneyDigits(value: bigint, isShort = false): number {
 export function amount(value: bigint | null | undefined, tone?: Tone, isShort = false): Cell {
   if (value === null || value === undefined) return unknown();
   return { value: text(value), text: decimal(value, { digits: moneyDigits(value, isShort) }), tone };
+}
+
+const DOLLARS = /^(?:USD|BUSD|FDUSD|TUSD)/;
+
+/** Of dollars as of any amount; of another asset, whose cents are worth much, all digits (8 at most). */
+const digitsIn = (asset: string, value: bigint): number =>
+  DOLLARS.test(asset) ? moneyDigits(value) : Math.min(EIGHT, digitsOf(absolute(value)));
+
+/** An amount of an asset by name. */
+export function amountOf(value: bigint | undefined, asset: string): Cell {
+  if (value === undefined) return unknown();
+  return { value: text(value), text: decimal(value, { digits: digitsIn(asset, value) }) };
+}
+
+/** Profit or loss in an asset by name, in its tone. */
+export function profitOf(value: bigint | undefined, asset: string): Cell {
+  if (value === undefined) return unknown();
+  return { value: text(value), text: signed(value, digitsIn(asset, value)), tone: toneOf(value) };
 }
 
 /** Profit or loss: `+14.63`, in its tone. */

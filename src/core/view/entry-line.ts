@@ -4,6 +4,7 @@ import type { Bodies, Kind } from '../domain/events.ts';
 import type { Vote } from '../domain/evidence.ts';
 import type { SignalSide } from '../domain/run.ts';
 import { alertTitle, channelWhy } from './alert.ts';
+import { moneyDigits } from './cell.ts';
 import { denialText } from './denial.ts';
 import { offsetTone } from './exchange.ts';
 import { decimal, duration, exact, inRisk, percent, signed, UNKNOWN, utcShort } from './format.ts';
@@ -24,9 +25,8 @@ interface Tongue {
 
 type Line<K extends Kind> = (body: Bodies[K], tongue: Tongue) => string;
 
-const MONEY_DIGITS = 2;
-const moneyText = (value: bigint): string => decimal(value, { digits: MONEY_DIGITS });
-const signedMoney = (value: bigint): string => signed(value, MONEY_DIGITS);
+const moneyText = (value: bigint): string => decimal(value, { digits: moneyDigits(value) });
+const signedMoney = (value: bigint): string => signed(value, moneyDigits(value));
 
 /** Words of the families `kind.` and `reason.` have nothing to fill in. */
 const plain = (say: Tongue['say'], key: keyof typeof entryWords.en): string => (say as (key: string) => string)(key);

@@ -130,6 +130,7 @@ describe('what a rule makes of an entry', () => {
       'MEDIUM CLOSED SHORT BTC  +99.00  +2.00 R',
     ],
     ['position_closed', closed(), {}, {}, 'HIGH STOPPED SHORT BTC  -51.02  -1.01 R'],
+    ['position_closed', closed({ pnl: money('-0.00164') }), {}, {}, 'HIGH STOPPED SHORT BTC  -0.00164  -1.01 R'],
     ['position_closed', closed({ reason: 'max_loss' }), {}, {}, 'HIGH STOPPED SHORT BTC  -51.02  -1.01 R'],
     ['position_flipped', { ...opened, closed: 8_760 }, {}, {}, 'MEDIUM FLIPPED to LONG BTC'],
     ['flip_incomplete', { closed: 8_760, code: 'SPREAD_WIDE' }, {}, {}, 'MEDIUM FLIP INCOMPLETE BTC: flat'],

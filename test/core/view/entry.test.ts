@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { money } from '../../../src/core/base/decimal.ts';
 import type { AnyEntry } from '../../../src/core/domain/entry.ts';
 import { fixture } from '../../../src/core/lab/fixture/fixture.ts';
 import { causesOf, entryOf, resultsOf } from '../../../src/core/view/entry-chain.ts';
@@ -66,6 +67,17 @@ describe('a line of the journal', () => {
     expect(entryLine(strange, 'ru')).toBe('tail 3  of ice');
     expect(kindText('comet_seen', 'ru')).toBe('comet_seen');
     expect(reasonText('rain_came', 'en')).toBe('rain came');
+  });
+
+  test.each([
+    ['-0.00164', '-0.00164'],
+    ['-0.016449', '-0.0164'],
+    ['-0.05', '-0.05'],
+    ['-0.16449', '-0.16'],
+  ])('tells of a loss of %s, as of a coin that is worth much, what it is: %s', (pnl, told) => {
+    const closed = first('position_closed');
+    const line = entryLine({ ...closed, body: { ...closed.body, pnl: money(pnl) } } as AnyEntry, 'en');
+    expect(line).toContain(`  ${told}  `);
   });
 
   test('is bad where money was lost, and its code stays English', () => {

@@ -1,6 +1,6 @@
 import { parse, text } from '../../base/decimal.ts';
 import type { AccountError, VenueAccountFrame } from '../../domain/frame.ts';
-import { fact, moneyDigits, plain, price, toneOf, unknown, word } from '../cell.ts';
+import { amountOf, fact, plain, price, profitOf, unknown, word } from '../cell.ts';
 import { isStandIn } from '../exchange.ts';
 import { age, decimal } from '../format.ts';
 import { words } from '../language.ts';
@@ -95,29 +95,10 @@ function exactOf(told: Told): bigint | undefined {
   }
 }
 
-const DOLLARS = /^(?:USD|BUSD|FDUSD|TUSD)/;
-const DIGITS_MAX = 8;
-
-/** Money of dollars has cents, that of other assets all that it has. */
-function amountText(value: bigint, asset: string, signed: boolean): string {
-  if (DOLLARS.test(asset)) return decimal(value, { digits: moneyDigits(value), signed });
-  const all = decimal(value, { signed });
-  return all.length - all.indexOf('.') - 1 > DIGITS_MAX && all.includes('.')
-    ? decimal(value, { digits: DIGITS_MAX, signed })
-    : all;
-}
-
-function amountCell(told: Told, asset: string): Cell {
-  const value = exactOf(told);
-  return value === undefined ? unknown() : { value: text(value), text: amountText(value, asset, false) };
-}
+const amountCell = (told: Told, asset: string): Cell => amountOf(exactOf(told), asset);
 
 /** What was gained or lost, in its tone. */
-function gainCell(told: Told, asset: string): Cell {
-  const value = exactOf(told);
-  if (value === undefined) return unknown();
-  return { value: text(value), text: amountText(value, asset, true), tone: toneOf(value) };
-}
+const gainCell = (told: Told, asset: string): Cell => profitOf(exactOf(told), asset);
 
 /** A price of 0 is none that was told. */
 function priceCell(scene: Scene, symbol: string, told: Told): Cell {

@@ -2,7 +2,20 @@ import { divide, type Money, ONE } from '../../base/decimal.ts';
 import type { Account } from '../../domain/account.ts';
 import type { Run } from '../../domain/run.ts';
 import { accountOf } from '../../domain/state.ts';
-import { amount, count, multiple, plain, price, profit, share, span, unknown, word } from '../cell.ts';
+import {
+  amount,
+  amountOf,
+  count,
+  multiple,
+  plain,
+  price,
+  profit,
+  profitOf,
+  share,
+  span,
+  unknown,
+  word,
+} from '../cell.ts';
 import { emptyText } from '../empty.ts';
 import { reasonText } from '../entry-line.ts';
 import { decimal } from '../format.ts';
@@ -79,6 +92,7 @@ function accountsBlock(scene: Scene, ui: Ui): TableBlock {
 }
 
 function accountRow(scene: Scene, account: Account, ui: Ui): Row {
+  const { asset } = account;
   const frame = scene.accounts.find((each) => each.account === account.account);
   const dayShare = frame === undefined ? null : signedShare(frame.dayPnl, account.dayStartEquity);
   return {
@@ -86,12 +100,12 @@ function accountRow(scene: Scene, account: Account, ui: Ui): Row {
     cells: [
       plain(account.account),
       safetyCell(account.safety, ui.locale),
-      amount(account.balance),
-      amount(frame?.equity),
-      profit(frame?.openPnl),
-      profit(frame?.dayPnl),
+      amountOf(account.balance, asset),
+      amountOf(frame?.equity, asset),
+      profitOf(frame?.openPnl, asset),
+      profitOf(frame?.dayPnl, asset),
       share(dayShare, true),
-      profit(frame?.weekPnl),
+      profitOf(frame?.weekPnl, asset),
       ofMost(frame?.reserved, frame?.reservedMax),
       ofMost(frame?.heat, frame?.heatMax),
       count(frame?.positions),

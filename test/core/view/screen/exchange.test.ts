@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { money } from '../../../../src/core/base/decimal.ts';
 import { decode, encode } from '../../../../src/core/domain/entry.ts';
 import type { ExchangeFrame, MarketFrame, VenueAccountFrame } from '../../../../src/core/domain/frame.ts';
 import { DAY_MS } from '../../../../src/core/domain/time.ts';
@@ -252,6 +253,16 @@ describe('the real account', () => {
     for (const id of ['accounts', 'positions', 'trades']) expect(rowsOf(told, id)).toEqual(rowsOf(untold, id));
     expect(untold.blocks.filter(({ id }) => id.startsWith('venue-'))).toEqual([]);
     expect(blockOf(told, 'venue-account')?.title).toBe('ACCOUNT AT binanceusdm (read only)');
+  });
+
+  test('an account on paper in BTC has the digits of BTC, as the real one has', () => {
+    const [account] = held.state.accounts;
+    const [frame] = held.accounts;
+    if (account === undefined || frame === undefined) throw new Error('expected an account in the state');
+    const state = { ...held.state, accounts: [{ ...account, asset: 'BTC', balance: money('1.2349') }] };
+    const accounts = [{ ...frame, equity: money('1.23001'), openPnl: money('-0.00489'), dayPnl: money('0.125') }];
+    const [row] = rowsOf(show({ ...held, state, accounts }, 'portfolio'), 'accounts');
+    expect(row?.slice(2, 6)).toEqual(['1.2349', '1.23001', '-0.00489', '+0.125']);
   });
 
   test('what is null, empty or no decimal is ?, and never 0', () => {
