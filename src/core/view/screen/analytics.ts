@@ -3,7 +3,7 @@ import { METRICS } from '../../analytics/metrics.ts';
 import { byReason } from '../../analytics/reasons.ts';
 import type { SummaryValue } from '../../analytics/summary.ts';
 import { money } from '../../base/decimal.ts';
-import { amount, count, fact, multiple, profit, span, word } from '../cell.ts';
+import { amount, count, fact, moneyDigits, multiple, profit, span, word } from '../cell.ts';
 import { emptyText } from '../empty.ts';
 import { reasonText } from '../entry-line.ts';
 import { NOT_AVAILABLE } from '../format.ts';
@@ -19,7 +19,9 @@ import * as metricWords from '../words/metric.ts';
 
 const GROUPS: readonly Group[] = ['result', 'ratios', 'risk', 'costs', 'trades', 'days'];
 const CHART_HEIGHT = 9;
-const MONEY_DIGITS = 2;
+const CHART_DIGITS = 2;
+/** No asset has more. */
+const DIGITS_MOST = 8;
 
 const tongue = ({ locale }: Ui) => words(analyticsWords, locale);
 
@@ -133,7 +135,8 @@ const SIGNED: ReadonlySet<string> = new Set([
 function metricCell(name: string, value: SummaryValue): Cell {
   const metric = METRIC_BY_NAME.get(name);
   if (metric === undefined || value === null) return { value: null, text: NOT_AVAILABLE, tone: 'muted' };
-  const text = metricText(metric.unit, value, MONEY_DIGITS);
+  const digits = metric.unit === 'money' ? moneyDigits(money(Number(value).toFixed(DIGITS_MOST))) : CHART_DIGITS;
+  const text = metricText(metric.unit, value, digits);
   return { value, text, tone: SIGNED.has(name) ? toneOf(Number(value)) : 'plain' };
 }
 
@@ -153,7 +156,7 @@ function equityBlock(scene: Scene, { subject, tracker, trades }: Performance, ui
     chart: {
       of: 'line',
       points: isEmpty ? [] : Array.from(at, (instant, i) => [instant, equity[i] ?? Number.NaN] as const),
-      digits: MONEY_DIGITS,
+      digits: CHART_DIGITS,
       reach: [],
       offsetMinutes: ui.zone.offsetMinutes,
     },
@@ -175,7 +178,7 @@ function drawdownBlock(scene: Scene, { subject, tracker, trades }: Performance, 
     chart: {
       of: 'line',
       points: isEmpty ? [] : Array.from(at, (instant, i) => [instant, 0 - (drawdown[i] ?? Number.NaN) * 100] as const),
-      digits: MONEY_DIGITS,
+      digits: CHART_DIGITS,
       reach: [0],
       isArea: true,
       offsetMinutes: ui.zone.offsetMinutes,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type Money, money } from '../../../../src/core/base/decimal.ts';
 import { createDebug, type Debug } from '../../../../src/core/lab/debug.ts';
 import { fixture } from '../../../../src/core/lab/fixture/fixture.ts';
 import type { Scene } from '../../../../src/core/view/scene.ts';
 import { SCREENS, TABS, titleOf } from '../../../../src/core/view/screens.ts';
 import type { Cell, ScreenId, View } from '../../../../src/core/view/view.ts';
-import { allCells, blockOf, sceneOf, show, textsOf } from './debug-scene.ts';
+import { allCells, blockOf, sceneOf, show, textsOf, told } from './debug-scene.ts';
 
 function story(...deeds: readonly ((debug: Debug) => unknown)[]): Debug {
   const debug = createDebug({ risk: { limits: { stopCooldownMs: 300_000 } } });
@@ -132,4 +133,14 @@ test('what a run has earned is the same on Strategies and on Analytics, while it
     const strategies = show(scene, 'strategies', 'en', { picked: { strategies: strategy } });
     expect(columnOf(strategies, 'runs', 'net').get(`${run}`)).toBe(analytics.get(`${run}`));
   }
+});
+
+test('a loss of less than a hundredth, as of a coin that is worth much, is told on Analytics', () => {
+  const scene = fixture('long-in-profit');
+  const [account] = scene.state.accounts;
+  const [frame] = scene.accounts;
+  if (account === undefined || frame === undefined) throw new Error('expected an account in the state');
+  const startBalance = (frame.equity + money('0.00164')) as Money;
+  const state = { ...scene.state, accounts: [{ ...account, startBalance }] };
+  expect(told(show({ ...scene, state }, 'analytics'), 'metrics', 'netProfit')).toBe('-0.00164');
 });
