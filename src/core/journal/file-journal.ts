@@ -35,6 +35,8 @@ const SNAPSHOT_EVERY = 20_000;
 const MARK_AGE_MS_MAX = 1_000;
 /** A quiet journal looks so often whether its file is there. */
 const LOOK_MS = 1_000;
+/** One that is written to looks at most so often, and whenever an order may leave on what it wrote. */
+const LOOK_BUSY_MS = 100;
 /** Another program had the full file open: each try saves a snapshot. */
 const ROLL_AGAIN_MS = 3_600_000;
 
@@ -113,7 +115,7 @@ export class FileJournal extends StoredJournal implements Journal {
       segment.lastAt = this.#newestAt;
       this.#waiting.length = 0;
       this.#started.length = 0;
-      this.#look();
+      if (this.#isMarkUrgent || this.#options.clock() - this.#lookedAt >= LOOK_BUSY_MS) this.#look();
       this.#keepEpoch();
       this.#keepMark();
     } catch (error) {

@@ -354,7 +354,13 @@ describe('writing', () => {
     ['moved', (folder) => renameSync(folder, `${folder}.old`)],
     ['replaced', (folder) => renameSync(join(folder, 'lock.pid'), join(folder, 'journal.db'))],
   ])('ends where its file is %s: what it wrote would be nowhere', (_what, change) => {
-    for (const isQuiet of [false, true]) {
+    const nothing = (): void => undefined;
+    const waits = [
+      { ms: 0, write: (scribe: Scribe) => scribe.trade(1), what: 'an order, which may leave at once' },
+      { ms: 100, write: (scribe: Scribe) => scribe.start(2, 'ETH/USDT:USDT'), what: 'anything else' },
+      { ms: 1_000, write: nothing, what: 'nothing' },
+    ];
+    for (const { ms, write, what } of waits) {
       const folder = join(scratchFolder(), 'profile');
       const clock = { now: 0 };
       const journal = openJournal(folder, options({ clock: () => clock.now }));
@@ -362,10 +368,11 @@ describe('writing', () => {
       scribe.start(1, 'BTC/USDT:USDT');
       journal.commit();
       change(folder);
-      clock.now += 1_000;
-      if (!isQuiet) scribe.trade(1);
+      clock.now += ms;
+      write(scribe);
       const found = `${folder}/journal.db was deleted, moved or replaced`;
-      expect(refusalOf(() => (isQuiet ? journal.keepMark() : journal.commit()))).toMatchObject({ code: 'GONE', found });
+      const keep = (): void => (write === nothing ? journal.keepMark() : journal.commit());
+      expect(refusalOf(keep), what).toMatchObject({ code: 'GONE', found });
       expect(() => journal.commit()).toThrow('Invariant: nothing is committed to a journal that is failed');
       journal.close();
     }
