@@ -21,8 +21,9 @@ export function processTerminal(onReaderLeft: () => void): Terminal {
       goesOn = told;
     },
     env: process.env,
-    ask: process.stdin.isTTY && process.stdout.isTTY ? asked : undefined,
-    askSecret: process.stdin.isTTY && process.stderr.isTTY ? askedUnseen : undefined,
+    // stdin last: its stream takes milliseconds to make, and a script has no need of it.
+    ask: process.stdout.isTTY && process.stdin.isTTY ? asked : undefined,
+    askSecret: process.stderr.isTTY && process.stdin.isTTY ? askedUnseen : undefined,
     readInput: readAll,
     now: () => performance.now(),
   };
